@@ -1,0 +1,60 @@
+package client
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/tidwall/gjson"
+)
+
+// Exchange is one call and its answer, as they went over the wire.
+//
+// A Client method returns an Exchange whenever an answer came, whatever its
+// status; it returns an error only when none did.
+type Exchange struct {
+	// Operation names the call in PingOne's terms, such as "Create Application".
+	Operation string
+	Request   Request
+	// Status is the HTTP status code of the answer, such as 201.
+	Status int
+	// Header holds the answer's headers.
+	Header http.Header
+	// Body is the answer's body, unread by anyone; empty for 204.
+	Body []byte
+	// At is when the call was sent, Elapsed how long the answer took.
+	At      time.Time
+	Elapsed time.Duration
+}
+
+// Request is what was sent.
+type Request struct {
+	Method string
+	URL    *url.URL
+	Header http.Header
+	Body   []byte
+}
+
+// Get reads one member of the answer's JSON body by gjson path; members whose
+// name has a dot are written with it escaped: `_links.otp\.check.href`.
+func (e *Exchange) Get(path string) gjson.Result { return gjson.GetBytes(e.Body, path) }
+
+// Link returns the href of the answer's HAL link rel, or "" when there is none.
+func (e *Exchange) Link(rel string) string {
+	var href string
+	e.Get("_links").ForEach(func(name, link gjson.Result) bool {
+		if name.String() == rel {
+			href = link.Get("href").String()
+			return false
+		}
+		return true
+	})
+	return href
+}
+
+// String tells the call and its status in one line, without any secret:
+// "POST /v1/environments/…/applications answered 201".
+func (e *Exchange) String() string {
+	return fmt.Sprintf("%s %s answered %d", e.Request.Method, e.Request.URL.Path, e.Status)
+}

@@ -1,0 +1,50 @@
+// Package wire is how the emulator's rooms speak HTTP: a call that was read in
+// full, an answer that is written in full, and PingOne's error body.
+//
+// No rule about a resource, a token or a flow belongs here.
+package wire
+
+import (
+	"net/http"
+	"net/url"
+)
+
+// Call is one request, read completely before any handler sees it.
+type Call struct {
+	// Operation names the route, such as "application.create" or "flow.action".
+	Operation string
+	Method    string
+	// URL is the request's URL as the caller wrote it; Path holds its {variables}.
+	URL  *url.URL
+	Path map[string]string
+	// Origin is scheme and authority under which the caller reached the emulator,
+	// without a trailing slash: links in answers start with it.
+	Origin string
+	Header http.Header
+	Body   []byte
+	Remote string
+}
+
+// Answer is what a handler gives back. Body is sent as it is.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// Handler answers a call. It runs while the tenant is locked, so it must not
+// wait for anything.
+type Handler func(*Call) *Answer
+
+// Route binds a method and a path pattern such as
+// "/v1/environments/{envID}/users/{userID}/password" to a handler. Several
+// routes may share method and path and differ by MediaType, the request's
+// Content-Type without parameters; an empty MediaType takes any that no
+// other route names.
+type Route struct {
+	Operation string
+	Method    string
+	Pattern   string
+	MediaType string
+	Handler   Handler
+}

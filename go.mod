@@ -1,0 +1,42 @@
+module pingone-conformance
+
+go 1.26.0
+
+require github.com/cucumber/godog v0.15.1
+
+require github.com/jarcoal/httpmock v1.4.2
+
+require github.com/tidwall/gjson v1.20.0
+
+require github.com/stretchr/testify v1.12.1
+
+require github.com/tidwall/sjson v1.2.5
+
+require golang.org/x/tools v0.52.0
+
+require github.com/go-jose/go-jose/v4 v4.1.8
+
+require github.com/coreos/go-oidc/v3 v3.21.0
+
+require github.com/pquerna/otp v1.5.0
+
+require github.com/cenkalti/backoff/v5 v5.0.3
+
+require golang.org/x/time v0.16.0
+
+require github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
+
+require github.com/joho/godotenv v1.5.1
+
+require github.com/google/uuid v1.6.0
+
+require golang.org/x/oauth2 v0.37.0
+
+require github.com/aymanbagabas/go-udiff v0.4.1
+
+require golang.org/x/term v0.47.0
+
+require (
+	github.com/tidwall/match v1.1.1 // indirect
+	github.com/tidwall/pretty v1.2.0 // indirect
+)
