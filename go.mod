@@ -37,6 +37,8 @@ require github.com/aymanbagabas/go-udiff v0.4.1
 require golang.org/x/term v0.47.0
 
 require (
+	github.com/boombuler/barcode v1.0.1-0.20190219062509-6c824513bacc // indirect
 	github.com/tidwall/match v1.1.1 // indirect
 	github.com/tidwall/pretty v1.2.0 // indirect
+	golang.org/x/sys v0.49.0 // indirect
 )

@@ -1,0 +1,160 @@
+package hint
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+)
+
+// The algorithms that the maker knows. None is for what must be refused.
+const (
+	HS256 = "HS256"
+	HS384 = "HS384"
+	HS512 = "HS512"
+	None  = "none"
+)
+
+// The private parameter of a request object that lets a test device's passcode
+// stand in the flow's answer, and its only value.
+// https://docs.pingidentity.com/integrations/pingone/pingone_mfa_integration_kit/p1_mfa_ik_release_notes_24.html
+const (
+	TestDevice      = "pi.testDevice"
+	TestDeviceAllow = "allow"
+)
+
+// keySizes holds the shortest key of each algorithm, in bytes (RFC 7518 section 3.2).
+func keySizes() map[string]int {
+	return map[string]int{HS256: 32, HS384: 48, HS512: 64}
+}
+
+// Claims are what a login_hint_token says. An empty member is left out, so that
+// a scenario can show what PingOne makes of a token without it.
+type Claims struct {
+	Issuer   string    // the id of the application whose secret signs
+	Subject  string    // the person's id or username
+	Audience string    // the environment's issuer, https://auth.pingone.com/{environment id}/as
+	IssuedAt time.Time // sent in whole seconds
+	Expires  time.Time // sent in whole seconds
+	ID       string    // jti
+}
+
+// Form is how a token is signed and what its header says besides alg and typ.
+// The zero Form is what PingOne documents: HS256 and nothing more.
+type Form struct {
+	Algorithm string         // HS256 when empty
+	Header    map[string]any // such as cty, which PingOne forbids
+}
+
+// Token makes the login_hint_token of the claims, signed by HS256 with the UTF-8
+// bytes of the application's secret. The same arguments give the same token. A
+// secret that is shorter than the algorithm asks for is an error.
+//
+// https://developer.pingidentity.com/pingone-api/workflow-library/multi-factor-authentication/configure-an-mfa-only-flow-using-a-login-hint-token.html
+func Token(secret string, c Claims) (string, error) {
+	return TokenAs(Form{}, secret, c)
+}
+
+// TokenAs is Token in another form: for the algorithms that PingOne takes
+// besides HS256, and for tokens that it must refuse. None needs no secret.
+func TokenAs(f Form, secret string, c Claims) (string, error) {
+	token, err := sign(f, secret, c.members())
+	if err != nil {
+		return "", fmt.Errorf("making a login_hint_token: %w", err)
+	}
+	return token, nil
+}
+
+// RequestObject makes the JWT of the request parameter: the authorize parameters
+// params, issued by the application clientID for audience, the environment's
+// issuer, and signed by HS256 with the application's secret.
+//
+// https://developer.pingidentity.com/pingone-api/auth/openid-connect-oauth-2/authorize-authorization_code.html
+func RequestObject(secret, clientID, audience string, params map[string]any) (string, error) {
+	return RequestObjectAs(Form{}, secret, clientID, audience, params)
+}
+
+// RequestObjectAs is RequestObject in another form.
+func RequestObjectAs(f Form, secret, clientID, audience string, params map[string]any) (string, error) {
+	claims := map[string]any{"iss": clientID, "aud": audience}
+	for name, value := range params {
+		if _, taken := claims[name]; taken {
+			return "", fmt.Errorf("making a request object: %s is no parameter: it comes from the client id and the audience", name)
+		}
+		claims[name] = value
+	}
+	token, err := sign(f, secret, claims)
+	if err != nil {
+		return "", fmt.Errorf("making a request object: %w", err)
+	}
+	return token, nil
+}
+
+// members are the claims under their registered names (RFC 7519 section 4.1).
+func (c Claims) members() map[string]any {
+	m := map[string]any{}
+	for name, value := range map[string]string{"iss": c.Issuer, "sub": c.Subject, "aud": c.Audience, "jti": c.ID} {
+		if value != "" {
+			m[name] = value
+		}
+	}
+	for name, at := range map[string]time.Time{"iat": c.IssuedAt, "exp": c.Expires} {
+		if !at.IsZero() {
+			m[name] = at.Unix()
+		}
+	}
+	return m
+}
+
+// sign makes the compact JWS of the claims.
+func sign(f Form, secret string, claims map[string]any) (string, error) {
+	payload, err := json.Marshal(claims)
+	if err != nil {
+		return "", fmt.Errorf("claims that are no JSON: %w", err)
+	}
+	if f.Algorithm == "" {
+		f.Algorithm = HS256
+	}
+	if f.Algorithm == None {
+		return unsigned(f.Header, payload)
+	}
+	least, known := keySizes()[f.Algorithm]
+	switch {
+	case !known:
+		return "", fmt.Errorf("algorithm %q: known are HS256, HS384, HS512 and none", f.Algorithm)
+	case secret == "":
+		return "", errors.New("the application's secret is empty: was it read?")
+	case len(secret) < least:
+		return "", fmt.Errorf("the application's secret has %d bytes, and %s needs at least %d (RFC 7518 section 3.2)", len(secret), f.Algorithm, least)
+	}
+	options := (&jose.SignerOptions{}).WithType("JWT")
+	for name, value := range f.Header {
+		options.WithHeader(jose.HeaderKey(name), value)
+	}
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.SignatureAlgorithm(f.Algorithm), Key: []byte(secret)}, options)
+	if err != nil {
+		return "", fmt.Errorf("preparing the %s signature: %w", f.Algorithm, err)
+	}
+	signed, err := signer.Sign(payload)
+	if err != nil {
+		return "", fmt.Errorf("signing with %s: %w", f.Algorithm, err)
+	}
+	return signed.CompactSerialize()
+}
+
+// unsigned makes a JWT that claims to need no signature. It is made by hand,
+// since a good library refuses to.
+func unsigned(extra map[string]any, payload []byte) (string, error) {
+	header := map[string]any{"alg": None, "typ": "JWT"}
+	maps.Copy(header, extra)
+	head, err := json.Marshal(header)
+	if err != nil {
+		return "", fmt.Errorf("a header that is no JSON: %w", err)
+	}
+	encode := base64.RawURLEncoding.EncodeToString
+	return encode(head) + "." + encode(payload) + ".", nil
+}

@@ -1,0 +1,164 @@
+package passcode
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+)
+
+const (
+	outboxLimit   = 4 << 20 // bytes of one answer of the outbox
+	outboxRequest = 10 * time.Second
+	outboxFirst   = 20 * time.Millisecond // the first pause between two looks
+	outboxLast    = time.Second           // the longest pause
+)
+
+// Outbox reads the passcodes that an emulator would have sent.
+type Outbox struct {
+	url     *url.URL
+	http    *http.Client
+	timeout time.Duration
+}
+
+// message is one entry of the outbox, as far as it is looked at.
+type message struct {
+	DeviceID string    `json:"deviceId"`
+	FlowID   string    `json:"flowId"`
+	To       string    `json:"to"`
+	OTP      string    `json:"otp"`
+	SentAt   time.Time `json:"sentAt"`
+}
+
+// errNotYet is the outbox without the message: worth another look.
+var errNotYet = errors.New("nothing was sent to the device yet")
+
+// NewOutbox reads the outbox at address, such as
+// http://127.0.0.1:8080/emulator/outbox, for at most timeout a passcode. A nil
+// client gets one of its own, which follows no redirects.
+func NewOutbox(address string, client *http.Client, timeout time.Duration) (*Outbox, error) {
+	if address == "" {
+		return nil, errors.New("PINGONE_PASSCODE=outbox needs PINGONE_PASSCODE_OUTBOX_URL: make emulator prints it")
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return nil, fmt.Errorf("PINGONE_PASSCODE_OUTBOX_URL is %q: it must be an http or https address", address)
+	}
+	if client == nil {
+		client = &http.Client{
+			Transport:     &http.Transport{Proxy: http.ProxyFromEnvironment, MaxIdleConnsPerHost: 16, IdleConnTimeout: time.Minute},
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		}
+	}
+	return &Outbox{url: u, http: client, timeout: timeout}, nil
+}
+
+// Name implements Source.
+func (o *Outbox) Name() string { return KindOutbox }
+
+// Passcode implements Source: it looks until a message to the device is there,
+// with growing pauses, and takes the newest.
+func (o *Outbox) Passcode(ctx context.Context, d Device, _ []byte, since time.Time) (string, error) {
+	start := time.Now()
+	ctx, cancel := context.WithTimeout(ctx, o.timeout)
+	defer cancel()
+	pause := backoff.NewExponentialBackOff()
+	pause.InitialInterval, pause.MaxInterval = outboxFirst, outboxLast
+	m, err := backoff.Retry(ctx, func() (message, error) { return o.look(ctx, d, since) },
+		backoff.WithBackOff(pause), backoff.WithMaxElapsedTime(o.timeout))
+	if ctx.Err() != nil || errors.Is(err, errNotYet) {
+		return "", ended(ctx, "passcode for the "+d.String()+" in the outbox "+o.url.Redacted(), time.Since(start))
+	}
+	if err != nil {
+		return "", err
+	}
+	code, err := digits(m.OTP)
+	if err != nil {
+		return "", fmt.Errorf("the outbox's passcode for the %s %w", d, err)
+	}
+	return code, nil
+}
+
+// look asks the outbox once.
+func (o *Outbox) look(ctx context.Context, d Device, since time.Time) (message, error) {
+	ctx, cancel := context.WithTimeout(ctx, outboxRequest)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, o.address(d), nil)
+	if err != nil {
+		return message{}, backoff.Permanent(fmt.Errorf("PINGONE_PASSCODE_OUTBOX_URL: %w", err))
+	}
+	req.Header.Set("Accept", "application/json")
+	res, err := o.http.Do(req)
+	if err != nil {
+		return message{}, backoff.Permanent(fmt.Errorf("the outbox %s does not answer: is the emulator running? %w", o.url.Redacted(), cause(err)))
+	}
+	defer func() { _ = res.Body.Close() }()
+	body, err := io.ReadAll(io.LimitReader(res.Body, outboxLimit+1))
+	switch {
+	case err != nil:
+		return message{}, fmt.Errorf("reading the outbox %s: %w", o.url.Redacted(), err)
+	case res.StatusCode >= 500:
+		return message{}, fmt.Errorf("the outbox %s answers %s", o.url.Redacted(), res.Status)
+	case res.StatusCode != http.StatusOK:
+		return message{}, backoff.Permanent(fmt.Errorf("PINGONE_PASSCODE_OUTBOX_URL: %s answers %s, so it is no outbox of an emulator", o.url.Redacted(), res.Status))
+	case len(body) > outboxLimit:
+		return message{}, backoff.Permanent(fmt.Errorf("the outbox %s answers more than %d MiB: empty it", o.url.Redacted(), outboxLimit>>20))
+	}
+	var all []message
+	if err := json.Unmarshal(body, &all); err != nil {
+		return message{}, backoff.Permanent(fmt.Errorf("PINGONE_PASSCODE_OUTBOX_URL: %s answers no list of messages, so it is no outbox of an emulator", o.url.Redacted()))
+	}
+	m, ok := newest(all, d, since)
+	if !ok {
+		return message{}, errNotYet
+	}
+	return m, nil
+}
+
+// address is the outbox's URL with the device's filters.
+func (o *Outbox) address(d Device) string {
+	u := *o.url
+	q := u.Query()
+	if d.ID != "" {
+		q.Set("device", d.ID)
+	}
+	if d.Address != "" {
+		q.Set("to", d.Address)
+	}
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+// newest picks the last message to d that is not older than since. The outbox
+// counts milliseconds, a clock counts finer: the millisecond since is in counts.
+func newest(all []message, d Device, since time.Time) (message, bool) {
+	since = since.Truncate(time.Millisecond)
+	var found message
+	ok := false
+	for _, m := range all {
+		switch {
+		case m.SentAt.Before(since), ok && m.SentAt.Before(found.SentAt):
+		case d.ID != "" && m.DeviceID != d.ID, d.FlowID != "" && m.FlowID != d.FlowID:
+		case d.Address != "" && !strings.EqualFold(m.To, d.Address):
+		default:
+			found, ok = m, true
+		}
+	}
+	return found, ok
+}
+
+// cause is an HTTP error without its URL, in which the device's address stands.
+func cause(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	return err
+}
