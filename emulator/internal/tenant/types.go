@@ -1,7 +1,3 @@
-// Package tenant is what an environment of PingOne holds: applications,
-// policies, people and their devices, flows and sessions, in memory.
-//
-// It knows no HTTP. Whoever touches a Tenant holds its lock.
 package tenant
 
 import "time"
@@ -9,6 +5,10 @@ import "time"
 // Environment is one PingOne environment and all that is in it.
 type Environment struct {
 	ID             string
+	Seq            int // order of creation
+	Description    string
+	Status         string // ACTIVE or DELETE_PENDING
+	SoftDeletedAt  time.Time
 	OrganizationID string
 	LicenseID      string
 	Name           string
@@ -52,13 +52,26 @@ type Application struct {
 	// Sent holds every member the caller sent that has no field of its own here, for echoing.
 	Sent map[string]any
 	// Roles is for WORKER applications: with none, no token is issued.
-	Roles       []string
+	Roles []string
+	// RoleEnvironments are the environments in which the roles hold.
+	RoleEnvironments []string
+	// Previous is the secret before the last rotation, while it is kept.
+	Previous    *PreviousSecret
+	Seq         int
 	Grants      map[string]*Grant
 	Assignments map[string]*Assignment
 }
 
+// PreviousSecret is a rotated secret that is still valid until ExpiresAt.
+type PreviousSecret struct {
+	Secret    string
+	ExpiresAt time.Time
+	LastUsed  time.Time
+}
+
 // Grant is the scopes of one resource that an application may ask for.
 type Grant struct {
+	Seq        int // order of creation
 	ID         string
 	ResourceID string
 	ScopeIDs   []string
@@ -68,6 +81,7 @@ type Grant struct {
 
 // Assignment binds a sign-on policy to an application; the lowest Priority runs first.
 type Assignment struct {
+	Seq      int // order of creation
 	ID       string
 	PolicyID string
 	Priority int
@@ -75,6 +89,7 @@ type Assignment struct {
 
 // Resource is an OAuth resource with its scopes.
 type Resource struct {
+	Seq                        int // order of creation
 	ID                         string
 	Name                       string
 	Description                string
@@ -89,6 +104,7 @@ type Resource struct {
 
 // Scope is one scope of a resource.
 type Scope struct {
+	Seq              int // order of creation
 	ID               string
 	Name             string
 	Description      string
@@ -100,6 +116,7 @@ type Scope struct {
 
 // SignOnPolicy is a list of actions.
 type SignOnPolicy struct {
+	Seq         int // order of creation
 	ID          string
 	Name        string
 	Description string
@@ -111,6 +128,7 @@ type SignOnPolicy struct {
 
 // Action is one sign-on policy action; the lowest Priority runs first.
 type Action struct {
+	Seq      int // order of creation
 	ID       string
 	Type     string // LOGIN, MULTI_FACTOR_AUTHENTICATION, PROGRESSIVE_PROFILING
 	Priority int
@@ -144,6 +162,7 @@ type ProfileAttribute struct {
 
 // Population groups users.
 type Population struct {
+	Seq         int // order of creation
 	ID          string
 	Name        string
 	Description string
@@ -157,6 +176,7 @@ type Population struct {
 // the person's own attributes (email, username, name{given,family}, mobilePhone,
 // address{...}, ...) as decoded JSON.
 type User struct {
+	Seq          int // order of creation
 	ID           string
 	PopulationID string
 	Enabled      bool
@@ -182,10 +202,14 @@ type Password struct {
 	Failures    int
 	LockedUntil time.Time
 	ChangedAt   time.Time
+	// Scheme names the digest of a password that came already encoded, such
+	// as SSHA512; "" is the emulator's own.
+	Scheme string
 }
 
 // Device is one MFA device.
 type Device struct {
+	Seq       int // order of creation
 	ID        string
 	Type      string // SMS EMAIL VOICE TOTP
 	Status    string // ACTIVE ACTIVATION_REQUIRED
@@ -193,6 +217,7 @@ type Device struct {
 	Email     string
 	Nickname  string
 	TestMode  bool
+	Blocked   bool // an administrator blocked it: it takes no part in sign-on
 	PolicyID  string
 	Secret    string // TOTP, base32
 	SecretAt  time.Time
@@ -214,6 +239,7 @@ type OTP struct {
 
 // DevicePolicy is a device authentication (MFA) policy.
 type DevicePolicy struct {
+	Seq             int // order of creation
 	ID              string
 	Name            string
 	Default         bool

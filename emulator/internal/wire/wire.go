@@ -1,7 +1,3 @@
-// Package wire is how the emulator's rooms speak HTTP: a call that was read in
-// full, an answer that is written in full, and PingOne's error body.
-//
-// No rule about a resource, a token or a flow belongs here.
 package wire
 
 import (
@@ -11,6 +7,9 @@ import (
 
 // Call is one request, read completely before any handler sees it.
 type Call struct {
+	// ID is the call's correlation id: the Correlation-Id header of its answer
+	// and the id of an error body.
+	ID string
 	// Operation names the route, such as "application.create" or "flow.action".
 	Operation string
 	Method    string
@@ -30,6 +29,10 @@ type Answer struct {
 	Status int
 	Header http.Header
 	Body   []byte
+
+	// late renders a body that quotes the correlation id, which only the
+	// router knows; Body holds the same without it.
+	late func(correlationID string) []byte
 }
 
 // Handler answers a call. It runs while the tenant is locked, so it must not

@@ -1,0 +1,60 @@
+package tenant
+
+// The two resources that every environment has, found by their type.
+//
+// https://developer.pingidentity.com/pingone-api/foundations/pingone-roles-scopes-and-permissions/
+const (
+	ResourceOpenID  = "OPENID_CONNECT"
+	ResourcePingOne = "PINGONE_API"
+	ResourceCustom  = "CUSTOM"
+)
+
+// PingOneAudience is the aud of access tokens for PingOne's own API.
+const PingOneAudience = "https://api.pingone.com"
+
+func openIDScopes() []string {
+	return []string{"address", "email", "offline_access", "openid", "phone", "profile"}
+}
+
+func pingOneScopes() []string {
+	return []string{
+		"p1:create:device", "p1:create:pairingKey", "p1:delete:device", "p1:delete:sessions", "p1:read:device",
+		"p1:read:pairingKey", "p1:read:sessions", "p1:read:user", "p1:read:userPassword", "p1:reset:userPassword",
+		"p1:update:device", "p1:update:user", "p1:update:userMfaEnabled", "p1:validate:userPassword",
+	}
+}
+
+func (t *Tenant) addBuiltInResources(e *Environment) {
+	t.addResource(e, "openid", ResourceOpenID, "", openIDScopes())
+	pingOne := t.addResource(e, "PingOne API", ResourcePingOne, PingOneAudience, pingOneScopes())
+	for _, scope := range pingOne.Scopes {
+		if scope.Name == "p1:read:user" || scope.Name == "p1:update:user" {
+			scope.SchemaAttributes = []string{"*"}
+		}
+	}
+}
+
+func (t *Tenant) addResource(e *Environment, name, kind, audience string, scopes []string) *Resource {
+	now := t.Now()
+	r := &Resource{
+		ID: t.NewID(), Seq: t.Next(), Name: name, Type: kind, Audience: audience,
+		AccessTokenValiditySeconds: 3600, IntrospectAuthMethod: "NONE",
+		CreatedAt: now, UpdatedAt: now, Scopes: map[string]*Scope{},
+	}
+	for _, scope := range scopes {
+		s := &Scope{ID: t.NewID(), Seq: t.Next(), Name: scope, CreatedAt: now, UpdatedAt: now}
+		r.Scopes[s.ID] = s
+	}
+	e.Resources[r.ID] = r
+	return r
+}
+
+// ResourceOfType returns the environment's resource of a built-in type.
+func (e *Environment) ResourceOfType(kind string) *Resource {
+	for _, r := range e.Resources {
+		if r.Type == kind {
+			return r
+		}
+	}
+	return nil
+}

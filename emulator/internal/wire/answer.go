@@ -1,0 +1,71 @@
+package wire
+
+import (
+	"encoding/json"
+	"net/http"
+)
+
+// Media types that the emulator answers with.
+const (
+	typeJSON = "application/json;charset=UTF-8"
+	typeHAL  = "application/hal+json;charset=UTF-8"
+)
+
+// JSON answers with v as JSON. Its media type is application/json; the router
+// turns that into application/hal+json for a caller that accepts nothing else,
+// since the vendor's OpenAPI lists both.
+func JSON(status int, v any) *Answer {
+	body, err := json.Marshal(v)
+	if err != nil {
+		// Only a programming error gets here: nothing that was decoded from
+		// JSON or built from plain values fails to encode.
+		return UnexpectedError().Answer("")
+	}
+	return &Answer{Status: status, Header: http.Header{"Content-Type": {typeJSON}}, Body: body}
+}
+
+// Empty answers with a status and no body, such as the 204 of a deletion.
+func Empty(status int) *Answer {
+	return &Answer{Status: status, Header: http.Header{}}
+}
+
+// Redirect answers 302 with a Location.
+func Redirect(location string) *Answer {
+	return &Answer{Status: http.StatusFound, Header: http.Header{"Location": {location}}}
+}
+
+// Text answers with a body of the given media type, such as "text/html;charset=UTF-8".
+func Text(status int, mediaType, body string) *Answer {
+	return &Answer{Status: status, Header: http.Header{"Content-Type": {mediaType}}, Body: []byte(body)}
+}
+
+// With sets one header of the answer and returns the same answer.
+func (a *Answer) With(name, value string) *Answer {
+	if a.Header == nil {
+		a.Header = http.Header{}
+	}
+	a.Header.Set(name, value)
+	return a
+}
+
+// OAuthError answers with the error body of RFC 6749 section 5.2 as PingOne
+// writes it: the description ends in the call's correlation id.
+//
+// https://developer.pingidentity.com/pingone-api/foundations/authentication-concepts/authorization-flow-by-grant-type/ciba-grant-type.html
+func OAuthError(status int, code, description string) *Answer {
+	render := func(correlationID string) []byte {
+		text := description
+		if correlationID != "" {
+			text += " (Correlation ID: " + correlationID + ")"
+		}
+		// Two strings always encode.
+		body, _ := json.Marshal(struct {
+			Error       string `json:"error"`
+			Description string `json:"error_description"`
+		}{code, text})
+		return body
+	}
+	answer := &Answer{Status: status, Header: http.Header{"Content-Type": {typeJSON}}, Body: render("")}
+	answer.late = render
+	return answer
+}
