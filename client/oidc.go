@@ -1,0 +1,43 @@
+package client
+
+import (
+	"context"
+	"net/http"
+)
+
+// Discovery reads the OpenID configuration of an environment.
+//
+// developer.pingidentity.com/pingone-api/auth/openid-connect-oauth-2 (discovery)
+// GET /{envID}/as/.well-known/openid-configuration
+func (c *Client) Discovery(ctx context.Context, envID string) (*Exchange, error) {
+	return c.do(ctx, call{
+		operation: OpDiscovery, method: http.MethodGet, backChannel: true,
+		href: c.AuthURL(envID, "as", ".well-known", "openid-configuration"),
+	})
+}
+
+// JWKS reads the keys an environment signs its tokens with, at the jwks_uri of
+// Discovery's answer, or at the documented address when that is nil or has
+// none.
+//
+// developer.pingidentity.com/pingone-api/auth/openid-connect-oauth-2 (JWKS)
+// GET /{envID}/as/jwks
+func (c *Client) JWKS(ctx context.Context, envID string, discovery *Exchange) (*Exchange, error) {
+	href := c.AuthURL(envID, "as", "jwks")
+	if discovery != nil && discovery.Get("jwks_uri").String() != "" {
+		href = discovery.Get("jwks_uri").String()
+	}
+	return c.do(ctx, call{operation: OpJWKS, method: http.MethodGet, href: href, backChannel: true})
+}
+
+// UserInfo reads the claims of the person an access token was issued for. The
+// token is that person's, not the worker's.
+//
+// developer.pingidentity.com/pingone-api/auth/openid-connect-oauth-2 (userinfo)
+// GET /{envID}/as/userinfo
+func (c *Client) UserInfo(ctx context.Context, envID, accessToken string) (*Exchange, error) {
+	return c.do(ctx, call{
+		operation: OpUserInfo, method: http.MethodGet, backChannel: true,
+		href: c.AuthURL(envID, "as", "userinfo"), authorization: "Bearer " + accessToken,
+	})
+}

@@ -1,0 +1,170 @@
+package client
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+)
+
+// Reasons why a call is refused before it is sent; match them with errors.Is.
+var (
+	// ErrForeignOrigin: the URL belongs neither to the API nor to the
+	// authorization server.
+	ErrForeignOrigin = errors.New("belongs neither to the configured API nor to the configured authorization server")
+	// ErrPlainHTTP: the URL is plain http and not on loopback.
+	ErrPlainHTTP = errors.New("is plain http, which is allowed on loopback only")
+	// ErrNoLink: the answer that was followed holds nothing to follow.
+	ErrNoLink = errors.New("holds neither the link nor the ids to build it from")
+)
+
+// apiVersion is the first segment of every path of the management API.
+const apiVersion = "/v1"
+
+// side says which half of PingOne a URL belongs to.
+type side int
+
+const (
+	foreign side = iota
+	apiSide
+	authSide
+)
+
+// hosts are the two places a client talks to, as origins without a path.
+type hosts struct{ api, auth *url.URL }
+
+// newHosts checks and normalises the two configured URLs.
+func newHosts(apiURL, authURL string) (hosts, error) {
+	api, err := parseOrigin("API", apiURL, apiVersion)
+	if err != nil {
+		return hosts{}, err
+	}
+	auth, err := parseOrigin("authorization server", authURL, "")
+	if err != nil {
+		return hosts{}, err
+	}
+	return hosts{api, auth}, nil
+}
+
+// parseOrigin reads a base URL whose path is empty or allowedPath and returns
+// it without that path.
+func parseOrigin(what, raw, allowedPath string) (*url.URL, error) {
+	parsed, err := parseURL(raw)
+	if err != nil {
+		return nil, fmt.Errorf("the %s's URL %w", what, err)
+	}
+	if path := strings.TrimSuffix(parsed.Path, "/"); path != "" && path != allowedPath {
+		return nil, fmt.Errorf("the %s's URL has the path %q, which does not belong there", what, parsed.Path)
+	}
+	if parsed.RawQuery != "" || parsed.Fragment != "" {
+		return nil, fmt.Errorf("the %s's URL has a query or a fragment, which does not belong there", what)
+	}
+	return &url.URL{Scheme: parsed.Scheme, Host: parsed.Host}, nil
+}
+
+// parseURL reads an absolute http or https URL without user information whose
+// scheme is safe for its host. Its errors do not repeat the text, which may
+// hold a code or a secret.
+func parseURL(raw string) (*url.URL, error) {
+	parsed, err := url.Parse(raw)
+	if err != nil {
+		return nil, errors.New("is not a URL")
+	}
+	parsed.Scheme = strings.ToLower(parsed.Scheme)
+	switch {
+	case parsed.Scheme != "https" && parsed.Scheme != "http":
+		return nil, errors.New("does not begin with https:// or http://")
+	case parsed.Hostname() == "":
+		return nil, errors.New("names no host")
+	case parsed.User != nil:
+		return nil, errors.New("has user information before the host, which does not belong there")
+	case parsed.Scheme == "http" && !IsLoopback(parsed.Hostname()):
+		return nil, ErrPlainHTTP
+	}
+	return parsed, nil
+}
+
+// IsLoopback tells whether a host name, without a port, is this machine:
+// 127.0.0.0/8, ::1 or localhost.
+func IsLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// resolve checks an address before anything is sent to it. An address that
+// begins with a slash is a path of the management API, with or without /v1.
+func (h hosts) resolve(href string) (*url.URL, side, error) {
+	if strings.HasPrefix(href, "/") && !strings.HasPrefix(href, "//") {
+		if href != apiVersion && !strings.HasPrefix(href, apiVersion+"/") {
+			href = apiVersion + href
+		}
+		href = h.api.String() + href
+	}
+	target, err := parseURL(href)
+	if err != nil {
+		return nil, foreign, err
+	}
+	at := h.sideOf(target)
+	if at == foreign {
+		return nil, foreign, fmt.Errorf("%w (%s, %s)", ErrForeignOrigin, h.api, h.auth)
+	}
+	target.Fragment, target.RawFragment = "", ""
+	return target, at, nil
+}
+
+// sideOf tells API and authorization server apart, by path where both share
+// one origin: the management API's paths begin with /v1, an authorization
+// server's with the environment's id.
+func (h hosts) sideOf(target *url.URL) side {
+	atAPI, atAuth := sameOrigin(target, h.api), sameOrigin(target, h.auth)
+	switch {
+	case atAPI && atAuth:
+		if strings.HasPrefix(target.Path, apiVersion+"/") {
+			return apiSide
+		}
+		return authSide
+	case atAPI:
+		return apiSide
+	case atAuth:
+		return authSide
+	}
+	return foreign
+}
+
+func sameOrigin(a, b *url.URL) bool {
+	return a.Scheme == b.Scheme && strings.EqualFold(a.Hostname(), b.Hostname()) && portOf(a) == portOf(b)
+}
+
+func portOf(u *url.URL) string {
+	if port := u.Port(); port != "" {
+		return port
+	}
+	if u.Scheme == "https" {
+		return "443"
+	}
+	return "80"
+}
+
+// APIURL builds a management URL from the path's segments after /v1, escaping
+// each: APIURL("environments", id).
+func (c *Client) APIURL(segments ...string) string {
+	return c.hosts.api.String() + apiVersion + joined(segments)
+}
+
+// AuthURL builds an authorization server URL from the path's segments,
+// escaping each: AuthURL(environmentID, "as", "token").
+func (c *Client) AuthURL(segments ...string) string {
+	return c.hosts.auth.String() + joined(segments)
+}
+
+func joined(segments []string) string {
+	var path strings.Builder
+	for _, segment := range segments {
+		path.WriteString("/" + url.PathEscape(segment))
+	}
+	return path.String()
+}
