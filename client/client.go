@@ -194,9 +194,6 @@ func (c *Client) do(ctx context.Context, one call) (*Exchange, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %s %s cannot be sent: %w", one.operation, one.method, withoutQuery(one.href), err)
 	}
-	if body == nil {
-		request.Body, request.GetBody = http.NoBody, func() (io.ReadCloser, error) { return http.NoBody, nil }
-	}
 	c.dress(request, one, at, mediaType)
 	return c.send(limited, request, one, at, body)
 }

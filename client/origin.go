@@ -36,29 +36,44 @@ type hosts struct{ api, auth *url.URL }
 
 // newHosts checks and normalises the two configured URLs.
 func newHosts(apiURL, authURL string) (hosts, error) {
-	api, err := parseOrigin("API", apiURL, apiVersion)
+	api, err := parseOrigin(apiURL, apiVersion)
 	if err != nil {
-		return hosts{}, err
+		return hosts{}, fmt.Errorf("the API's URL %w", err)
 	}
-	auth, err := parseOrigin("authorization server", authURL, "")
+	auth, err := parseOrigin(authURL, "")
 	if err != nil {
-		return hosts{}, err
+		return hosts{}, fmt.Errorf("the authorization server's URL %w", err)
 	}
 	return hosts{api, auth}, nil
 }
 
+// CheckAPIURL says why a URL cannot be the management API's, or returns nil.
+// The error reads on from the URL's name ("is plain http, …") and does not
+// repeat the URL.
+func CheckAPIURL(raw string) error {
+	_, err := parseOrigin(raw, apiVersion)
+	return err
+}
+
+// CheckAuthURL says why a URL cannot be the authorization server's, as
+// CheckAPIURL does for the API's.
+func CheckAuthURL(raw string) error {
+	_, err := parseOrigin(raw, "")
+	return err
+}
+
 // parseOrigin reads a base URL whose path is empty or allowedPath and returns
 // it without that path.
-func parseOrigin(what, raw, allowedPath string) (*url.URL, error) {
+func parseOrigin(raw, allowedPath string) (*url.URL, error) {
 	parsed, err := parseURL(raw)
 	if err != nil {
-		return nil, fmt.Errorf("the %s's URL %w", what, err)
+		return nil, err
 	}
 	if path := strings.TrimSuffix(parsed.Path, "/"); path != "" && path != allowedPath {
-		return nil, fmt.Errorf("the %s's URL has the path %q, which does not belong there", what, parsed.Path)
+		return nil, fmt.Errorf("has the path %q, which does not belong there", parsed.Path)
 	}
 	if parsed.RawQuery != "" || parsed.Fragment != "" {
-		return nil, fmt.Errorf("the %s's URL has a query or a fragment, which does not belong there", what)
+		return nil, errors.New("has a query or a fragment, which does not belong there")
 	}
 	return &url.URL{Scheme: parsed.Scheme, Host: parsed.Host}, nil
 }
