@@ -54,7 +54,7 @@ type Form struct {
 // bytes of the application's secret. The same arguments give the same token. A
 // secret that is shorter than the algorithm asks for is an error.
 //
-// https://developer.pingidentity.com/pingone-api/workflow-library/multi-factor-authentication/configure-an-mfa-only-flow-using-a-login-hint-token.html
+// https://developer.pingidentity.com/pingone-api/auth/auth-config-options/create-a-login_hint_token-jwt.html
 func Token(secret string, c Claims) (string, error) {
 	return TokenAs(Form{}, secret, c)
 }
@@ -73,7 +73,7 @@ func TokenAs(f Form, secret string, c Claims) (string, error) {
 // params, issued by the application clientID for audience, the environment's
 // issuer, and signed by HS256 with the application's secret.
 //
-// https://developer.pingidentity.com/pingone-api/auth/openid-connect-oauth-2/authorize-authorization_code.html
+// https://developer.pingidentity.com/pingone-api/auth/auth-config-options/create-a-request-property-jwt.html
 func RequestObject(secret, clientID, audience string, params map[string]any) (string, error) {
 	return RequestObjectAs(Form{}, secret, clientID, audience, params)
 }

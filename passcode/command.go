@@ -1,7 +1,6 @@
 package passcode
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -71,7 +70,7 @@ func (c *Command) Passcode(ctx context.Context, d Device, _ []byte, since time.T
 
 // read takes the passcode from what the command printed. No error quotes it.
 func (c *Command) read(out *capped, d Device, tail *lastBytes) (string, error) {
-	text := strings.TrimSpace(out.String())
+	text := strings.TrimSpace(string(out.kept))
 	if text == "" {
 		return "", fmt.Errorf("PINGONE_PASSCODE_COMMAND printed nothing for the %s; it must print the passcode on its standard output%s", d, tail)
 	}
@@ -99,20 +98,18 @@ func environment(inherited []string, d Device, since time.Time) []string {
 
 // capped keeps the first limit bytes and remembers that there were more.
 type capped struct {
-	bytes.Buffer
+	kept  []byte
 	limit int
 	over  bool
 }
 
-// Write implements io.Writer.
+// Write implements io.Writer. It never fails: a program that prints too much must
+// end by itself, not by a broken pipe.
 func (c *capped) Write(p []byte) (int, error) {
-	room := c.limit - c.Len()
-	if len(p) > room {
-		c.over = true
-		_, _ = c.Buffer.Write(p[:room])
-		return len(p), nil
-	}
-	return c.Buffer.Write(p)
+	keep := min(len(p), c.limit-len(c.kept))
+	c.kept = append(c.kept, p[:keep]...)
+	c.over = c.over || keep < len(p)
+	return len(p), nil
 }
 
 // size says how much was printed without saying what.
@@ -120,7 +117,7 @@ func (c *capped) size() string {
 	if c.over {
 		return fmt.Sprintf("more than %d bytes", c.limit)
 	}
-	text := strings.TrimSpace(c.String())
+	text := strings.TrimSpace(string(c.kept))
 	return fmt.Sprintf("%d characters on %d line(s)", len([]rune(text)), 1+strings.Count(text, "\n"))
 }
 

@@ -71,13 +71,23 @@ func (o *Outbox) Passcode(ctx context.Context, d Device, _ []byte, since time.Ti
 	defer cancel()
 	pause := backoff.NewExponentialBackOff()
 	pause.InitialInterval, pause.MaxInterval = outboxFirst, outboxLast
-	m, err := backoff.Retry(ctx, func() (message, error) { return o.look(ctx, d, since) },
-		backoff.WithBackOff(pause), backoff.WithMaxElapsedTime(o.timeout))
-	if ctx.Err() != nil || errors.Is(err, errNotYet) {
-		return "", ended(ctx, "passcode for the "+d.String()+" in the outbox "+o.url.Redacted(), time.Since(start))
-	}
-	if err != nil {
-		return "", err
+	var m message
+	var last error // what the latest look came to
+	_, err := backoff.Retry(ctx, func() (struct{}, error) {
+		m, last = o.look(ctx, d, since)
+		return struct{}{}, last
+	}, backoff.WithBackOff(pause), backoff.WithMaxElapsedTime(o.timeout))
+	var final *backoff.PermanentError
+	switch {
+	case err == nil:
+	case errors.As(last, &final) && ctx.Err() == nil:
+		return "", final.Unwrap()
+	default:
+		late := ended(ctx, "passcode for the "+d.String()+" in the outbox "+o.url.Redacted(), time.Since(start))
+		if errors.Is(last, errNotYet) || errors.Is(last, ctx.Err()) {
+			return "", late
+		}
+		return "", fmt.Errorf("%w; the last look: %w", late, last)
 	}
 	code, err := digits(m.OTP)
 	if err != nil {
