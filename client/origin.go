@@ -62,6 +62,13 @@ func CheckAuthURL(raw string) error {
 	return err
 }
 
+// CheckURL says why a URL can be called by nobody here: it is none, names no
+// host, holds user information, or is plain http to another machine.
+func CheckURL(raw string) error {
+	_, err := parseURL(raw)
+	return err
+}
+
 // parseOrigin reads a base URL whose path is empty or allowedPath and returns
 // it without that path.
 func parseOrigin(raw, allowedPath string) (*url.URL, error) {

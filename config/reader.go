@@ -1,0 +1,195 @@
+package config
+
+import (
+	"fmt"
+	"math"
+	"net/mail"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"pingone-conformance/client"
+)
+
+// Faults is every fault of a configuration, one line each, beginning with the
+// variable's name.
+type Faults []string
+
+// Error gives all faults, one a line.
+func (f Faults) Error() string { return strings.Join(f, "\n") }
+
+func (f Faults) err() error {
+	if len(f) == 0 {
+		return nil
+	}
+	return f
+}
+
+// reader reads variables and gathers what is wrong with them.
+type reader struct {
+	lookup func(string) (string, bool)
+	faults Faults
+	// faulty names the variables that have a fault already, so that one is not
+	// reported as missing too.
+	faulty map[string]bool
+}
+
+func (r *reader) fault(name, format string, args ...any) {
+	if r.faulty == nil {
+		r.faulty = map[string]bool{}
+	}
+	r.faulty[name] = true
+	r.faults = append(r.faults, name+": "+fmt.Sprintf(format, args...))
+}
+
+// text reads a variable; "" means not set.
+func (r *reader) text(name string) string {
+	value, _ := r.lookup(name)
+	if value != strings.TrimSpace(value) {
+		r.fault(name, "begins or ends with white space")
+		return ""
+	}
+	return value
+}
+
+// demand makes a variable obligatory in live mode.
+func (r *reader) demand(name, what string) { r.demandFor(name, "PINGONE_MODE=live", what) }
+
+func (r *reader) demandFor(name, why, what string) {
+	if value, _ := r.lookup(name); value == "" && !r.faulty[name] {
+		r.fault(name, "is missing; %s needs it: %s", why, what)
+	}
+}
+
+// oneOf reads a variable that has a few allowed values.
+func (r *reader) oneOf(name, what, usual string, allowed ...string) string {
+	value := r.text(name)
+	switch {
+	case value == "":
+		return usual
+	case !slices.Contains(allowed, value):
+		last := len(allowed) - 1
+		r.fault(name, "%q is not a %s; use %s or %s", value, what, strings.Join(allowed[:last], ", "), allowed[last])
+	}
+	return value
+}
+
+func (r *reader) boolean(name string) bool {
+	switch value := r.text(name); value {
+	case "", "false":
+		return false
+	case "true":
+		return true
+	default:
+		r.fault(name, "%q is neither true nor false", value)
+		return false
+	}
+}
+
+// rate reads a number of calls a second; not set means 0, no limit.
+func (r *reader) rate(name string) float64 {
+	value := r.text(name)
+	if value == "" {
+		return 0
+	}
+	number, err := strconv.ParseFloat(value, 64)
+	if err != nil || math.IsNaN(number) || math.IsInf(number, 0) || number <= 0 {
+		r.fault(name, "%q is not a number of calls a second above 0, such as 5 or 0.5", value)
+		return 0
+	}
+	return number
+}
+
+// duration reads a time such as 90s or 2m.
+func (r *reader) duration(name string, usual time.Duration) time.Duration {
+	value := r.text(name)
+	if value == "" {
+		return usual
+	}
+	duration, err := time.ParseDuration(value)
+	if err != nil || duration <= 0 || duration > longest {
+		r.fault(name, "%q is not a time above 0 and up to %s, such as 90s or 2m", value, longest)
+		return usual
+	}
+	return duration
+}
+
+var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+
+// environmentID reads an id; the value is not repeated in a fault, since what
+// stands there by mistake may be a secret.
+func (r *reader) environmentID(name string) string {
+	value := r.text(name)
+	if value != "" && !uuid.MatchString(value) {
+		r.fault(name, "is not an environment's id, which is a UUID such as 00000000-0000-4000-8000-000000000000")
+		return ""
+	}
+	return strings.ToLower(value)
+}
+
+// hosts reads where PingOne is: two URLs, or a region's.
+func (r *reader) hosts() (region, apiURL, authURL string) {
+	region = r.oneOf("PINGONE_REGION_CODE", "region of PingOne", client.DefaultRegion, client.Regions()...)
+	apiURL, authURL = r.text("PINGONE_API_URL"), r.text("PINGONE_AUTH_URL")
+	switch {
+	case apiURL == "" && authURL == "":
+		apiURL, authURL, _ = client.Region(region) // an unknown region is reported already
+		return region, apiURL, authURL
+	case apiURL == "":
+		r.fault("PINGONE_API_URL", "is missing; PINGONE_AUTH_URL is given, and the two go together")
+	case authURL == "":
+		r.fault("PINGONE_AUTH_URL", "is missing; PINGONE_API_URL is given, and the two go together")
+	}
+	r.checkURL("PINGONE_API_URL", apiURL, client.CheckAPIURL)
+	r.checkURL("PINGONE_AUTH_URL", authURL, client.CheckAuthURL)
+	return region, apiURL, authURL
+}
+
+func (r *reader) checkURL(name, value string, check func(string) error) {
+	if value == "" {
+		return
+	}
+	if err := check(value); err != nil {
+		r.fault(name, "%s", err)
+	}
+}
+
+// serverURL reads a URL that may have a path.
+func (r *reader) serverURL(name string) string {
+	value := r.text(name)
+	r.checkURL(name, value, client.CheckURL)
+	return value
+}
+
+// A phone number as PingOne takes it: a plus sign, then 7 to 15 digits that may
+// be grouped, as in +1.5125550111 or +1 (512) 555-0111.
+var (
+	phone  = regexp.MustCompile(`^\+[0-9][0-9 .()-]*[0-9]$`)
+	digits = regexp.MustCompile(`[0-9]`)
+)
+
+func (r *reader) phone(name string) string {
+	value := r.text(name)
+	if value == "" {
+		return ""
+	}
+	if count := len(digits.FindAllString(value, -1)); !phone.MatchString(value) || count < 7 || count > 15 {
+		r.fault(name, "is not an international phone number such as +1.5125550111")
+		return ""
+	}
+	return value
+}
+
+func (r *reader) email(name string) string {
+	value := r.text(name)
+	if value == "" {
+		return ""
+	}
+	if address, err := mail.ParseAddress(value); err != nil || address.Address != value {
+		r.fault(name, "is not an e-mail address such as anna@example.com")
+		return ""
+	}
+	return value
+}
