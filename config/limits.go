@@ -1,30 +1,35 @@
 package config
 
-import "time"
+import (
+	"time"
 
-// Limits are all time limits of a run; nothing waits longer than one of these.
-type Limits struct {
-	// Call bounds one call to PingOne with its retries. PINGONE_CALL_TIMEOUT.
-	Call time.Duration
-	// Scenario bounds one scenario without its clean-up.
-	Scenario time.Duration
-	// Run bounds all scenarios together. With Cleanup it stays below the ten
-	// minutes after which go test ends the process without any clean-up.
-	Run time.Duration
-	// Cleanup bounds the deletions after one scenario; it begins anew when the
-	// scenario's own time has run out.
-	Cleanup time.Duration
-	// Lag bounds the polling for a change that PingOne shows late, such as a new
-	// application's secret. PINGONE_LAG_TIMEOUT.
-	Lag time.Duration
-	// LagInterval is the pause between two looks during Lag.
-	LagInterval time.Duration
-	// Passcode bounds the wait for one passcode. PINGONE_PASSCODE_TIMEOUT.
-	Passcode time.Duration
-}
+	"pingone-conformance/client"
+)
 
-// Three limits can be set from outside: those that hang on a tenant's speed, a
-// network or a person. The others guard the run and stay as they are.
+// Every time limit of a run, as it is when nothing else is said. Nothing waits
+// longer than one of these, but for the single phases of a connection that
+// client.NewTransport bounds.
+const (
+	// CallLimit bounds one call to PingOne with its retries.
+	CallLimit = client.DefaultTimeout
+	// ScenarioLimit bounds one scenario without its clean-up.
+	ScenarioLimit = 3 * time.Minute
+	// CleanUpLimit bounds the deletions after one scenario; it begins anew when
+	// the scenario's own time has run out.
+	CleanUpLimit = time.Minute
+	// RunLimit bounds all scenarios together. With CleanUpLimit it stays below
+	// the ten minutes after which go test ends the process without clean-up.
+	RunLimit = 8 * time.Minute
+	// LagLimit bounds the polling for a change that PingOne shows late, such as
+	// a new application's secret; LagInterval is the pause between two looks.
+	LagLimit    = 30 * time.Second
+	LagInterval = 500 * time.Millisecond
+	// PasscodeLimit bounds the wait for one passcode.
+	PasscodeLimit = 2 * time.Minute
+)
+
+// Three limits can be set from outside: those that hang on a network, a
+// tenant's speed or a person. The others guard the run and stay as they are.
 const (
 	callVariable     = "PINGONE_CALL_TIMEOUT"
 	lagVariable      = "PINGONE_LAG_TIMEOUT"
@@ -34,31 +39,25 @@ const (
 	longest = 10 * time.Minute
 )
 
-// DefaultLimits are the limits when nothing else is said.
-func DefaultLimits() Limits {
-	return Limits{
-		Call:        30 * time.Second,
-		Scenario:    3 * time.Minute,
-		Run:         8 * time.Minute,
-		Cleanup:     time.Minute,
-		Lag:         30 * time.Second,
-		LagInterval: 500 * time.Millisecond,
-		Passcode:    2 * time.Minute,
-	}
+// Limits are the time limits that a run was told, or the usual ones.
+type Limits struct {
+	// Call is CallLimit or PINGONE_CALL_TIMEOUT, Lag is LagLimit or
+	// PINGONE_LAG_TIMEOUT, Passcode is PasscodeLimit or
+	// PINGONE_PASSCODE_TIMEOUT.
+	Call, Lag, Passcode time.Duration
+	// Scenario and Run are ScenarioLimit and RunLimit, longer by as much as the
+	// three above are longer than usual, so that a wait that was asked for is
+	// not cut off. A run longer than ten minutes needs go test's -timeout too.
+	Scenario, Run time.Duration
 }
 
-// limits reads the limits that can be set. A longer wait for a person or a
-// tenant lengthens the scenario's own limit by as much.
 func (r *reader) limits() Limits {
-	usual := DefaultLimits()
-	limits := usual
-	limits.Call = r.duration(callVariable, usual.Call)
-	limits.Lag = r.duration(lagVariable, usual.Lag)
-	limits.Passcode = r.duration(passcodeVariable, usual.Passcode)
-	for _, longer := range []time.Duration{
-		limits.Call - usual.Call, limits.Lag - usual.Lag, limits.Passcode - usual.Passcode,
-	} {
-		limits.Scenario += max(longer, 0)
+	limits := Limits{
+		Call:     r.duration(callVariable, CallLimit),
+		Lag:      r.duration(lagVariable, LagLimit),
+		Passcode: r.duration(passcodeVariable, PasscodeLimit),
 	}
+	longer := max(limits.Call-CallLimit, 0) + max(limits.Lag-LagLimit, 0) + max(limits.Passcode-PasscodeLimit, 0)
+	limits.Scenario, limits.Run = ScenarioLimit+longer, RunLimit+longer
 	return limits
 }
