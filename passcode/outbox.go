@@ -45,11 +45,11 @@ var errNotYet = errors.New("nothing was sent to the device yet")
 // client gets one of its own, which follows no redirects.
 func NewOutbox(address string, client *http.Client, timeout time.Duration) (*Outbox, error) {
 	if address == "" {
-		return nil, errors.New("PINGONE_PASSCODE=outbox needs PINGONE_PASSCODE_OUTBOX_URL: make emulator prints it")
+		return nil, errors.New("PINGONE_PASSCODE=outbox needs PINGONE_OUTBOX_URL: make emulator prints it")
 	}
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return nil, fmt.Errorf("PINGONE_PASSCODE_OUTBOX_URL is %q: it must be an http or https address", address)
+		return nil, fmt.Errorf("PINGONE_OUTBOX_URL is %q: it must be an http or https address", address)
 	}
 	if client == nil {
 		client = &http.Client{
@@ -102,7 +102,7 @@ func (o *Outbox) look(ctx context.Context, d Device, since time.Time) (message, 
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, o.address(d), nil)
 	if err != nil {
-		return message{}, backoff.Permanent(fmt.Errorf("PINGONE_PASSCODE_OUTBOX_URL: %w", err))
+		return message{}, backoff.Permanent(fmt.Errorf("PINGONE_OUTBOX_URL: %w", err))
 	}
 	req.Header.Set("Accept", "application/json")
 	res, err := o.http.Do(req)
@@ -117,13 +117,13 @@ func (o *Outbox) look(ctx context.Context, d Device, since time.Time) (message, 
 	case res.StatusCode >= 500:
 		return message{}, fmt.Errorf("the outbox %s answers %s", o.url.Redacted(), res.Status)
 	case res.StatusCode != http.StatusOK:
-		return message{}, backoff.Permanent(fmt.Errorf("PINGONE_PASSCODE_OUTBOX_URL: %s answers %s, so it is no outbox of an emulator", o.url.Redacted(), res.Status))
+		return message{}, backoff.Permanent(fmt.Errorf("PINGONE_OUTBOX_URL: %s answers %s, so it is no outbox of an emulator", o.url.Redacted(), res.Status))
 	case len(body) > outboxLimit:
 		return message{}, backoff.Permanent(fmt.Errorf("the outbox %s answers more than %d MiB: empty it", o.url.Redacted(), outboxLimit>>20))
 	}
 	var all []message
 	if err := json.Unmarshal(body, &all); err != nil {
-		return message{}, backoff.Permanent(fmt.Errorf("PINGONE_PASSCODE_OUTBOX_URL: %s answers no list of messages, so it is no outbox of an emulator", o.url.Redacted()))
+		return message{}, backoff.Permanent(fmt.Errorf("PINGONE_OUTBOX_URL: %s answers no list of messages, so it is no outbox of an emulator", o.url.Redacted()))
 	}
 	m, ok := newest(all, d, since)
 	if !ok {

@@ -56,7 +56,7 @@ type Options struct {
 	Kind      string        // PINGONE_PASSCODE
 	Command   string        // PINGONE_PASSCODE_COMMAND, for command
 	Timeout   time.Duration // PINGONE_PASSCODE_TIMEOUT; 0 means DefaultTimeout
-	OutboxURL string        // PINGONE_PASSCODE_OUTBOX_URL, for outbox
+	OutboxURL string        // PINGONE_OUTBOX_URL, for outbox
 	Digits    int           // the device policy's passcode length, for test-device; 0 means 6
 	HTTP      *http.Client  // for outbox; nil makes one
 	Terminal  Terminal      // for prompt; nil means the process's own terminal
@@ -143,7 +143,7 @@ func printable(s string) string {
 
 // ended says why a wait was over: the run was cancelled, or the time was up.
 func ended(ctx context.Context, waitedFor string, limit time.Duration) error {
-	if errors.Is(context.Cause(ctx), context.Canceled) {
+	if errors.Is(ctx.Err(), context.Canceled) {
 		return fmt.Errorf("waiting for %s: %w", waitedFor, context.Cause(ctx))
 	}
 	return fmt.Errorf("no %s within %s (PINGONE_PASSCODE_TIMEOUT sets the limit): %w",
