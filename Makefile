@@ -1,0 +1,71 @@
+# Every target says what it does; `make` alone lists them.
+
+GO           ?= go
+LINT_VERSION := v2.15.0
+LINT         := bin/golangci-lint-$(LINT_VERSION)
+FEATURES     := $(GO) test ./features -run '^TestFeatures$$' -count=1 -v
+# Tests never leave the machine, whatever .env says about a live environment.
+OFFLINE      := PINGONE_MODE=replay PINGONE_RECORD=false
+
+.DEFAULT_GOAL := help
+.PHONY: help features test one emulator record trace bench lint race detect mutants drift sweep preflight tidy check
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+features: ## run the features and print them; PINGONE_MODE=emulator or live for another answerer
+	@$(FEATURES)
+
+test: ## run every test, without network
+	@$(OFFLINE) $(GO) test ./...
+
+one: ## run the scenarios whose name contains NAME="..."; lists the names when none does
+	@test -n "$$NAME" || { echo 'say which: make one NAME="part of a scenario name"'; exit 2; }
+	@$(FEATURES) -args -scenario "$$NAME"
+
+emulator: ## start the emulator by hand and print the variables to export; ARGS=-h for its flags
+	@$(GO) run ./cmd/emulator $(ARGS)
+
+record: ## record fixtures anew from the emulator, or with PINGONE_MODE=live from PingOne
+	@PINGONE_MODE="$${PINGONE_MODE:-emulator}" PINGONE_RECORD=true $(FEATURES)
+	@git status --short fixtures
+
+trace: ## print which line of which feature sends which call of the published lists
+	@$(OFFLINE) $(GO) run ./cmd/trace
+
+bench: ## measure the journey in replay, against the emulator, and the bare calls beside them
+	@$(OFFLINE) $(GO) test -run '^$$' -bench . -benchmem -count=1 ./...
+
+lint: $(LINT) ## hold style and import directions (builds the linter on first use)
+	@$(LINT) run ./...
+
+$(LINT):
+	@echo "building golangci-lint $(LINT_VERSION), once; this takes some minutes"
+	@mkdir -p bin
+	@GOBIN="$(CURDIR)/bin" $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
+	@mv bin/golangci-lint $@
+
+race: ## run every test under the race detector
+	@$(OFFLINE) $(GO) test -race ./...
+
+detect: # break the emulator in every named way and show which scenario notices
+	@$(OFFLINE) $(GO) run ./cmd/detect
+
+mutants: # change every member of every recorded answer and show what goes unnoticed
+	@$(OFFLINE) $(GO) run ./cmd/mutants
+
+drift: # compare a live environment's answers with the recorded ones
+	@$(GO) run ./cmd/drift $(ARGS)
+
+sweep: # list what killed runs left in the environment; YES=1 deletes it
+	@$(GO) run ./cmd/sweep $(if $(filter 1,$(YES)),-yes) $(ARGS)
+
+preflight: # say what the live environment lacks before anything is created
+	@$(GO) run ./cmd/preflight
+
+tidy: ## format the code and tidy go.mod
+	@gofmt -w $$(git ls-files -co --exclude-standard '*.go')
+	@$(GO) mod tidy
+
+check: ## what CI runs
+	@bash .ci/run
