@@ -59,7 +59,7 @@ func (t *Tenant) SetPassword(u *User, clear string, force bool) {
 func (t *Tenant) CheckPassword(u *User, clear string) PasswordCheck {
 	now := t.Now()
 	if u.Locked(now) {
-		return PasswordCheck{Locked: true, SecondsUntilUnlock: u.secondsUntilUnlock(now)}
+		return PasswordCheck{Locked: true, SecondsUntilUnlock: u.SecondsUntilUnlock(now)}
 	}
 	if !u.Password.Set {
 		return PasswordCheck{NoPassword: true}
@@ -73,7 +73,7 @@ func (t *Tenant) CheckPassword(u *User, clear string) PasswordCheck {
 	if u.Password.Failures >= passwordFailures {
 		u.Password.Failures = 0
 		u.Password.LockedUntil = now.Add(passwordLock)
-		return PasswordCheck{Locked: true, SecondsUntilUnlock: u.secondsUntilUnlock(now)}
+		return PasswordCheck{Locked: true, SecondsUntilUnlock: u.SecondsUntilUnlock(now)}
 	}
 	return PasswordCheck{FailuresRemaining: passwordFailures - u.Password.Failures}
 }
@@ -81,7 +81,8 @@ func (t *Tenant) CheckPassword(u *User, clear string) PasswordCheck {
 // Locked says whether too many wrong passwords have locked the person out.
 func (u *User) Locked(now time.Time) bool { return u.Password.LockedUntil.After(now) }
 
-func (u *User) secondsUntilUnlock(now time.Time) int {
+// SecondsUntilUnlock is how long a locked person has to wait, rounded up.
+func (u *User) SecondsUntilUnlock(now time.Time) int {
 	return int((u.Password.LockedUntil.Sub(now) + time.Second - 1) / time.Second)
 }
 

@@ -1,5 +1,7 @@
 package tenant
 
+import "slices"
+
 // The two resources that every environment has, found by their type.
 //
 // https://developer.pingidentity.com/pingone-api/foundations/pingone-roles-scopes-and-permissions/
@@ -57,4 +59,16 @@ func (e *Environment) ResourceOfType(kind string) *Resource {
 		}
 	}
 	return nil
+}
+
+// BuiltInScope says whether a scope came with the environment.
+func BuiltInScope(r *Resource, s *Scope) bool {
+	switch r.Type {
+	case ResourceOpenID:
+		return slices.Contains(openIDScopes(), s.Name)
+	case ResourcePingOne:
+		return slices.Contains(pingOneScopes(), s.Name)
+	default:
+		return false
+	}
 }

@@ -1,6 +1,10 @@
 package wire
 
-import "net/http"
+import (
+	"fmt"
+	"net/http"
+	"strings"
+)
 
 // Problem is PingOne's error body, as the management API and the flows answer it.
 //
@@ -122,4 +126,17 @@ func TooLarge(maximum int64) Problem {
 // UnexpectedError is 500 UNEXPECTED_ERROR.
 func UnexpectedError() Problem {
 	return Problem{http.StatusInternalServerError, "UNEXPECTED_ERROR", "An unexpected error occurred.", nil}
+}
+
+// Error makes a Problem an error: "400 INVALID_DATA: name REQUIRED_VALUE".
+func (p Problem) Error() string {
+	text := fmt.Sprintf("%d %s", p.Status, p.Code)
+	for i, d := range p.Details {
+		separator := ", "
+		if i == 0 {
+			separator = ": "
+		}
+		text += separator + strings.TrimSpace(d.Target+" "+d.Code)
+	}
+	return text
 }

@@ -1,0 +1,285 @@
+package management
+
+import (
+	"net/http"
+	"time"
+
+	"pingone-conformance/emulator/internal/tenant"
+	"pingone-conformance/emulator/internal/wire"
+)
+
+const (
+	maxPaired   = 5  // active devices of a person, the vendor's default
+	maxUnpaired = 50 // devices of a person that wait for activation
+	// unpairedLife is how long a device waits for its activation.
+	unpairedLife = 24 * time.Hour
+)
+
+const (
+	statusActive   = "ACTIVE"
+	statusInactive = "ACTIVATION_REQUIRED"
+	productMFA     = "PING_ONE_MFA"
+)
+
+func (s *Server) deviceRoutes() []route {
+	roles := []string{IdentityDataAdmin}
+	const all, one = "/users/{userID}/devices", "/users/{userID}/devices/{deviceID}"
+	write := func(operation, media string, handle handler) route {
+		return route{operation: operation, method: http.MethodPost, path: one, media: mediaVendor + media, roles: roles, handle: handle}
+	}
+	activate := write("device.activate", "device.activate+json", s.activateDevice)
+	activate.self = "p1:update:device"
+	return []route{
+		{operation: "device.list", method: http.MethodGet, path: all, roles: roles, self: "p1:read:device", handle: s.listDevices},
+		{operation: "device.create", method: http.MethodPost, path: all, media: mediaJSON, roles: roles, self: "p1:create:device", handle: s.createDevice},
+		{operation: "device.read", method: http.MethodGet, path: one, roles: roles, self: "p1:read:device", handle: s.readDevice},
+		{operation: "device.update", method: http.MethodPut, path: one, media: mediaJSON, roles: roles, self: "p1:update:device", handle: s.updateDevice},
+		{operation: "device.delete", method: http.MethodDelete, path: one, roles: roles, self: "p1:delete:device", handle: s.deleteDevice},
+		activate,
+		write("device.unlock", "device.unlock+json", s.changeDevice((*tenant.Device).Unlock)),
+		write("device.block", "device.block+json", s.changeDevice(func(d *tenant.Device) { d.Blocked = true })),
+		write("device.unblock", "device.unblock+json", s.changeDevice(func(d *tenant.Device) { d.Blocked = false })),
+	}
+}
+
+// deviceFields are those of the types that the emulator can play; mobile
+// devices, security keys and tokens cannot be made here.
+//
+// https://developer.pingidentity.com/pingone-api/mfa/users/mfa-devices.html
+func deviceFields(kind string) []field {
+	fields := []field{
+		text("type").must().oneOf("SMS", "EMAIL", "VOICE", "TOTP"),
+		text("nickname").within(1, 100),
+		text("status").oneOf(statusActive, statusInactive),
+		flag("testMode"),
+		group("policy", text("id").must()),
+	}
+	switch kind {
+	case "SMS", "VOICE":
+		return append(fields, text("phone").must().satisfying(tenant.ValidDevicePhone))
+	case "EMAIL":
+		return append(fields, text("email").must().satisfying(tenant.ValidEmail))
+	}
+	return fields
+}
+
+func (s *Server) listDevices(r *request) (*wire.Answer, error) {
+	u, err := r.findUser()
+	if err != nil {
+		return nil, err
+	}
+	s.dropStale(u)
+	matches, err := parseFilter(r.URL.Query().Get("filter"), filterable{"status": {"eq"}, "type": {"eq"}, "id": {"eq"}})
+	if err != nil {
+		return nil, err
+	}
+	var items []object
+	for _, d := range tenant.Sorted(u.Devices) {
+		if matches(func(name string) any { return map[string]any{"status": d.Status, "type": d.Type, "id": d.ID}[name] }) {
+			items = append(items, s.device(r, u, d))
+		}
+	}
+	body := collectionBody(r.self(nil), "devices", items, len(items), links{"environment": r.base(), "user": r.userHref(u)})
+	return ok(body), nil
+}
+
+// dropStale forgets devices that were never activated.
+func (s *Server) dropStale(u *tenant.User) {
+	for id, d := range u.Devices {
+		if d.Status == statusInactive && !d.CreatedAt.Add(unpairedLife).After(s.t.Now()) {
+			delete(u.Devices, id)
+		}
+	}
+}
+
+func (s *Server) createDevice(r *request) (*wire.Answer, error) {
+	u, err := r.findUser()
+	if err != nil {
+		return nil, err
+	}
+	if !r.env.HasProduct(productMFA) {
+		return nil, wire.LicenseExceeded("devices", 0)
+	}
+	s.dropStale(u)
+	body, policy, err := s.deviceBody(r, u)
+	if err != nil {
+		return nil, err
+	}
+	d := &tenant.Device{
+		Type: textAt(body, "type"), Status: r.firstStatus(body),
+		Phone: textAt(body, "phone"), Email: textAt(body, "email"), Nickname: textAt(body, "nickname"),
+		TestMode: flagAt(body, "testMode"), PolicyID: policy.ID, CreatedAt: s.t.Now(), UpdatedAt: s.t.Now(),
+	}
+	if err := roomFor(u, d.Status); err != nil {
+		return nil, err
+	}
+	d.ID, d.Seq = s.t.NewID(), s.t.Next()
+	u.Devices[d.ID] = d
+	if err := s.startPairing(r, u, d, policy); err != nil {
+		return nil, err
+	}
+	shown := s.device(r, u, d)
+	if d.Type == "TOTP" {
+		shown["secret"], shown["keyUri"] = d.Secret, d.KeyURI
+	}
+	if d.TestMode && d.Status == statusInactive {
+		shown["test"] = object{"otp": d.OTP.Code}
+	}
+	return created(shown), nil
+}
+
+// firstStatus: TOTP always has to be activated, and so does what people add for
+// themselves; what an administrator adds is active unless asked otherwise.
+func (r *request) firstStatus(body map[string]any) string {
+	if textAt(body, "type") == "TOTP" || r.caller.UserID != "" {
+		return statusInactive
+	}
+	return textOr(body, "status", statusActive)
+}
+
+func (s *Server) deviceBody(r *request, u *tenant.User) (map[string]any, *tenant.DevicePolicy, error) {
+	sent, problem := r.Object()
+	if problem != nil {
+		return nil, nil, *problem
+	}
+	kind := textAt(sent, "type")
+	body, f, err := r.body(deviceFields(kind))
+	if err != nil {
+		return nil, nil, err
+	}
+	policy := r.env.DefaultDevicePolicy()
+	if id := textAt(body, "policy.id"); id != "" {
+		policy = r.env.DevicePolicies[id]
+	}
+	switch {
+	case policy == nil:
+		f.add("INVALID_VALUE", "policy.id", "There is no such device authentication policy.", nil)
+	case kind != "" && !policy.Method(kind).Enabled && f.problem() == nil:
+		f.add("INVALID_VALUE", "type", "Pairing device type "+kind+" is not allowed.", nil)
+	}
+	if kind == "TOTP" && flagAt(body, "testMode") {
+		f.add("INVALID_VALUE", "testMode", "Test devices are of type EMAIL, SMS or VOICE.", map[string]any{"allowedValues": []string{"EMAIL", "SMS", "VOICE"}})
+	}
+	for _, d := range tenant.Sorted(u.Devices) {
+		switch {
+		case d.Type != kind:
+		case d.Phone != "" && tenant.SamePhone(d.Phone, textAt(body, "phone")):
+			f.taken("phone", d.ID)
+		case d.Email != "" && d.Email == textAt(body, "email"):
+			f.taken("email", d.ID)
+		}
+	}
+	return body, policy, f.problem()
+}
+
+// roomFor bounds a person's devices, paired and waiting ones apart.
+func roomFor(u *tenant.User, status string) error {
+	count := 0
+	for _, d := range u.Devices {
+		if d.Status == status {
+			count++
+		}
+	}
+	switch {
+	case status == statusActive && count >= maxPaired:
+		return wire.LimitExceeded("devices", maxPaired)
+	case status == statusInactive && count >= maxUnpaired:
+		return wire.LimitExceeded("devices", maxUnpaired)
+	}
+	return nil
+}
+
+func (r *request) findDevice(s *Server) (*tenant.User, *tenant.Device, error) {
+	u, err := r.findUser()
+	if err != nil {
+		return nil, nil, err
+	}
+	s.dropStale(u)
+	if d := u.Devices[r.Path["deviceID"]]; d != nil {
+		return u, d, nil
+	}
+	return nil, nil, wire.NotFound()
+}
+
+func (s *Server) readDevice(r *request) (*wire.Answer, error) {
+	u, d, err := r.findDevice(s)
+	if err != nil {
+		return nil, err
+	}
+	return ok(s.device(r, u, d)), nil
+}
+
+// updateDevice changes the nickname; nothing else of a device can change.
+func (s *Server) updateDevice(r *request) (*wire.Answer, error) {
+	u, d, err := r.findDevice(s)
+	if err != nil {
+		return nil, err
+	}
+	body, f, err := r.body([]field{text("nickname").within(1, 100)})
+	if err != nil {
+		return nil, err
+	}
+	for name, kept := range map[string]string{"type": d.Type, "phone": d.Phone, "email": d.Email} {
+		if sent := textAt(body, name); sent != "" && sent != kept {
+			f.add("INVALID_VALUE", name, "The value cannot change.", nil)
+		}
+	}
+	if err := f.problem(); err != nil {
+		return nil, err
+	}
+	d.Nickname, d.UpdatedAt = textAt(body, "nickname"), s.t.Now()
+	return ok(s.device(r, u, d)), nil
+}
+
+func (s *Server) deleteDevice(r *request) (*wire.Answer, error) {
+	u, d, err := r.findDevice(s)
+	if err != nil {
+		return nil, err
+	}
+	delete(u.Devices, d.ID)
+	return gone(), nil
+}
+
+// changeDevice is an action on a device that takes no arguments.
+func (s *Server) changeDevice(change func(*tenant.Device)) handler {
+	return func(r *request) (*wire.Answer, error) {
+		u, d, err := r.findDevice(s)
+		if err != nil {
+			return nil, err
+		}
+		change(d)
+		d.UpdatedAt = s.t.Now()
+		return ok(s.device(r, u, d)), nil
+	}
+}
+
+func (s *Server) device(r *request, u *tenant.User, d *tenant.Device) object {
+	lock := object{"status": "UNLOCKED"}
+	if d.LockUntil.After(s.t.Now()) {
+		lock = object{"status": "LOCKED", "reason": "OTP", "expiresAt": timestamp(d.LockUntil)}
+	}
+	block := object{"status": "UNBLOCKED"}
+	if d.Blocked {
+		block = object{"status": "BLOCKED"}
+	}
+	body := object{
+		"id": d.ID, "type": d.Type, "status": d.Status, "user": ref(u.ID), "block": block, "lock": lock,
+		"createdAt": timestamp(d.CreatedAt), "updatedAt": timestamp(d.UpdatedAt),
+	}
+	for name, value := range map[string]string{"phone": d.Phone, "email": d.Email, "nickname": d.Nickname} {
+		if value != "" {
+			body[name] = value
+		}
+	}
+	if d.TestMode {
+		body["testMode"] = true
+	}
+	self := r.userHref(u) + "/devices/" + d.ID
+	more := links{"user": r.userHref(u)}
+	if d.Status == statusInactive {
+		more["device.activate"] = self
+	} else {
+		more["device.unlock"] = self
+	}
+	return r.hal(self, body, more)
+}

@@ -1,0 +1,46 @@
+package management
+
+import "time"
+
+// object is a JSON object to answer with.
+type object map[string]any
+
+// links are the _links of an object: relation to address.
+type links map[string]string
+
+// ref is a relation as a member: {"id": ...}.
+func ref(id string) object { return object{"id": id} }
+
+// hal puts links and the environment onto a body.
+func (r *request) hal(self string, body object, more links) object {
+	all := object{"self": object{"href": self}, "environment": object{"href": r.base()}}
+	for relation, href := range more {
+		all[relation] = object{"href": href}
+	}
+	body["_links"] = all
+	if _, present := body["environment"]; !present {
+		body["environment"] = ref(r.env.ID)
+	}
+	return body
+}
+
+func (o object) selfLink() string {
+	all, _ := o["_links"].(object)
+	self, _ := all["self"].(object)
+	href, _ := self["href"].(string)
+	return href
+}
+
+// base is the address of the request's environment; everything else is below it.
+func (r *request) base() string { return r.Origin + "/v1/environments/" + r.env.ID }
+
+// timestamp writes a time as PingOne does: RFC 3339, UTC, milliseconds, Z.
+func timestamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
+
+// overlay copies the members of one object over another's.
+func (o object) overlay(members map[string]any) object {
+	for name, value := range members {
+		o[name] = value
+	}
+	return o
+}

@@ -1,0 +1,109 @@
+package management
+
+import (
+	"bytes"
+	"fmt"
+	"time"
+
+	"github.com/pquerna/otp"
+	"github.com/pquerna/otp/totp"
+
+	"pingone-conformance/emulator/internal/tenant"
+	"pingone-conformance/emulator/internal/wire"
+)
+
+const (
+	// pairingLife is how long the secret of a TOTP device can be activated.
+	pairingLife = 30 * time.Minute
+	totpPeriod  = 30 // seconds
+	secretSize  = 20 // bytes, the digest size of HMAC-SHA1
+)
+
+// startPairing gives a device that waits for activation what it is activated
+// with: a secret for an authenticator, a passcode for everything else.
+func (s *Server) startPairing(r *request, u *tenant.User, d *tenant.Device, policy *tenant.DevicePolicy) error {
+	if d.Status != statusInactive {
+		return nil
+	}
+	if d.Type == "TOTP" {
+		key, err := totp.Generate(totp.GenerateOpts{
+			Issuer: r.env.Name, AccountName: u.Username(), Period: totpPeriod, Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1,
+			Rand: bytes.NewReader(s.t.NewBytes(secretSize)), SecretSize: secretSize,
+		})
+		if err != nil {
+			return fmt.Errorf("make a TOTP secret: %w", err)
+		}
+		d.Secret, d.KeyURI, d.SecretAt = key.Secret(), key.URL(), s.t.Now()
+		return nil
+	}
+	method := policy.Method(d.Type)
+	d.OTP = tenant.OTP{Code: s.t.NewOTP(method.OTPLength), ExpiresAt: s.t.Now().Add(method.LifeTime)}
+	if !d.TestMode {
+		s.t.Send(tenant.Message{
+			EnvironmentID: r.env.ID, UserID: u.ID, DeviceID: d.ID, Channel: d.Type, To: d.Phone + d.Email, OTP: d.OTP.Code,
+		})
+	}
+	return nil
+}
+
+// activateDevice pairs a device: the passcode proves that its owner has it.
+//
+// https://developer.pingidentity.com/pingone-api/mfa/users/mfa-devices/activate-mfa-user-device.html
+func (s *Server) activateDevice(r *request) (*wire.Answer, error) {
+	u, d, err := r.findDevice(s)
+	if err != nil {
+		return nil, err
+	}
+	body, f, err := r.body([]field{text("otp").must()})
+	if err != nil {
+		return nil, err
+	}
+	if err := f.problem(); err != nil {
+		return nil, err
+	}
+	if d.Status == statusActive {
+		return nil, constraint("status", "The device is active already.", nil)
+	}
+	if err := s.provePasscode(r, d, textAt(body, "otp")); err != nil {
+		return nil, err
+	}
+	if err := roomFor(u, statusActive); err != nil {
+		return nil, err
+	}
+	d.Status, d.OTP, d.UpdatedAt = statusActive, tenant.OTP{}, s.t.Now()
+	d.Unlock()
+	return ok(s.device(r, u, d)), nil
+}
+
+// provePasscode checks an activation passcode; too many wrong ones lock the device
+// for the policy's cool-down.
+func (s *Server) provePasscode(r *request, d *tenant.Device, code string) error {
+	now := s.t.Now()
+	if d.LockUntil.After(now) {
+		return tooManyPasscodes(d)
+	}
+	valid := d.OTP.Code != "" && code == d.OTP.Code && d.OTP.ExpiresAt.After(now)
+	if d.Type == "TOTP" {
+		valid = d.SecretAt.Add(pairingLife).After(now) && d.AcceptTOTP(code, now)
+	}
+	if valid {
+		return nil
+	}
+	policy := r.env.DevicePolicies[d.PolicyID]
+	if policy == nil {
+		policy = r.env.DefaultDevicePolicy()
+	}
+	method := policy.Method(d.Type)
+	if d.Failures++; method.FailureCount > 0 && d.Failures >= method.FailureCount && method.CoolDown > 0 {
+		d.Failures, d.LockUntil = 0, now.Add(method.CoolDown)
+		return tooManyPasscodes(d)
+	}
+	return wire.InvalidData(wire.Detail{Code: "INVALID_OTP", Target: "otp", Message: "The passcode is not valid."})
+}
+
+func tooManyPasscodes(d *tenant.Device) error {
+	return wire.InvalidData(wire.Detail{
+		Code: "QUOTA_EXCEEDED", Target: "otp", Message: "Too many wrong passcodes.",
+		InnerError: map[string]any{"coolDownExpiresAt": d.LockUntil.UnixMilli()},
+	})
+}

@@ -1,0 +1,148 @@
+package management
+
+import (
+	"net/http"
+
+	"pingone-conformance/emulator/internal/tenant"
+	"pingone-conformance/emulator/internal/wire"
+)
+
+// passwordRoutes share one path: the media type says what is done. There is no
+// plain JSON form, so application/json is 415.
+//
+// https://developer.pingidentity.com/pingone-api/platform/users/user-passwords/update-password-set.html
+func (s *Server) passwordRoutes() []route {
+	roles := []string{IdentityDataAdmin}
+	const path = "/users/{userID}/password"
+	return []route{
+		{operation: "user.password.read", method: http.MethodGet, path: path, roles: roles, self: "p1:read:userPassword", handle: s.readPassword},
+		{operation: "user.password.set", method: http.MethodPut, path: path, media: mediaVendor + "password.set+json", roles: roles, handle: s.putPassword},
+		{operation: "user.password.reset", method: http.MethodPut, path: path, media: mediaVendor + "password.reset+json", roles: roles, self: "p1:reset:userPassword", handle: s.resetPassword},
+		{operation: "user.password.check", method: http.MethodPost, path: path, media: mediaVendor + "password.check+json", roles: roles, self: "p1:validate:userPassword", handle: s.tryPassword},
+	}
+}
+
+func (s *Server) readPassword(r *request) (*wire.Answer, error) {
+	u, err := r.findUser()
+	if err != nil {
+		return nil, err
+	}
+	return ok(s.password(r, u)), nil
+}
+
+// putPassword sets a password on someone's behalf.
+func (s *Server) putPassword(r *request) (*wire.Answer, error) {
+	u, err := r.findUser()
+	if err != nil {
+		return nil, err
+	}
+	body, f, err := r.body([]field{text("value").must(), flag("forceChange"), flag("bypassPolicy")})
+	if err != nil {
+		return nil, err
+	}
+	value := textAt(body, "value")
+	if !flagAt(body, "bypassPolicy") {
+		s.checkPassword(f, u, "value", value)
+	}
+	if err := f.problem(); err != nil {
+		return nil, err
+	}
+	s.setPassword(u, value, flagAt(body, "forceChange"))
+	return ok(s.password(r, u)), nil
+}
+
+// resetPassword is what a person does who knows the current password.
+func (s *Server) resetPassword(r *request) (*wire.Answer, error) {
+	u, err := r.findUser()
+	if err != nil {
+		return nil, err
+	}
+	body, f, err := r.body([]field{text("currentPassword").must(), text("newPassword").must()})
+	if err != nil {
+		return nil, err
+	}
+	s.checkPassword(f, u, "newPassword", textAt(body, "newPassword"))
+	if err := f.problem(); err != nil {
+		return nil, err
+	}
+	if err := s.provePassword(u, "currentPassword", textAt(body, "currentPassword")); err != nil {
+		return nil, err
+	}
+	s.setPassword(u, textAt(body, "newPassword"), false)
+	return ok(s.password(r, u)), nil
+}
+
+// tryPassword says whether a password is the person's, and counts failures.
+func (s *Server) tryPassword(r *request) (*wire.Answer, error) {
+	u, err := r.findUser()
+	if err != nil {
+		return nil, err
+	}
+	body, f, err := r.body([]field{text("password").must()})
+	if err != nil {
+		return nil, err
+	}
+	if err := f.problem(); err != nil {
+		return nil, err
+	}
+	if err := s.provePassword(u, "password", textAt(body, "password")); err != nil {
+		return nil, err
+	}
+	return ok(s.password(r, u)), nil
+}
+
+func (s *Server) provePassword(u *tenant.User, target, clear string) error {
+	check := s.t.CheckPassword(u, clear)
+	switch {
+	case check.OK:
+		return nil
+	case check.Locked:
+		return wire.InvalidData(wire.Detail{
+			Code: "PASSWORD_LOCKED_OUT", Target: target, Message: "Too many wrong passwords.",
+			InnerError: map[string]any{"secondsUntilUnlock": check.SecondsUntilUnlock},
+		})
+	case check.NoPassword:
+		return wire.InvalidData(wire.Detail{Code: "NO_PASSWORD", Target: target, Message: "The user has no password."})
+	default:
+		return wire.InvalidData(wire.Detail{
+			Code: "INVALID_VALUE", Target: target, Message: "The password is not the user's.",
+			InnerError: map[string]any{"failuresRemaining": check.FailuresRemaining},
+		})
+	}
+}
+
+// checkPassword holds a new password against the password policy. A pre-encoded
+// one cannot be, and only has to be in an encoding that is understood.
+func (s *Server) checkPassword(f *faults, u *tenant.User, target, value string) {
+	switch {
+	case value == "":
+		// Already reported.
+	case tenant.Encoded(value):
+		if !s.t.SetEncodedPassword(&tenant.User{}, value, false) {
+			f.add("INVALID_VALUE", target, "The encoding of the password is not supported.", nil)
+		}
+	default:
+		if broken := s.t.PasswordFaults(u, value); len(broken) > 0 {
+			f.add("INVALID_VALUE", target, "The password does not satisfy the password policy.", map[string]any{"unsatisfiedRequirements": broken})
+		}
+	}
+}
+
+func (s *Server) setPassword(u *tenant.User, value string, force bool) {
+	if !tenant.Encoded(value) || !s.t.SetEncodedPassword(u, value, force) {
+		s.t.SetPassword(u, value, force)
+	}
+	u.UpdatedAt = s.t.Now()
+}
+
+func (s *Server) password(r *request, u *tenant.User) object {
+	body := object{"user": ref(u.ID), "passwordPolicy": ref(r.env.PasswordPolicyID), "status": u.PasswordStatus(s.t.Now())}
+	if !u.Password.ChangedAt.IsZero() {
+		body["lastChangedAt"] = timestamp(u.Password.ChangedAt)
+	}
+	self := r.userHref(u) + "/password"
+	return r.hal(self, body, links{
+		"user": r.userHref(u), "passwordPolicy": r.base() + "/passwordPolicies/" + r.env.PasswordPolicyID,
+		"password.check": self, "password.reset": self, "password.set": self, "password.recover": self,
+	})
+}

@@ -1,0 +1,187 @@
+package management
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+
+	"pingone-conformance/emulator/internal/tenant"
+	"pingone-conformance/emulator/internal/wire"
+)
+
+// Roles that a worker application may hold, by PingOne's names.
+//
+// https://developer.pingidentity.com/pingone-api/foundations/pingone-roles-scopes-and-permissions/
+const (
+	EnvironmentAdmin  = "Environment Admin"
+	IdentityDataAdmin = "Identity Data Admin"
+	ApplicationDev    = "Client Application Developer"
+)
+
+// AllRoles are the roles that the whole management API here takes.
+func AllRoles() []string { return []string{EnvironmentAdmin, IdentityDataAdmin, ApplicationDev} }
+
+// environmentPath is where all that belongs to one environment lives.
+const environmentPath = "/v1/environments/{envID}"
+
+const (
+	mediaJSON   = "application/json"
+	mediaVendor = "application/vnd.pingidentity."
+)
+
+// Principal is who a bearer token speaks for.
+type Principal struct {
+	EnvironmentID string
+	ClientID      string
+	UserID        string // "" for a client of its own
+	Worker        bool
+	Scopes        []string
+}
+
+// Options is what management needs from outside.
+type Options struct {
+	// Authenticate says who a bearer token speaks for; false when it is
+	// unknown, garbled or expired.
+	Authenticate func(bearer string) (Principal, bool)
+	// UserDeleted is called when a person is deleted, so that sessions end; may be nil.
+	UserDeleted func(environmentID, userID string)
+	// Methods are the device methods that the default device policy of an
+	// environment created over the API has switched on; nil means email alone, as PingOne does.
+	Methods []string
+}
+
+// Server answers the management API from a tenant.
+type Server struct {
+	t *tenant.Tenant
+	o Options
+}
+
+// New makes a Server on a tenant. Its routes run under the tenant's lock.
+func New(t *tenant.Tenant, o Options) *Server {
+	if o.UserDeleted == nil {
+		o.UserDeleted = func(string, string) {}
+	}
+	if o.Methods == nil {
+		o.Methods = []string{"email"}
+	}
+	return &Server{t: t, o: o}
+}
+
+// request is one authorized call.
+type request struct {
+	*wire.Call
+	env    *tenant.Environment
+	caller Principal
+	worker *tenant.Application // the caller's application, nil for a person
+}
+
+// handler answers a request, or refuses it with a wire.Problem as the error.
+type handler func(*request) (*wire.Answer, error)
+
+// route is a wire.Route before authorization: path is below the environment.
+type route struct {
+	operation string
+	method    string
+	path      string
+	media     string // "" for a call without body
+	roles     []string
+	self      string // scope with which people may do it to themselves
+	handle    handler
+}
+
+// Routes are all routes of the management API.
+func (s *Server) Routes() []wire.Route {
+	var routes []wire.Route
+	for _, list := range [][]route{
+		s.environmentRoutes(), s.applicationRoutes(), s.secretRoutes(), s.grantRoutes(), s.assignmentRoutes(),
+		s.resourceRoutes(), s.scopeRoutes(), s.policyRoutes(), s.actionRoutes(), s.populationRoutes(),
+		s.userRoutes(), s.passwordRoutes(), s.deviceRoutes(), s.devicePolicyRoutes(),
+	} {
+		for _, r := range list {
+			routes = append(routes, wire.Route{
+				Operation: r.operation, Method: r.method, Pattern: environmentPath + r.path, MediaType: r.media, Handler: s.guard(r),
+			})
+		}
+	}
+	return append(routes, s.environmentsRoutes()...)
+}
+
+// guard authorizes a call before its route sees it.
+func (s *Server) guard(r route) wire.Handler {
+	return func(call *wire.Call) *wire.Answer {
+		request, err := s.authorize(r, call)
+		if err != nil {
+			return refusal(call, err)
+		}
+		answer, err := r.handle(request)
+		if err != nil {
+			return refusal(call, err)
+		}
+		return answer
+	}
+}
+
+func refusal(call *wire.Call, err error) *wire.Answer {
+	var problem wire.Problem
+	if !errors.As(err, &problem) {
+		problem = wire.UnexpectedError()
+	}
+	return problem.Answer(call.ID)
+}
+
+func (s *Server) authorize(r route, call *wire.Call) (*request, error) {
+	caller, known := s.o.Authenticate(call.Bearer())
+	if !known {
+		return nil, wire.AccessFailed()
+	}
+	request := &request{Call: call, caller: caller, env: s.t.Environment(call.Path["envID"])}
+	if request.env == nil {
+		// PingOne answers 403, not 404, for an environment that does not exist.
+		return nil, wire.Forbidden()
+	}
+	if caller.UserID != "" {
+		if !mayDoToSelf(r, request) {
+			return nil, wire.Forbidden()
+		}
+		return request, nil
+	}
+	request.worker = s.workerOf(caller)
+	if request.worker == nil || !holdsRole(request.worker, request.env, r.roles) {
+		return nil, wire.Forbidden()
+	}
+	return request, nil
+}
+
+func (s *Server) workerOf(caller Principal) *tenant.Application {
+	home := s.t.Environment(caller.EnvironmentID)
+	if !caller.Worker || home == nil {
+		return nil
+	}
+	return home.Applications[caller.ClientID]
+}
+
+// mayDoToSelf: people act on themselves only, and only with the scope for it.
+func mayDoToSelf(r route, request *request) bool {
+	c := request.caller
+	return r.self != "" && c.EnvironmentID == request.env.ID && c.UserID == request.Path["userID"] && slices.Contains(c.Scopes, r.self)
+}
+
+func holdsRole(worker *tenant.Application, env *tenant.Environment, roles []string) bool {
+	if !slices.Contains(worker.RoleEnvironments, env.ID) {
+		return false
+	}
+	return slices.ContainsFunc(roles, func(role string) bool { return slices.Contains(worker.Roles, role) })
+}
+
+// created answers 201 with the new thing and where it is.
+func created(body object) *wire.Answer {
+	answer := wire.JSON(http.StatusCreated, body)
+	if self := body.selfLink(); self != "" {
+		answer.With("Location", self)
+	}
+	return answer
+}
+
+func ok(body object) *wire.Answer { return wire.JSON(http.StatusOK, body) }
+
+func gone() *wire.Answer { return wire.Empty(http.StatusNoContent) }

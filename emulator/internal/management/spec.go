@@ -1,0 +1,183 @@
+package management
+
+import (
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strconv"
+	"unicode/utf8"
+
+	"pingone-conformance/emulator/internal/wire"
+)
+
+// kind is the JSON type of a field.
+type kind int
+
+const (
+	kindText kind = iota
+	kindFlag
+	kindWhole
+	kindObject
+	kindList
+)
+
+// field says what one member of a request body has to be. Fields are built by
+// the functions below and never changed afterwards.
+type field struct {
+	name     string
+	kind     kind
+	required bool
+	words    bool           // a flag may also be "true" or "false"
+	allowed  []string       // of a text
+	pattern  *regexp.Regexp // of a text
+	valid    func(string) bool
+	bounded  bool // least and most hold: of a whole number, or the length of a text
+	least    int
+	most     int
+	members  []field // of an object
+	item     *field  // of a list
+	filled   bool    // a list has at least one item
+}
+
+func text(name string) field  { return field{name: name, kind: kindText} }
+func flag(name string) field  { return field{name: name, kind: kindFlag} }
+func whole(name string) field { return field{name: name, kind: kindWhole} }
+func group(name string, members ...field) field {
+	return field{name: name, kind: kindObject, members: members}
+}
+func list(name string, item field) field { return field{name: name, kind: kindList, item: &item} }
+
+func (f field) must() field                          { f.required = true; return f }
+func (f field) orWord() field                        { f.words = true; return f }
+func (f field) oneOf(values ...string) field         { f.allowed = values; return f }
+func (f field) matching(p *regexp.Regexp) field      { f.pattern = p; return f }
+func (f field) satisfying(v func(string) bool) field { f.valid = v; return f }
+func (f field) within(least, most int) field {
+	f.bounded, f.least, f.most = true, least, most
+	return f
+}
+func (f field) notEmpty() field { f.filled = true; return f }
+
+// faults collects all that is wrong with a body, so that it is reported together.
+type faults struct {
+	malformed []wire.Detail // wrong JSON type
+	invalid   []wire.Detail
+}
+
+func (f *faults) add(code, target, message string, inner map[string]any) {
+	f.invalid = append(f.invalid, wire.Detail{Code: code, Target: target, Message: message, InnerError: inner})
+}
+
+// problem is nil when nothing was wrong. One value of the wrong type makes the
+// whole request a malformed one.
+func (f *faults) problem() error {
+	switch {
+	case len(f.malformed) > 0:
+		return wire.InvalidRequest(append(f.malformed, f.invalid...)...)
+	case len(f.invalid) > 0:
+		return wire.InvalidData(f.invalid...)
+	default:
+		return nil
+	}
+}
+
+// check holds the members of a body against their fields.
+func (f *faults) check(body map[string]any, fields []field, prefix string) {
+	for _, field := range fields {
+		value, present := body[field.name]
+		target := prefix + field.name
+		if !present || value == nil {
+			if field.required {
+				f.add("REQUIRED_VALUE", target, "A required value is missing.", nil)
+			}
+			continue
+		}
+		f.value(value, field, target)
+	}
+}
+
+func (f *faults) value(value any, field field, target string) {
+	ok := true
+	switch field.kind {
+	case kindText:
+		var s string
+		if s, ok = value.(string); ok {
+			f.text(s, field, target)
+		}
+	case kindFlag:
+		_, ok = value.(bool)
+		ok = ok || field.words && (value == "true" || value == "false")
+	case kindWhole:
+		var n int
+		if n, ok = wholeNumber(value); ok {
+			f.whole(n, field, target)
+		}
+	case kindObject:
+		var members map[string]any
+		if members, ok = value.(map[string]any); ok {
+			f.check(members, field.members, target+".")
+		}
+	case kindList:
+		var items []any
+		if items, ok = value.([]any); ok {
+			f.list(items, field, target)
+		}
+	}
+	if !ok {
+		f.malformed = append(f.malformed, wire.Detail{Code: "INVALID_VALUE", Target: target, Message: "Invalid value for attribute."})
+	}
+}
+
+func (f *faults) text(s string, field field, target string) {
+	switch {
+	case s == "" && (field.required || field.bounded && field.least > 0 || field.allowed != nil || field.pattern != nil || field.valid != nil):
+		f.add("EMPTY_VALUE", target, "The value must not be empty.", nil)
+	case field.bounded && utf8.RuneCountInString(s) > field.most:
+		f.add("SIZE_LIMIT_EXCEEDED", target, "The value is too long.", map[string]any{"maximumValue": field.most})
+	case field.bounded && utf8.RuneCountInString(s) < field.least:
+		f.add("INVALID_VALUE", target, "The value is too short.", map[string]any{"rangeMinimumValue": field.least})
+	case field.allowed != nil && !slices.Contains(field.allowed, s):
+		f.add("INVALID_VALUE", target, "The value is not one of the allowed ones.", map[string]any{"allowedValues": field.allowed})
+	case field.pattern != nil && !field.pattern.MatchString(s):
+		f.add("INVALID_VALUE", target, "The value does not have the allowed form.", map[string]any{"allowedPattern": field.pattern.String()})
+	case field.valid != nil && !field.valid(s):
+		f.add("INVALID_VALUE", target, "The value is not valid.", nil)
+	}
+}
+
+func (f *faults) whole(n int, field field, target string) {
+	if field.bounded && (n < field.least || n > field.most) {
+		f.add("OUT_OF_RANGE", target, "The value is out of range.",
+			map[string]any{"rangeMinimumValue": field.least, "rangeMaximumValue": field.most})
+	}
+}
+
+func (f *faults) list(items []any, field field, target string) {
+	if field.filled && len(items) == 0 {
+		f.add("EMPTY_VALUE", target, "The list must not be empty.", nil)
+	}
+	for i, item := range items {
+		f.value(item, *field.item, target+"["+strconv.Itoa(i)+"]")
+	}
+}
+
+func wholeNumber(value any) (int, bool) {
+	number, ok := value.(json.Number)
+	if !ok {
+		return 0, false
+	}
+	n, err := strconv.Atoi(number.String())
+	return n, err == nil
+}
+
+// body reads the request's JSON and checks its fields; what else there is to
+// check is added to the faults by the caller.
+func (r *request) body(fields []field) (map[string]any, *faults, error) {
+	body, problem := r.Object()
+	if problem != nil {
+		return nil, nil, *problem
+	}
+	f := &faults{}
+	f.check(body, fields, "")
+	return body, f, nil
+}

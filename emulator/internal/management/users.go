@@ -1,0 +1,316 @@
+package management
+
+import (
+	"net/http"
+	"regexp"
+	"time"
+
+	"pingone-conformance/emulator/internal/tenant"
+	"pingone-conformance/emulator/internal/wire"
+)
+
+const maxUsers = 20000
+
+// usernamePattern is the vendor's, from the SDK's description of a user.
+var usernamePattern = regexp.MustCompile(`^[\p{L}\p{M}\p{Zs}\p{S}\p{N}\p{P}]*$`)
+
+func (s *Server) userRoutes() []route {
+	roles := []string{IdentityDataAdmin}
+	const one = "/users/{userID}"
+	return []route{
+		{operation: "user.list", method: http.MethodGet, path: "/users", roles: roles, handle: s.listUsers},
+		{operation: "user.create", method: http.MethodPost, path: "/users", media: mediaJSON, roles: roles, handle: s.createUser},
+		{operation: "user.import", method: http.MethodPost, path: "/users", media: mediaVendor + "user.import+json", roles: roles, handle: s.importUser},
+		{operation: "user.read", method: http.MethodGet, path: one, roles: roles, self: "p1:read:user", handle: s.readUser},
+		{operation: "user.replace", method: http.MethodPut, path: one, media: mediaJSON, roles: roles, self: "p1:update:user", handle: s.replaceUser},
+		{operation: "user.update", method: http.MethodPatch, path: one, media: mediaJSON, roles: roles, self: "p1:update:user", handle: s.patchUser},
+		{operation: "user.delete", method: http.MethodDelete, path: one, roles: roles, handle: s.deleteUser},
+		{operation: "user.mfaEnabled.read", method: http.MethodGet, path: one + "/mfaEnabled", roles: roles, self: "p1:read:user", handle: s.readMFAEnabled},
+		{operation: "user.mfaEnabled.update", method: http.MethodPut, path: one + "/mfaEnabled", media: mediaJSON, roles: roles, self: "p1:update:userMfaEnabled", handle: s.updateMFAEnabled},
+	}
+}
+
+func userFields() []field {
+	nameParts := []field{}
+	for _, part := range []string{"given", "family", "middle", "formatted", "honorificPrefix", "honorificSuffix"} {
+		nameParts = append(nameParts, text(part).within(1, 256))
+	}
+	return []field{
+		text("username").must().within(1, 128).matching(usernamePattern),
+		text("email").must().satisfying(tenant.ValidEmail),
+		group("name", nameParts...),
+		text("mobilePhone").satisfying(tenant.ValidPhone),
+		text("primaryPhone").satisfying(tenant.ValidPhone),
+		group("address"),
+		group("population", text("id").must()),
+		flag("enabled"),
+		flag("mfaEnabled"),
+	}
+}
+
+// userMembers are the members of a user that are no attribute of the person.
+func userMembers() []string {
+	return []string{"account", "enabled", "emailVerified", "identityProvider", "lastSignOn", "lifecycle", "mfaEnabled", "password", "population", "verifyStatus"}
+}
+
+func (s *Server) listUsers(r *request) (*wire.Answer, error) {
+	var entries []entry
+	for _, u := range tenant.Sorted(r.env.Users) {
+		entries = append(entries, entry{
+			seq: u.Seq,
+			attribute: func(name string) any {
+				switch name {
+				case "id":
+					return u.ID
+				case "population.id":
+					return u.PopulationID
+				case "enabled":
+					return u.Enabled
+				default:
+					return at(u.Profile, name)
+				}
+			},
+			show: func() object { return s.user(r, u) },
+		})
+	}
+	eq := []string{"eq", "sw"}
+	filters := filterable{
+		"id": {"eq"}, "population.id": {"eq"}, "enabled": {"eq"},
+		"username": eq, "email": eq, "name.given": eq, "name.family": eq, "mobilePhone": eq,
+	}
+	return page(r.Call, "users", entries, paging{usual: 100, most: 1000}, filters, links{"environment": r.base()})
+}
+
+// checkUser holds a user's members against the rules; self is the user it is about.
+func (r *request) checkUser(f *faults, body map[string]any, self string) {
+	name := textAt(body, "username")
+	if other := r.env.UserByUsername(name); name != "" && other != nil && other.ID != self {
+		f.taken("username", other.ID)
+	}
+	if id := textAt(body, "population.id"); id != "" && r.env.Populations[id] == nil {
+		f.add("INVALID_VALUE", "population.id", "There is no such population.", nil)
+	}
+}
+
+func (s *Server) createUser(r *request) (*wire.Answer, error) {
+	body, f, err := r.body(userFields())
+	if err != nil {
+		return nil, err
+	}
+	return s.addUser(r, body, f)
+}
+
+// importUser creates a user together with a password.
+func (s *Server) importUser(r *request) (*wire.Answer, error) {
+	password := group("password", text("value").must(), flag("forceChange"))
+	lifecycle := group("lifecycle", text("status").oneOf("ACCOUNT_OK"))
+	body, f, err := r.body(append(userFields(), password, lifecycle))
+	if err != nil {
+		return nil, err
+	}
+	u := &tenant.User{}
+	value := textAt(body, "password.value")
+	s.checkPassword(f, u, "password.value", value)
+	answer, err := s.addUser(r, body, f)
+	if err != nil || value == "" {
+		return answer, err
+	}
+	s.setPassword(s.newest(r), value, flagAt(body, "password.forceChange"))
+	return answer, nil
+}
+
+// newest is the user created last.
+func (s *Server) newest(r *request) *tenant.User {
+	var newest *tenant.User
+	for _, u := range r.env.Users {
+		if newest == nil || u.Seq > newest.Seq {
+			newest = u
+		}
+	}
+	return newest
+}
+
+func (s *Server) addUser(r *request, body map[string]any, f *faults) (*wire.Answer, error) {
+	r.checkUser(f, body, "")
+	if err := f.problem(); err != nil {
+		return nil, err
+	}
+	if len(r.env.Users) >= maxUsers {
+		return nil, wire.LicenseExceeded("users", maxUsers)
+	}
+	now := s.t.Now()
+	u := &tenant.User{
+		ID: s.t.NewID(), Seq: s.t.Next(), Enabled: true, MFAEnabled: flagAt(body, "mfaEnabled"),
+		PopulationID: r.env.DefaultPopulation().ID, CreatedAt: now, UpdatedAt: now,
+		Devices: map[string]*tenant.Device{}, Prompted: map[string]time.Time{},
+	}
+	fillUser(u, body)
+	r.env.Users[u.ID] = u
+	return created(s.user(r, u)), nil
+}
+
+// fillUser replaces the person's attributes. mfaEnabled is left alone: it has an
+// address of its own.
+func fillUser(u *tenant.User, body map[string]any) {
+	u.Profile = rest(body, userMembers()...)
+	if id := textAt(body, "population.id"); id != "" {
+		u.PopulationID = id
+	}
+	if enabled, sent := body["enabled"].(bool); sent {
+		u.Enabled = enabled
+	}
+}
+
+func (r *request) findUser() (*tenant.User, error) {
+	if u := r.env.Users[r.Path["userID"]]; u != nil {
+		return u, nil
+	}
+	return nil, wire.NotFound()
+}
+
+func (s *Server) readUser(r *request) (*wire.Answer, error) {
+	u, err := r.findUser()
+	if err != nil {
+		return nil, err
+	}
+	return ok(s.user(r, u)), nil
+}
+
+func (s *Server) replaceUser(r *request) (*wire.Answer, error) {
+	u, err := r.findUser()
+	if err != nil {
+		return nil, err
+	}
+	body, f, err := r.body(userFields())
+	if err != nil {
+		return nil, err
+	}
+	return s.changeUser(r, u, body, f)
+}
+
+// patchUser merges the body into the person: what is null is cleared, what is
+// left out stays.
+//
+// https://developer.pingidentity.com/pingone-api/platform/users/users-1/update-user-patch.html
+func (s *Server) patchUser(r *request) (*wire.Answer, error) {
+	u, err := r.findUser()
+	if err != nil {
+		return nil, err
+	}
+	sent, problem := r.Object()
+	if problem != nil {
+		return nil, *problem
+	}
+	merged := merge(u.Profile, sent)
+	f := &faults{}
+	f.check(merged, userFields(), "")
+	return s.changeUser(r, u, merged, f)
+}
+
+func (s *Server) changeUser(r *request, u *tenant.User, body map[string]any, f *faults) (*wire.Answer, error) {
+	r.checkUser(f, body, u.ID)
+	if err := f.problem(); err != nil {
+		return nil, err
+	}
+	fillUser(u, body)
+	u.UpdatedAt = s.t.Now()
+	return ok(s.user(r, u)), nil
+}
+
+// merge is RFC 7386: members of change replace those of old, null removes,
+// objects are merged in turn. Neither argument is changed.
+func merge(old, change map[string]any) map[string]any {
+	merged := map[string]any{}
+	for name, value := range old {
+		merged[name] = value
+	}
+	for name, value := range change {
+		inner, isObject := value.(map[string]any)
+		switch {
+		case value == nil:
+			delete(merged, name)
+		case isObject:
+			before, _ := merged[name].(map[string]any)
+			merged[name] = merge(before, inner)
+		default:
+			merged[name] = value
+		}
+	}
+	return merged
+}
+
+func (s *Server) deleteUser(r *request) (*wire.Answer, error) {
+	u, err := r.findUser()
+	if err != nil {
+		return nil, err
+	}
+	delete(r.env.Users, u.ID)
+	s.o.UserDeleted(r.env.ID, u.ID)
+	return gone(), nil
+}
+
+func (s *Server) readMFAEnabled(r *request) (*wire.Answer, error) {
+	u, err := r.findUser()
+	if err != nil {
+		return nil, err
+	}
+	return ok(r.mfaEnabled(u)), nil
+}
+
+// updateMFAEnabled switches multi-factor authentication on or off for a person.
+//
+// https://developer.pingidentity.com/pingone-api/mfa/users/enable-users-mfa/update-user-mfa-enabled.html
+func (s *Server) updateMFAEnabled(r *request) (*wire.Answer, error) {
+	u, err := r.findUser()
+	if err != nil {
+		return nil, err
+	}
+	body, f, err := r.body([]field{flag("mfaEnabled").must()})
+	if err != nil {
+		return nil, err
+	}
+	if err := f.problem(); err != nil {
+		return nil, err
+	}
+	u.MFAEnabled, u.UpdatedAt = flagAt(body, "mfaEnabled"), s.t.Now()
+	return ok(r.mfaEnabled(u)), nil
+}
+
+func (r *request) mfaEnabled(u *tenant.User) object {
+	return r.hal(r.userHref(u)+"/mfaEnabled", object{"mfaEnabled": u.MFAEnabled}, links{"user": r.userHref(u)})
+}
+
+func (r *request) userHref(u *tenant.User) string { return r.base() + "/users/" + u.ID }
+
+func (s *Server) user(r *request, u *tenant.User) object {
+	body := object{}
+	body.overlay(u.Profile).overlay(object{
+		"id": u.ID, "enabled": u.Enabled, "mfaEnabled": u.MFAEnabled, "emailVerified": false,
+		"account": s.account(u), "identityProvider": object{"type": "PING_ONE"}, "lifecycle": object{"status": "ACCOUNT_OK"},
+		"population": ref(u.PopulationID), "verifyStatus": "NOT_INITIATED",
+		"createdAt": timestamp(u.CreatedAt), "updatedAt": timestamp(u.UpdatedAt),
+	})
+	if !u.LastSignOnAt.IsZero() {
+		body["lastSignOn"] = object{"at": timestamp(u.LastSignOnAt), "remoteIp": u.LastSignOnIP}
+	}
+	self := r.userHref(u)
+	password := self + "/password"
+	return r.hal(self, body, links{
+		"population": r.base() + "/populations/" + u.PopulationID,
+		"devices":    self + "/devices", "roleAssignments": self + "/roleAssignments", "linkedAccounts": self + "/linkedAccounts",
+		"memberOfGroups": self + "/memberOfGroups", "account.sendVerificationCode": self,
+		"password": password, "password.reset": password, "password.set": password, "password.check": password, "password.recover": password,
+	})
+}
+
+func (s *Server) account(u *tenant.User) object {
+	now := s.t.Now()
+	if !u.Locked(now) {
+		return object{"canAuthenticate": u.Enabled, "status": "OK"}
+	}
+	until := u.Password.LockedUntil
+	return object{
+		"canAuthenticate": false, "status": "LOCKED",
+		"secondsUntilUnlock": u.SecondsUntilUnlock(now), "unlockAt": timestamp(until),
+	}
+}
