@@ -102,7 +102,7 @@ func certificateCause(err error, target *url.URL) string {
 		invalid  x509.CertificateInvalidError
 		verified *tls.CertificateVerificationError
 		record   tls.RecordHeaderError
-		alert    tls.AlertError
+		refused  *net.OpError
 	)
 	switch {
 	case errors.As(err, &unknown):
@@ -113,8 +113,9 @@ func certificateCause(err error, target *url.URL) string {
 		return fmt.Sprintf("the certificate of %s is not valid: %s", target.Hostname(), err)
 	case errors.As(err, &record):
 		return fmt.Sprintf("%s does not speak TLS on this port", target.Host)
-	case errors.As(err, &alert):
-		return fmt.Sprintf("TLS with %s failed: %s", target.Host, alert)
+	case errors.As(err, &refused) && (refused.Op == "remote error" || refused.Op == "local error"):
+		// crypto/tls reports its alerts so, such as a version nobody shares.
+		return fmt.Sprintf("TLS with %s failed: %s", target.Host, refused.Err)
 	}
 	return ""
 }
