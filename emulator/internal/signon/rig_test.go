@@ -1,0 +1,274 @@
+package signon
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"github.com/tidwall/gjson"
+
+	"pingone-conformance/emulator/internal/tenant"
+	"pingone-conformance/emulator/internal/wire"
+)
+
+const (
+	origin       = "http://127.0.0.1:9000"
+	redirectURI  = "https://shop.example.com/back"
+	goodPassword = "Quiet-Harbour-52"
+)
+
+// rig is an emulator's authorization server over one environment, with a clock
+// that stands still until it is moved.
+type rig struct {
+	t      *testing.T
+	now    time.Time
+	tenant *tenant.Tenant
+	server *Server
+	router http.Handler
+	env    *tenant.Environment
+	app    *tenant.Application
+	anna   *tenant.User
+}
+
+func newRig(t *testing.T, o ...Options) *rig {
+	t.Helper()
+	r := &rig{t: t, now: time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC)}
+	r.tenant = tenant.New(tenant.Options{
+		Now:    func() time.Time { return r.now },
+		Random: rand.NewChaCha8([32]byte{1}),
+	})
+	r.server = New(r.tenant, append(o, Options{})[0])
+	router, err := wire.NewRouter(r.server.Routes(), wire.RouterOptions{Lock: r.tenant, NewID: r.tenant.NewID, Now: r.tenant.Now})
+	require.NoError(t, err)
+	r.router = router
+	r.env = r.tenant.AddEnvironment(tenant.EnvironmentSpec{Name: "Test", Type: "SANDBOX", Region: "NA", Methods: []string{"sms", "email", "totp"}})
+	r.app = r.addApp("Example Shop")
+	r.grant(r.app, tenant.ResourceOpenID, "openid", "profile", "email", "phone")
+	r.anna = r.addUser("anna")
+	return r
+}
+
+func (r *rig) addApp(name string) *tenant.Application {
+	app := &tenant.Application{
+		ID: r.tenant.NewID(), Seq: r.tenant.Next(), Name: name, Enabled: true, Type: "WEB_APP", Protocol: "OPENID_CONNECT",
+		GrantTypes: []string{"AUTHORIZATION_CODE"}, ResponseTypes: []string{"CODE"}, RedirectURIs: []string{redirectURI},
+		PostLogoutRedirectURIs:  []string{"https://shop.example.com/bye"},
+		TokenEndpointAuthMethod: "CLIENT_SECRET_BASIC", PKCEEnforcement: "OPTIONAL", Secret: r.tenant.NewSecret(64),
+		Grants: map[string]*tenant.Grant{}, Assignments: map[string]*tenant.Assignment{},
+	}
+	r.env.Applications[app.ID] = app
+	return app
+}
+
+func (r *rig) grant(app *tenant.Application, resourceType string, names ...string) {
+	resource := r.env.ResourceOfType(resourceType)
+	g := &tenant.Grant{ID: r.tenant.NewID(), Seq: r.tenant.Next(), ResourceID: resource.ID}
+	for _, scope := range tenant.Sorted(resource.Scopes) {
+		for _, name := range names {
+			if scope.Name == name {
+				g.ScopeIDs = append(g.ScopeIDs, scope.ID)
+			}
+		}
+	}
+	require.Len(r.t, g.ScopeIDs, len(names))
+	app.Grants[g.ID] = g
+}
+
+func (r *rig) addUser(name string) *tenant.User {
+	u := &tenant.User{
+		ID: r.tenant.NewID(), Seq: r.tenant.Next(), Enabled: true, Devices: map[string]*tenant.Device{}, UpdatedAt: r.now,
+		Profile: map[string]any{
+			"username": name, "email": name + "@example.com",
+			"name": map[string]any{"given": strings.ToUpper(name[:1]) + name[1:], "family": "Example"},
+		},
+	}
+	r.tenant.SetPassword(u, goodPassword, false)
+	r.env.Users[u.ID] = u
+	return u
+}
+
+func (r *rig) addDevice(u *tenant.User, kind, address string) *tenant.Device {
+	d := &tenant.Device{ID: r.tenant.NewID(), Seq: r.tenant.Next(), Type: kind, Status: "ACTIVE"}
+	switch kind {
+	case "EMAIL":
+		d.Email = address
+	case "TOTP":
+		d.Secret = address
+	default:
+		d.Phone = address
+	}
+	u.MFAEnabled = true
+	u.Devices[d.ID] = d
+	return d
+}
+
+// policy assigns a policy of these actions, by ascending priority, to the app.
+func (r *rig) policy(app *tenant.Application, name string, actions ...tenant.Action) *tenant.SignOnPolicy {
+	p := &tenant.SignOnPolicy{ID: r.tenant.NewID(), Seq: r.tenant.Next(), Name: name, Actions: map[string]*tenant.Action{}}
+	for i, action := range actions {
+		action.ID, action.Seq, action.Priority = r.tenant.NewID(), r.tenant.Next(), 10*(i+1)
+		p.Actions[action.ID] = &action
+	}
+	r.env.Policies[p.ID] = p
+	a := &tenant.Assignment{ID: r.tenant.NewID(), Seq: r.tenant.Next(), PolicyID: p.ID, Priority: 10 * (len(app.Assignments) + 1)}
+	app.Assignments[a.ID] = a
+	return p
+}
+
+func (r *rig) pass(d time.Duration) { r.now = r.now.Add(d) }
+
+// browser has a cookie jar, as a person's browser has.
+type browser struct {
+	*rig
+	cookies map[string]string
+}
+
+func (r *rig) browser() *browser { return &browser{rig: r, cookies: map[string]string{}} }
+
+// reply is an answer with its body as text.
+type reply struct {
+	*http.Response
+	body string
+}
+
+func (a *reply) json(path string) gjson.Result { return gjson.Get(a.body, path) }
+
+func (a *reply) location() *url.URL {
+	u, err := url.Parse(a.Header.Get("Location"))
+	if err != nil {
+		return &url.URL{}
+	}
+	return u
+}
+
+func (b *browser) send(method, target, mediaType, body string, header ...string) *reply {
+	b.t.Helper()
+	request := httptest.NewRequest(method, target, strings.NewReader(body))
+	request.Host = strings.TrimPrefix(origin, "http://")
+	if mediaType != "" {
+		request.Header.Set("Content-Type", mediaType)
+	}
+	for i := 0; i+1 < len(header); i += 2 {
+		request.Header.Set(header[i], header[i+1])
+	}
+	for name, value := range b.cookies {
+		request.AddCookie(&http.Cookie{Name: name, Value: value})
+	}
+	recorder := httptest.NewRecorder()
+	b.router.ServeHTTP(recorder, request)
+	answer := &reply{recorder.Result(), recorder.Body.String()}
+	for _, cookie := range answer.Cookies() {
+		if cookie.MaxAge < 0 {
+			delete(b.cookies, cookie.Name)
+			continue
+		}
+		b.cookies[cookie.Name] = cookie.Value
+	}
+	return answer
+}
+
+func (r *rig) path(suffix string) string { return "/" + r.env.ID + suffix }
+
+// authorize sends an authorization request in pi.flow mode; more changes it, and
+// a parameter given as "-" is left out.
+func (b *browser) authorize(more ...string) *reply {
+	b.t.Helper()
+	return b.send("GET", b.path("/as/authorize?"+b.query(more...).Encode()), "", "")
+}
+
+func (r *rig) query(more ...string) url.Values {
+	query := url.Values{
+		"client_id": {r.app.ID}, "response_type": {"code"}, "response_mode": {"pi.flow"},
+		"redirect_uri": {redirectURI}, "scope": {"openid profile"},
+	}
+	for i := 0; i+1 < len(more); i += 2 {
+		query.Set(more[i], more[i+1])
+		if more[i+1] == "-" {
+			query.Del(more[i])
+		}
+	}
+	return query
+}
+
+// act posts a flow action to the flow's own link of that name, or to the flow
+// itself when it has none.
+func (b *browser) act(flow *reply, rel string, body any) *reply {
+	b.t.Helper()
+	encoded, err := json.Marshal(body)
+	require.NoError(b.t, err)
+	return b.send("POST", b.path("/flows/"+flow.json("id").String()), mediaTypeOf(rel), string(encoded))
+}
+
+func (b *browser) read(flow *reply) *reply {
+	return b.send("GET", b.path("/flows/"+flow.json("id").String()), "", "")
+}
+
+func (b *browser) resume(flow *reply) *reply {
+	return b.send("GET", b.path("/as/resume?flowId="+flow.json("id").String()), "", "")
+}
+
+func (b *browser) login(flow *reply, name, password string) *reply {
+	b.t.Helper()
+	return b.act(flow, relLogin, object{"username": name, "password": password})
+}
+
+// signOn takes anna through a policy that wants nothing but her password.
+func (b *browser) signOn(more ...string) *reply {
+	b.t.Helper()
+	flow := b.authorize(more...)
+	require.Equal(b.t, statusUsernamePassword, flow.json("status").String(), flow.body)
+	done := b.login(flow, "anna", goodPassword)
+	require.Equal(b.t, statusCompleted, done.json("status").String(), done.body)
+	return done
+}
+
+// code takes anna through such a policy to her authorization code.
+func (b *browser) code(more ...string) string {
+	b.t.Helper()
+	code := b.resume(b.signOn(more...)).json("authorizeResponse.code").String()
+	require.NotEmpty(b.t, code)
+	return code
+}
+
+// token calls the token endpoint with the app's credentials as Basic.
+func (r *rig) token(more ...string) *reply {
+	return r.tokenAs(r.app.ID, r.app.Secret, more...)
+}
+
+func (r *rig) tokenAs(id, secret string, more ...string) *reply {
+	request := httptest.NewRequest("POST", "/", nil)
+	request.SetBasicAuth(url.QueryEscape(id), url.QueryEscape(secret))
+	form := url.Values{}
+	for i := 0; i+1 < len(more); i += 2 {
+		form.Set(more[i], more[i+1])
+	}
+	return r.browser().send("POST", r.path("/as/token"), formType, form.Encode(), "Authorization", request.Header.Get("Authorization"))
+}
+
+func (r *rig) exchange(code string, more ...string) *reply {
+	return r.token(append([]string{"grant_type", "authorization_code", "code", code, "redirect_uri", redirectURI}, more...)...)
+}
+
+// requireProblem holds a refusal of a flow or of authorize against PingOne's error body.
+func requireProblem(t *testing.T, answer *reply, status int, code, detail, target string) {
+	t.Helper()
+	require.Equal(t, status, answer.StatusCode, answer.body)
+	require.Equal(t, code, answer.json("code").String(), answer.body)
+	require.Equal(t, detail, answer.json("details.0.code").String(), answer.body)
+	require.Equal(t, target, answer.json("details.0.target").String(), answer.body)
+	require.NotEmpty(t, answer.json("id").String())
+}
+
+// requireOAuth holds a refusal against OAuth's error body.
+func requireOAuth(t *testing.T, answer *reply, status int, code string) {
+	t.Helper()
+	require.Equal(t, status, answer.StatusCode, answer.body)
+	require.Equal(t, code, answer.json("error").String(), answer.body)
+	require.Contains(t, answer.json("error_description").String(), "Correlation ID")
+}
