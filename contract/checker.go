@@ -1,0 +1,157 @@
+package contract
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"sync"
+
+	"pingone-conformance/client"
+)
+
+// Checker holds one scenario's exchanges against the contract, in the order they
+// happened, and remembers what it saw. It is safe for concurrent use.
+type Checker struct {
+	mu      sync.Mutex
+	memory  *Memory
+	seen    *Observations
+	schemas *library
+	calls   *table
+}
+
+// knownCalls is made once per process and only read.
+var knownCalls = sync.OnceValue(func() *table { return newTable(operations()) })
+
+// NewChecker returns a Checker with an empty memory. What it observes goes into seen
+// too, which may be nil.
+func NewChecker(seen *Observations) *Checker {
+	return &Checker{memory: newMemory(), seen: seen, schemas: shared(), calls: knownCalls()}
+}
+
+// Check holds one exchange, request and answer, against the contract. The rules that apply
+// follow from method, address, media type and status, never from who answered.
+func (c *Checker) Check(ex *client.Exchange) Report {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	call := &call{ex: ex, mem: c.memory, schemas: c.schemas, report: Report{Call: ex.String()}}
+	var known bool
+	call.op, call.ids, known = c.calls.find(ex.Request)
+	call.read()
+	call.run(known)
+	c.seen.add(call.report.Observations)
+	return call.report
+}
+
+// call is one exchange while it is being checked.
+type call struct {
+	ex      *client.Exchange
+	op      *operation
+	ids     map[string]string
+	mem     *Memory
+	schemas *library
+	report  Report
+	// body is the decoded answer, nil when there is none or it is not JSON (then bodyErr says why).
+	body    any
+	bodyErr error
+	// sent is the decoded JSON request; form holds what a form or a query sent.
+	sent any
+	form url.Values
+}
+
+// read decodes the two bodies; what cannot be decoded is a rule's business, not an error here.
+func (c *call) read() {
+	if len(c.ex.Body) > 0 {
+		c.body, c.bodyErr = decode(c.ex.Body)
+	}
+	request := c.ex.Request
+	media := request.Header.Get("Content-Type")
+	switch {
+	case strings.HasPrefix(media, form):
+		// A form that cannot be parsed keeps the pairs that can.
+		c.form, _ = url.ParseQuery(string(request.Body))
+	case len(request.Body) > 0:
+		if sent, err := decode(request.Body); err == nil {
+			c.sent = sent
+		}
+	}
+	if c.form == nil {
+		c.form = request.URL.Query()
+	}
+}
+
+func (c *call) run(known bool) {
+	c.secrets()
+	if c.op == nil {
+		c.unlisted(known)
+		return
+	}
+	switch status := c.ex.Status; {
+	case status >= 200 && status < 300:
+		c.succeeded()
+	case status >= 300 && status < 400:
+		c.redirected()
+	case status >= 400 && status < 600:
+		c.refused()
+	default:
+		c.fail(ruleStatus, "status", "a final answer", fmt.Sprint(status), c.op.source)
+	}
+	c.facts()
+	c.learn()
+}
+
+// unlisted handles a call that no row of the table describes. Where the address
+// is known, the method or the media type is not documented for it, and success says PingOne took it anyway.
+func (c *call) unlisted(known bool) {
+	what := c.ex.Request.Method + " with " + orNone(c.ex.Request.Header.Get("Content-Type"))
+	accepted := c.ex.Status >= 200 && c.ex.Status < 300
+	switch {
+	case known && accepted:
+		c.fail(ruleAccepted, "status", "a refusal: this address does not take "+what, fmt.Sprint(c.ex.Status), pageFlowActions)
+	case accepted:
+		c.note(ruleUnlisted, "status", "a call the contract describes", what, pageConventions)
+	case c.ex.Status >= 400 && c.ex.Status < 600:
+		c.platformError()
+		c.facts()
+	}
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "no media type"
+	}
+	return s
+}
+
+// name is the operation's name, the client's own word where the table has none.
+func (c *call) name() string {
+	if c.op != nil {
+		return c.op.name
+	}
+	return c.ex.Operation
+}
+
+// fail reports that a documented rule is broken.
+func (c *call) fail(rule, where, want, got, source string) {
+	c.report.Violations = append(c.report.Violations, Finding{Operation: c.name(), Rule: rule, Grade: Documented, Where: where, Want: want, Got: got, Source: source})
+}
+
+// note reports what no documented rule decides.
+func (c *call) note(rule, where, want, got, source string) {
+	c.report.Observations = append(c.report.Observations, Finding{Operation: c.name(), Rule: rule, Grade: Inferred, Where: where, Want: want, Got: got, Source: source})
+}
+
+// under tells whether the operation's address has this last segment, such as "secret".
+func (o *operation) under(segment string) bool { return strings.HasSuffix(o.path, "/"+segment) }
+
+// inDomain tells whether the address names its environment; under a custom domain it does not.
+func (c *call) environment() string {
+	if id := c.ids["env"]; id != "-" {
+		return id
+	}
+	return ""
+}
+
+// origin is scheme and host of the request.
+func (c *call) origin() string {
+	return c.ex.Request.URL.Scheme + "://" + c.ex.Request.URL.Host
+}

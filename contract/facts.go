@@ -1,0 +1,188 @@
+package contract
+
+import (
+	"fmt"
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// facts records what an environment does where the documents are silent or disagree.
+func (c *call) facts() {
+	c.answerFacts()
+	c.cookieFacts()
+	c.refusalFacts()
+	c.deletedFacts()
+}
+
+func (c *call) fact(where, want, got, source string) { c.note(ruleFact, where, want, got, source) }
+
+func (c *call) answerFacts() {
+	if media, _, err := mime.ParseMediaType(c.ex.Header.Get("Content-Type")); err == nil && isJSON(media) && media != "application/json" {
+		c.fact("header Content-Type", "application/json for a client that accepts it", media, pageConventions)
+	}
+	if c.op == nil || c.ex.Status >= 300 {
+		return
+	}
+	switch c.op.name {
+	case "Create Device":
+		c.fact("status", "201; one page says 200", fmt.Sprint(c.ex.Status), pageDevice)
+	case "Update MFA Enabled":
+		c.fact("status", "200; a list of codes also has 204", fmt.Sprint(c.ex.Status), pageMFAEnabled)
+	case "Create User":
+		c.fact("/mfaEnabled", "false; an environment's settings may turn it on", show(nil, member(c.body, "mfaEnabled")), pageUser)
+	case "Authorize", "Read Flow", "Check One-Time Passcode", "Select Device", "Check Username and Password":
+		c.flowFacts()
+	case "Get Token":
+		c.tokenFacts()
+	}
+	c.locationFact()
+}
+
+// locationFact: general text promises a Location for what was created, no page shows one.
+func (c *call) locationFact() {
+	if !c.op.creates {
+		return
+	}
+	location, self := c.ex.Header.Get("Location"), text(c.body, "_links", "self", "href")
+	if location != "" && self != "" && location != self {
+		c.fail(ruleSelf, locationHeader, self, show(nil, location), pageConventions)
+	}
+	got := "none"
+	if location != "" {
+		got = "the self link"
+	}
+	c.fact(locationHeader, "the self link, by the conventions; no example shows it", got, pageConventions)
+}
+
+func (c *call) flowFacts() {
+	if attributes, _ := at(c.body, "_embedded", "attributes").([]any); len(attributes) > 0 {
+		var names []string
+		for _, key := range []string{"name", "schemaPropertyName"} {
+			if member(attributes[0], key) != nil {
+				names = append(names, key)
+			}
+		}
+		c.fact("/_embedded/attributes", "schemaPropertyName by the vendor's table, name by clients", strings.Join(names, " and "), pageFlows)
+	}
+	if c.mem.testDevices && text(c.body, "status") == "OTP_REQUIRED" {
+		got := "no test.otp"
+		if at(c.body, "test", "otp") != nil {
+			got = "test.otp, " + typeName(at(c.body, "test", "otp"))
+		}
+		c.fact("/test/otp", "the passcode of a test device, perhaps only with a signed request", got, pageTestDevice)
+	}
+	created, okCreated := moment(member(c.body, "createdAt"))
+	expires, okExpires := moment(member(c.body, "expiresAt"))
+	if c.op.name == "Authorize" && okCreated && okExpires && expires.Sub(created).Round(time.Second) != 15*time.Minute {
+		c.fact("/expiresAt", "15 minutes after createdAt", expires.Sub(created).String(), pageFlows)
+	}
+}
+
+func (c *call) tokenFacts() {
+	if !strings.Contains(c.ex.Header.Get("Cache-Control"), "no-store") {
+		c.fact("header Cache-Control", "no-store", orNothing(c.ex.Header.Get("Cache-Control")), pageExpires)
+	}
+	flow := c.mem.codes[c.form.Get("code")]
+	if flow != nil && flow.asks("scope") == "" {
+		c.fact("/scope", "not documented when none was asked for", orNothing(text(c.body, "scope")), pageCodeGrant)
+	}
+}
+
+// cookieFacts records the session cookie's form. That no script may read it is documented.
+func (c *call) cookieFacts() {
+	if c.op == nil || c.op.service != flows && c.op.service != browser {
+		return
+	}
+	for _, line := range c.ex.Header.Values("Set-Cookie") {
+		cookie, err := http.ParseSetCookie(line)
+		if err != nil || cookie.Name != "ST" && cookie.Name != "ST-NO-SS" {
+			continue
+		}
+		where := "cookie " + cookie.Name
+		if !cookie.HttpOnly {
+			c.fail(ruleFlow, where, "HttpOnly", "a cookie that scripts can read", pageSession)
+		}
+		if path := "/" + c.environment(); cookie.Path != path && cookie.Path != "/" {
+			c.fail(ruleFlow, where, "Path="+path, "Path="+cookie.Path, pageSession)
+		}
+		c.fact(where, "Path, Max-Age=2592000, Secure, HttpOnly, SameSite=None", cookieForm(cookie, c.environment()), pageSession)
+	}
+	if c.op.name == "Check Username and Password" && c.ex.Status == 200 && !c.mem.session && len(c.ex.Header.Values("Set-Cookie")) == 0 {
+		c.fact("cookie ST", "set when the password is accepted, or before", "none so far", pageSession)
+	}
+}
+
+func cookieForm(cookie *http.Cookie, environment string) string {
+	form := []string{"Path=" + strings.ReplaceAll(cookie.Path, environment, "{environment}")}
+	if cookie.MaxAge != 0 {
+		form = append(form, fmt.Sprintf("Max-Age=%d", cookie.MaxAge))
+	}
+	if cookie.Secure {
+		form = append(form, "Secure")
+	}
+	if cookie.HttpOnly {
+		form = append(form, "HttpOnly")
+	}
+	switch cookie.SameSite {
+	case http.SameSiteNoneMode:
+		form = append(form, "SameSite=None")
+	case http.SameSiteLaxMode:
+		form = append(form, "SameSite=Lax")
+	case http.SameSiteStrictMode:
+		form = append(form, "SameSite=Strict")
+	}
+	return strings.Join(form, ", ")
+}
+
+// refusals are the expectations of refusals that the documents leave open.
+var refusals = map[string]string{
+	"Check Username and Password": "400 INVALID_VALUE or INVALID_CREDENTIALS for a wrong password, PASSWORD_LOCKED_OUT for too many",
+	"Check One-Time Passcode":     "400 INVALID_OTP; QUOTA_EXCEEDED after too many, with 400 or 429",
+	"Update Profile":              "not documented: REQUIRED_VALUE, EMPTY_VALUE or INVALID_VALUE",
+	"Set Password":                "400 INVALID_VALUE",
+	"Read Flow":                   "404 NOT_FOUND for a flow that is unknown or over",
+	"Create Grant":                "400 or 409 for a second grant of one resource",
+	"Update MFA Enabled":          "400",
+	"Resume":                      "not documented for a flow that is not complete",
+	"Delete Sign-On Policy":       "not documented while it is assigned",
+	"Delete Population":           "not documented while it has users",
+}
+
+// refusalFacts records status and codes of refusals that the documents leave open.
+func (c *call) refusalFacts() {
+	if c.ex.Status < 400 || c.ex.Status >= 500 {
+		return
+	}
+	want, open := refusals[c.name()]
+	switch {
+	case c.op == nil:
+		want = "405, 415 or 403: not settled for this address"
+	case c.ex.Status == 409:
+		want = "400 UNIQUENESS_VIOLATION by the vendor's example"
+	case c.ex.Status == 415 || c.op.service == flows && c.ex.Status == 401:
+		want = "415 for a media type, 401 for a missing cookie: reports differ"
+	case !open:
+		return
+	}
+	var codes []string
+	details, _ := member(c.body, "details").([]any)
+	for _, detail := range details {
+		codes = append(codes, strings.TrimSpace(text(detail, "code")+" "+text(detail, "target")))
+	}
+	slices.Sort(codes)
+	c.fact("status", want, strings.TrimSpace(fmt.Sprintf("%d %s %s", c.ex.Status, text(c.body, "code"), strings.Join(codes, ", "))), pageErrors)
+}
+
+// deletedFacts records that something is still there, or deleted twice, after it was deleted.
+func (c *call) deletedFacts() {
+	if c.op == nil || c.ex.Status >= 300 {
+		return
+	}
+	r := c.mem.resources[strings.TrimSuffix(c.ex.Request.URL.Path, "/")]
+	if r != nil && r.deleted {
+		c.fact("status", "404 once it is deleted; not always at once", fmt.Sprint(c.ex.Status), pageRetry)
+	}
+}

@@ -1,0 +1,84 @@
+package contract
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Observations collects what a whole run observed, each thing once, with how often
+// it was seen. The zero value is ready; it is safe for concurrent use.
+type Observations struct {
+	mu   sync.Mutex
+	seen map[observation]int
+}
+
+// observation is a finding without what differs from call to call.
+type observation struct {
+	operation, rule, where, want, got, source string
+	grade                                     Grade
+}
+
+// Seen is one line of the list: a finding and how often it was made.
+type Seen struct {
+	Finding
+	Times int
+}
+
+func (o *Observations) add(findings []Finding) {
+	if o == nil || len(findings) == 0 {
+		return
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.seen == nil {
+		o.seen = map[observation]int{}
+	}
+	for _, f := range findings {
+		o.seen[observation{f.Operation, f.Rule, place(f.Where), f.Want, f.Got, f.Source, f.Grade}]++
+	}
+}
+
+// place replaces the indexes of a pointer, so that every item of a list is one observation.
+func place(where string) string {
+	tokens := strings.Split(where, "/")
+	for i, token := range tokens {
+		if token != "" && strings.Trim(token, "0123456789") == "" {
+			tokens[i] = "*"
+		}
+	}
+	return strings.Join(tokens, "/")
+}
+
+// List returns what was observed, by operation, place and value.
+func (o *Observations) List() []Seen {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	list := make([]Seen, 0, len(o.seen))
+	for s, times := range o.seen {
+		list = append(list, Seen{Finding{s.operation, s.rule, s.grade, s.where, s.want, s.got, s.source}, times})
+	}
+	slices.SortFunc(list, func(a, b Seen) int {
+		return strings.Compare(a.Operation+" "+a.Where+" "+a.Rule+" "+a.Got, b.Operation+" "+b.Where+" "+b.Rule+" "+b.Got)
+	})
+	return list
+}
+
+// Print writes the list, one entry in two lines: what was seen and how often; what the
+// contract expects, how sure it is, and its source.
+func (o *Observations) Print(w io.Writer) error {
+	list := o.List()
+	if len(list) == 0 {
+		_, err := fmt.Fprintln(w, "nothing was observed beyond the documents")
+		return err
+	}
+	for _, s := range list {
+		_, err := fmt.Fprintf(w, "%4d × %s, %s: %s\n       contract (%s): %s — %s\n", s.Times, s.Operation, s.Where, s.Got, s.Grade, s.Want, s.Source)
+		if err != nil {
+			return fmt.Errorf("print observations: %w", err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,164 @@
+package contract
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+)
+
+// hidden are members whose text no answer shows but that of the endpoint made for it.
+var hidden = map[string]bool{
+	"secret": true, "clientSecret": true, "client_secret": true, "password": true, "newPassword": true, "currentPassword": true,
+	"otp": true, "keyUri": true, "access_token": true, "refresh_token": true, "id_token": true, "code_verifier": true,
+}
+
+// secrets wants no secret in the answer unless the endpoint is the one that hands it out.
+func (c *call) secrets() {
+	walk(c.body, nil, func(path []string, v any) {
+		s, isText := v.(string)
+		if !isText || s == "" {
+			return
+		}
+		if last := path[len(path)-1]; (hidden[last] || last == "value" && c.answers("password")) && !c.mayShow(path) {
+			c.fail(ruleSecret, pointer(path...), "no "+last+" in this answer", fmt.Sprintf("a text of %d characters, not shown", len(s)), pageConventions)
+		}
+	})
+	path := c.ex.Request.URL.Path
+	location := []byte(c.ex.Header.Get("Location"))
+	for value, s := range c.mem.secrets {
+		if s.owner != "" && s.owner == path {
+			continue
+		}
+		if bytes.Contains(c.ex.Body, []byte(value)) || bytes.Contains(location, []byte(value)) || bytes.Contains(location, []byte(url.QueryEscape(value))) {
+			c.fail(ruleSecret, "/", "an answer without the "+s.what, "the "+s.what+", not shown", pageConventions)
+		}
+	}
+}
+
+// walk visits every value below v with its path.
+func walk(v any, path []string, visit func([]string, any)) {
+	switch v := v.(type) {
+	case map[string]any:
+		for name, inner := range v {
+			walk(inner, keep(path, name), visit)
+		}
+	case []any:
+		for i, inner := range v {
+			walk(inner, keep(path, fmt.Sprint(i)), visit)
+		}
+	default:
+		if len(path) > 0 {
+			visit(path, v)
+		}
+	}
+}
+
+func (c *call) answers(schema string) bool { return c.op != nil && c.op.answer == schema }
+
+// mayShow tells whether the member at path is documented in this very answer.
+func (c *call) mayShow(path []string) bool {
+	if c.op == nil || c.ex.Status >= 300 {
+		return false
+	}
+	place := strings.Join(path, "/")
+	switch place {
+	case "secret", "previous/secret":
+		if c.answers("application-secret") {
+			return true
+		}
+		return c.pairing()
+	case "keyUri", "properties/secret", "properties/keyUri":
+		return c.pairing()
+	case "test/otp":
+		if c.op.name == "Create Device" {
+			return member(c.sent, "testMode") == true
+		}
+		return c.mem.testDevices && text(c.body, "status") == "OTP_REQUIRED"
+	case "access_token", "id_token", "refresh_token":
+		return c.answers("token")
+	case "authorizeResponse/access_token", "authorizeResponse/id_token":
+		return c.op.service == browser
+	}
+	return false
+}
+
+// pairing tells whether the answer hands out an authenticator's secret: it does so
+// once, while the device waits for its first code.
+func (c *call) pairing() bool {
+	return c.op.name == "Create Device" && text(c.body, "type") == "TOTP" && text(c.body, "status") == "ACTIVATION_REQUIRED"
+}
+
+// shortest is the length below which a value may turn up in an answer by chance.
+const shortest = 8
+
+// learnSecrets remembers the secrets of the exchange, sent or answered.
+func (c *call) learnSecrets() {
+	path := c.ex.Request.URL.Path
+	for _, name := range []string{"value", "password", "newPassword", "currentPassword"} {
+		c.mem.keepSecret(text(c.sent, name), "password", "")
+	}
+	if c.op.service == oauth {
+		c.mem.keepSecret(c.form.Get("client_secret"), "client secret", "")
+		c.mem.keepSecret(basicPassword(c.ex.Request.Header.Get("Authorization")), "client secret", "")
+	}
+	if c.ex.Status >= 300 {
+		return
+	}
+	switch c.op.answer {
+	case "application-secret":
+		c.mem.keepSecret(text(c.body, "secret"), "application's secret", path)
+	case "device":
+		c.mem.keepSecret(text(c.body, "secret"), "authenticator's secret", "")
+	case "token":
+		c.mem.keepSecret(text(c.body, "access_token"), "access token", "")
+	}
+}
+
+// keepSecret remembers a value as it would stand in JSON. An owner once known stays known.
+func (m *Memory) keepSecret(value, what, owner string) {
+	if len(value) < shortest {
+		return
+	}
+	written, err := json.Marshal(value)
+	if err != nil {
+		return
+	}
+	key := string(written[1 : len(written)-1])
+	if before, known := m.secrets[key]; known && before.owner != "" {
+		return
+	}
+	m.secrets[key] = secret{what: what, owner: owner}
+}
+
+// basicPassword is the secret in a Basic header, whose parts are form-encoded.
+func basicPassword(header string) string {
+	encoded, isBasic := strings.CutPrefix(header, "Basic ")
+	if !isBasic {
+		return ""
+	}
+	pair, err := base64.StdEncoding.DecodeString(encoded)
+	if err != nil {
+		return ""
+	}
+	_, password, _ := strings.Cut(string(pair), ":")
+	plain, err := url.QueryUnescape(password)
+	if err != nil {
+		return password
+	}
+	return plain
+}
+
+// masked wants no full telephone number and no full e-mail address in a flow's answer.
+func (c *call) masked() {
+	for contact := range c.mem.contacts {
+		if c.mem.usernames[contact] || len(contact) < shortest {
+			continue
+		}
+		if bytes.Contains(c.ex.Body, []byte(contact)) {
+			c.fail(ruleMasked, "/", "telephone numbers and e-mail addresses masked, such as *******01", "one in full, not shown", pageMFAFlow)
+		}
+	}
+}

@@ -1,0 +1,251 @@
+package contract
+
+import (
+	"encoding/base64"
+	"fmt"
+	"math"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// oauthAnswer holds what the OAuth endpoints answer.
+func (c *call) oauthAnswer() {
+	switch c.op.answer {
+	case "token":
+		c.tokenAnswer()
+	case "discovery":
+		c.hold("discovery", c.body)
+		c.endpoints()
+	case "jwks":
+		c.hold("jwks", c.body)
+		c.learnKeys()
+	case "userinfo":
+		c.hold("userinfo", c.body)
+		_, token, _ := strings.Cut(c.ex.Request.Header.Get("Authorization"), " ")
+		if want := c.mem.subjects[token]; want != "" && text(c.body, "sub") != want {
+			c.fail(ruleToken, "/sub", want, show(nil, member(c.body, "sub")), pageUserInfo)
+		}
+	default:
+		c.hold(c.op.answer, c.body)
+	}
+}
+
+// endpoints wants every address of the discovery document below the issuer.
+func (c *call) endpoints() {
+	issuer := c.base() + "/as"
+	if got := text(c.body, "issuer"); got != issuer {
+		c.fail(ruleLink, "/issuer", issuer, show(nil, got), pageDiscovery)
+	}
+	document, _ := c.body.(map[string]any)
+	for name, v := range document {
+		address, isText := v.(string)
+		if isText && (strings.HasSuffix(name, "_endpoint") || name == "jwks_uri") && !strings.HasPrefix(address, issuer+"/") {
+			c.fail(ruleLink, pointer(name), "an address below "+issuer, show(nil, address), pageDiscovery)
+		}
+	}
+}
+
+// tokenAnswer holds a token answer and the tokens in it.
+func (c *call) tokenAnswer() {
+	user := c.form.Get("grant_type") == "authorization_code"
+	shape, claims := "token-client-credentials", "access-token-claims-worker"
+	if user {
+		shape, claims = "token-authorization-code", "access-token-claims-user"
+	}
+	c.hold(shape, c.body)
+	flow := c.mem.codes[c.form.Get("code")]
+	if access, ok := c.token("access_token", claims); ok {
+		c.accessToken(access, flow)
+	}
+	if id, ok := c.token("id_token", "id-token-claims"); ok {
+		c.idToken(id, flow)
+	}
+	if user {
+		c.granted(flow)
+	}
+}
+
+// token takes a token of the answer apart and holds its header and claims.
+func (c *call) token(name, claims string) (jwt, bool) {
+	compact := text(c.body, name)
+	if compact == "" {
+		return jwt{}, false
+	}
+	token, err := parseJWT(compact)
+	if err != nil {
+		c.fail(ruleToken, pointer(name), "a signed JWT", err.Error(), pageClaims)
+		return jwt{}, false
+	}
+	token.where = name
+	c.hold("jwt-header", any(token.header), name, "header")
+	c.hold(claims, any(token.claims), name, "claims")
+	c.claim(token, "iss", c.base()+"/as", pageClaims)
+	if c.environment() != "" && token.claims["env"] != nil {
+		c.claim(token, "env", c.environment(), pageClaims)
+	}
+	issued, okIssued := number(token.claims["iat"])
+	expires, okExpires := number(token.claims["exp"])
+	if okIssued && okExpires && expires <= issued {
+		c.fail(ruleTimes, pointer(name, "claims", "exp"), "after iat "+fmt.Sprint(int64(issued)), fmt.Sprint(int64(expires)), pageClaims)
+	}
+	if since, ok := number(token.claims["auth_time"]); ok && okIssued && since > issued {
+		c.fail(ruleTimes, pointer(name, "claims", "auth_time"), "not after iat "+fmt.Sprint(int64(issued)), fmt.Sprint(int64(since)), pageClaims)
+	}
+	c.signed(token)
+	return token, true
+}
+
+// claim wants one claim to have one value.
+func (c *call) claim(token jwt, name, want, source string) {
+	if got := token.claims[name]; want != "" && got != want {
+		c.fail(ruleToken, pointer(token.where, "claims", name), show(nil, want), show(nil, got), source)
+	}
+}
+
+func (c *call) accessToken(token jwt, flow *signOn) {
+	c.claim(token, "client_id", c.client(), pageClaims)
+	issued, okIssued := number(token.claims["iat"])
+	expires, okExpires := number(token.claims["exp"])
+	lifetime, okLifetime := number(member(c.body, "expires_in"))
+	if okIssued && okExpires && okLifetime && math.Abs(expires-issued-lifetime) > 1 {
+		c.fail(ruleToken, "/expires_in", fmt.Sprintf("%d, the seconds from iat to exp", int64(expires-issued)), fmt.Sprint(int64(lifetime)), pageExpires)
+	}
+	if scope := text(c.body, "scope"); scope != "" && token.claims["scope"] != nil {
+		c.claim(token, "scope", scope, pageClaims)
+	}
+	if flow != nil {
+		c.claim(token, "sub", flow.person, pageClaims)
+	}
+}
+
+// client is the client that asked for the token, by Basic header or form.
+func (c *call) client() string {
+	if id := c.form.Get("client_id"); id != "" {
+		return id
+	}
+	encoded, isBasic := strings.CutPrefix(c.ex.Request.Header.Get("Authorization"), "Basic ")
+	if !isBasic {
+		return ""
+	}
+	pair, err := base64.StdEncoding.DecodeString(encoded)
+	if err != nil {
+		return ""
+	}
+	id, _, _ := strings.Cut(string(pair), ":")
+	plain, err := url.QueryUnescape(id)
+	if err != nil {
+		return id
+	}
+	return plain
+}
+
+func (c *call) idToken(token jwt, flow *signOn) {
+	c.claim(token, "aud", c.client(), pageIDToken)
+	access, err := claimsOf(text(c.body, "access_token"))
+	if err == nil {
+		for _, name := range []string{"sub", "sid"} {
+			if want, isText := access[name].(string); isText {
+				c.claim(token, name, want, pageClaims)
+			}
+		}
+	}
+	if token.claims["at_hash"] != nil {
+		c.claim(token, "at_hash", halfHash(text(c.body, "access_token")), pageAtHash)
+	}
+	if flow == nil {
+		return
+	}
+	c.claim(token, "sub", flow.person, pageIDToken)
+	if asked := flow.asks("nonce"); asked != "" {
+		c.claim(token, "nonce", asked, pageIDToken)
+	} else if got := token.claims["nonce"]; flow.asked != nil && got != nil {
+		c.fail(ruleToken, pointer(token.where, "claims", "nonce"), nothing, show(nil, got), pageIDToken)
+	}
+}
+
+// granted wants no more scopes and no more tokens than were asked for.
+func (c *call) granted(flow *signOn) {
+	scopes := strings.Fields(text(c.body, "scope"))
+	asked := strings.Fields(flow.asks("scope"))
+	if flow != nil && flow.asked != nil && len(asked) > 0 {
+		if len(scopes) == 0 {
+			c.fail("token#/required", "/scope", "the scopes granted of "+strings.Join(asked, " "), nothing, pageCodeGrant)
+		}
+		for _, scope := range scopes {
+			if !slices.Contains(asked, scope) {
+				c.fail(ruleToken, "/scope", "scopes out of "+strings.Join(asked, " "), show(nil, text(c.body, "scope")), pageCodeGrant)
+				break
+			}
+		}
+		if slices.Contains(scopes, "openid") && text(c.body, "id_token") == "" {
+			c.fail("token#/required", "/id_token", "an id token: openid was granted", nothing, pageCodeGrant)
+		}
+		if !slices.Contains(asked, "openid") && text(c.body, "id_token") != "" {
+			c.note(ruleToken, "/id_token", nothing+": openid was not asked for", "an id token", pageCodeGrant)
+		}
+	}
+	known := c.mem.applications[c.client()]
+	if known != nil && !slices.Contains(known.grantTypes, "REFRESH_TOKEN") && !slices.Contains(asked, "offline_access") && text(c.body, "refresh_token") != "" {
+		c.fail(ruleToken, "/refresh_token", nothing+": the application has no refresh token grant", "one, not shown", pageCodeGrant)
+	}
+}
+
+// signed verifies a token with the keys that were seen, or keeps it until they are.
+func (c *call) signed(token jwt) {
+	if len(c.mem.keys) == 0 {
+		c.mem.unverified = append(c.mem.unverified, token)
+		return
+	}
+	c.verify(token, pointer(token.where))
+}
+
+func (c *call) verify(token jwt, where string) {
+	kid := text(token.header, "kid")
+	k := c.mem.keys[text(token.claims, "iss")+" "+kid]
+	switch {
+	case k == nil && !c.issuerKnown(text(token.claims, "iss")):
+		c.mem.unverified = append(c.mem.unverified, token)
+	case k == nil:
+		c.fail(ruleSignature, where, "a signature by a key of the key set", "the key "+show(nil, kid), pageOIDC)
+	case token.verify(k) != nil:
+		c.fail(ruleSignature, where, "a signature by the key "+show(nil, kid), "one that does not verify", pageClaims)
+	}
+}
+
+func (c *call) issuerKnown(issuer string) bool {
+	for name := range c.mem.keys {
+		if strings.HasPrefix(name, issuer+" ") {
+			return true
+		}
+	}
+	return false
+}
+
+// learnKeys remembers the key set and verifies the tokens that waited for it.
+func (c *call) learnKeys() {
+	keys, _ := member(c.body, "keys").([]any)
+	for i, jwk := range keys {
+		k, err := key(jwk)
+		if err != nil {
+			c.fail(ruleSignature, pointer("keys", fmt.Sprint(i)), "an RSA key of 2048 bits or more", err.Error(), pageOIDC)
+			continue
+		}
+		c.mem.keys[c.base()+"/as "+text(jwk, "kid")] = k
+	}
+	waiting := c.mem.unverified
+	c.mem.unverified = nil
+	for _, token := range waiting {
+		c.verify(token, "/keys")
+	}
+}
+
+// learnToken remembers whom an access token was issued to.
+func (c *call) learnToken() {
+	if c.op.answer != "token" {
+		return
+	}
+	if claims, err := claimsOf(text(c.body, "access_token")); err == nil {
+		c.mem.subjects[text(c.body, "access_token")] = text(claims, "sub")
+	}
+}

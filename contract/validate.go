@@ -1,0 +1,240 @@
+package contract
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+)
+
+// fault is one leaf of what a schema says about a value.
+type fault struct {
+	rule      string
+	where     []string
+	want, got string
+	source    string
+}
+
+// faults validates v and returns one entry for each broken keyword, none when it is valid.
+func (l *library) faults(name string, schema *jsonschema.Schema, v any) []fault {
+	err := schema.Validate(v)
+	if err == nil {
+		return nil
+	}
+	invalid, isValidation := err.(*jsonschema.ValidationError)
+	if !isValidation {
+		return []fault{{rule: name, want: "a value the schema can judge", got: err.Error()}}
+	}
+	var found []fault
+	leaves(invalid, func(leaf *jsonschema.ValidationError) {
+		found = append(found, l.describe(name, leaf, v)...)
+	})
+	return found
+}
+
+// leaves visits the errors that have no cause of their own. Where alternatives
+// failed, the alternatives are the reader's concern, not each one's reasons.
+func leaves(e *jsonschema.ValidationError, visit func(*jsonschema.ValidationError)) {
+	switch e.ErrorKind.(type) {
+	case *kind.AnyOf, *kind.OneOf, *kind.Contains, *kind.PropertyNames:
+		visit(e)
+		return
+	}
+	if len(e.Causes) == 0 {
+		visit(e)
+		return
+	}
+	for _, cause := range e.Causes {
+		leaves(cause, visit)
+	}
+}
+
+func (l *library) describe(name string, e *jsonschema.ValidationError, v any) []fault {
+	at := e.InstanceLocation
+	f := fault{
+		rule:   name + "#/" + strings.Join(e.ErrorKind.KeywordPath(), "/"),
+		where:  at,
+		source: l.source(e.SchemaURL),
+		got:    show(at, lookup(v, at)),
+	}
+	if required, isRequired := e.ErrorKind.(*kind.Required); isRequired {
+		var each []fault
+		for _, missing := range required.Missing {
+			g := f
+			g.where, g.want, g.got = keep(at, missing), "it to be there", nothing
+			each = append(each, g)
+		}
+		return each
+	}
+	f.want = wanted(e.ErrorKind)
+	return []fault{f}
+}
+
+// wanted says in words what a keyword asks for.
+func wanted(k jsonschema.ErrorKind) string {
+	switch k := k.(type) {
+	case *kind.Type:
+		return "a value of type " + strings.Join(k.Want, " or ")
+	case *kind.Enum:
+		return "one of " + show(nil, k.Want)
+	case *kind.Const:
+		return show(nil, k.Want)
+	case *kind.Format:
+		return "a " + k.Want
+	case *kind.Pattern:
+		return "a match of " + k.Want
+	case *kind.FalseSchema:
+		return nothing + " here"
+	case *kind.MinLength:
+		return fmt.Sprintf("at least %d characters", k.Want)
+	case *kind.MaxLength:
+		return fmt.Sprintf("at most %d characters", k.Want)
+	case *kind.MinItems:
+		return fmt.Sprintf("at least %d items", k.Want)
+	case *kind.Minimum:
+		return "at least " + k.Want.RatString()
+	case *kind.Maximum:
+		return "at most " + k.Want.RatString()
+	case *kind.PropertyNames:
+		return "no member called " + k.Property
+	}
+	return "what " + strings.Join(k.KeywordPath(), "/") + " asks for"
+}
+
+// hold validates the answer, or the part of it at the given place, against a named
+// schema: documented faults are violations, inferred ones observations.
+func (c *call) hold(name string, v any, where ...string) {
+	s, err := c.schemas.shape(name)
+	if err != nil {
+		c.fail(ruleUnlisted, pointer(where...), "a schema called "+name, err.Error(), "")
+		return
+	}
+	known := map[string]bool{}
+	for _, f := range c.schemas.faults(name, s.documented, v) {
+		place := pointer(append(where[:len(where):len(where)], f.where...)...)
+		known[place] = true
+		c.fail(f.rule, place, f.want, f.got, f.source)
+	}
+	if s.inferred != nil {
+		for _, f := range c.schemas.faults(name, s.inferred, v) {
+			place := pointer(append(where[:len(where):len(where)], f.where...)...)
+			if !known[place] {
+				c.note(f.rule, place, f.want, f.got, f.source)
+			}
+		}
+	}
+	c.unknownMembers(s, v, where)
+}
+
+// valid tells whether v is what the named schema documents, and the first fault if not.
+func (c *call) valid(name string, v any) (fault, bool) {
+	s, err := c.schemas.shape(name)
+	if err != nil {
+		return fault{rule: name, want: "a schema called " + name, got: err.Error()}, false
+	}
+	if found := c.schemas.faults(name, s.documented, v); len(found) > 0 {
+		return found[0], false
+	}
+	return fault{}, true
+}
+
+// unknownMembers observes members that no schema of the resource names. They are
+// legal, always: the vendor adds members without notice.
+func (c *call) unknownMembers(s *shape, v any, where []string) {
+	schemas := []*jsonschema.Schema{s.documented}
+	if s.inferred != nil {
+		schemas = append(schemas, s.inferred)
+	}
+	strangers(schemas, v, nil, 0, func(path []string) {
+		full := append(where[:len(where):len(where)], path...)
+		c.note(ruleUnknown, pointer(full...), nothing+" of that name", "a "+typeName(lookup(v, path)), pageCompatibility)
+	})
+}
+
+// deepest bounds how far schemas are followed; ours are not recursive.
+const deepest = 12
+
+// strangers calls visit for each object member that none of the schemas knows.
+func strangers(schemas []*jsonschema.Schema, v any, path []string, depth int, visit func([]string)) {
+	if depth > deepest {
+		return
+	}
+	var all []*jsonschema.Schema
+	switch v.(type) {
+	case map[string]any, []any:
+		for _, s := range schemas {
+			all = expand(all, s, 0)
+		}
+	}
+	switch v := v.(type) {
+	case map[string]any:
+		for name, inner := range v {
+			below, known := declared(all, name)
+			switch {
+			case !known:
+				visit(keep(path, name))
+			case len(below) > 0:
+				strangers(below, inner, keep(path, name), depth+1, visit)
+			}
+		}
+	case []any:
+		var items []*jsonschema.Schema
+		for _, s := range all {
+			if s.Items2020 != nil {
+				items = append(items, s.Items2020)
+			}
+		}
+		for i, inner := range v {
+			if len(items) > 0 {
+				strangers(items, inner, keep(path, fmt.Sprint(i)), depth+1, visit)
+			}
+		}
+	}
+}
+
+// expand adds s and every schema that applies in the same place.
+func expand(all []*jsonschema.Schema, s *jsonschema.Schema, depth int) []*jsonschema.Schema {
+	if s == nil || depth > deepest {
+		return all
+	}
+	all = append(all, s)
+	for _, same := range append(append(append([]*jsonschema.Schema{s.Ref, s.Then, s.Else}, s.AllOf...), s.AnyOf...), s.OneOf...) {
+		all = expand(all, same, depth+1)
+	}
+	return all
+}
+
+// declared tells whether any schema names the member, or takes members of any name.
+func declared(all []*jsonschema.Schema, name string) (below []*jsonschema.Schema, known bool) {
+	constrained := false
+	for _, s := range all {
+		if p, has := s.Properties[name]; has {
+			below, known = append(below, p), true
+		}
+		switch extra := s.AdditionalProperties.(type) {
+		case bool:
+			known = known || extra
+		case *jsonschema.Schema:
+			below, known = append(below, extra), true
+		}
+		constrained = constrained || len(s.Properties) > 0 || s.AdditionalProperties != nil
+	}
+	return below, known || !constrained
+}
+
+func typeName(v any) string {
+	switch v.(type) {
+	case nil:
+		return "null"
+	case string:
+		return "text"
+	case bool:
+		return "boolean"
+	case []any:
+		return "list"
+	case map[string]any:
+		return "object"
+	}
+	return "number"
+}
