@@ -14,7 +14,6 @@ import (
 type Checker struct {
 	mu      sync.Mutex
 	memory  *Memory
-	seen    *Observations
 	schemas *library
 	calls   *table
 }
@@ -22,10 +21,9 @@ type Checker struct {
 // knownCalls is made once per process and only read.
 var knownCalls = sync.OnceValue(func() *table { return newTable(operations()) })
 
-// NewChecker returns a Checker with an empty memory. What it observes goes into seen
-// too, which may be nil.
-func NewChecker(seen *Observations) *Checker {
-	return &Checker{memory: newMemory(), seen: seen, schemas: shared(), calls: knownCalls()}
+// NewChecker returns a Checker with an empty memory, for one scenario.
+func NewChecker() *Checker {
+	return &Checker{memory: newMemory(), schemas: shared(), calls: knownCalls()}
 }
 
 // Check holds one exchange, request and answer, against the contract. The rules that apply
@@ -38,7 +36,6 @@ func (c *Checker) Check(ex *client.Exchange) Report {
 	call.op, call.ids, known = c.calls.find(ex.Request)
 	call.read()
 	call.run(known)
-	c.seen.add(call.report.Observations)
 	return call.report
 }
 
@@ -143,7 +140,7 @@ func (c *call) note(rule, where, want, got, source string) {
 // under tells whether the operation's address has this last segment, such as "secret".
 func (o *operation) under(segment string) bool { return strings.HasSuffix(o.path, "/"+segment) }
 
-// inDomain tells whether the address names its environment; under a custom domain it does not.
+// environment is the id of the environment in the address; a custom domain has none.
 func (c *call) environment() string {
 	if id := c.ids["env"]; id != "-" {
 		return id

@@ -9,7 +9,7 @@ import (
 )
 
 // Observations collects what a whole run observed, each thing once, with how often
-// it was seen. The zero value is ready; it is safe for concurrent use.
+// it was seen. It is safe for concurrent use.
 type Observations struct {
 	mu   sync.Mutex
 	seen map[observation]int
@@ -27,18 +27,24 @@ type Seen struct {
 	Times int
 }
 
-func (o *Observations) add(findings []Finding) {
-	if o == nil || len(findings) == 0 {
-		return
-	}
+// NewObservations returns an empty collection.
+func NewObservations() *Observations { return &Observations{seen: map[observation]int{}} }
+
+// Add takes in what a report observed; its violations are not its concern.
+func (o *Observations) Add(r Report) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.seen == nil {
-		o.seen = map[observation]int{}
-	}
-	for _, f := range findings {
+	for _, f := range r.Observations {
 		o.seen[observation{f.Operation, f.Rule, place(f.Where), f.Want, f.Got, f.Source, f.Grade}]++
 	}
+}
+
+// Outcome takes in what a scenario saw where no document says what must come: what was done, in
+// words, and how it ended.
+func (o *Observations) Outcome(what, got string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.seen[observation{operation: what, rule: ruleFact, where: "outcome", want: "not documented", got: got, grade: Inferred}]++
 }
 
 // place replaces the indexes of a pointer, so that every item of a list is one observation.
@@ -68,17 +74,16 @@ func (o *Observations) List() []Seen {
 
 // Print writes the list, one entry in two lines: what was seen and how often; what the
 // contract expects, how sure it is, and its source.
-func (o *Observations) Print(w io.Writer) error {
+func (o *Observations) Print(w io.Writer) {
 	list := o.List()
 	if len(list) == 0 {
-		_, err := fmt.Fprintln(w, "nothing was observed beyond the documents")
-		return err
+		fmt.Fprintln(w, "nothing was observed beyond the documents")
+		return
 	}
 	for _, s := range list {
-		_, err := fmt.Fprintf(w, "%4d × %s, %s: %s\n       contract (%s): %s — %s\n", s.Times, s.Operation, s.Where, s.Got, s.Grade, s.Want, s.Source)
-		if err != nil {
-			return fmt.Errorf("print observations: %w", err)
+		fmt.Fprintf(w, "%4d × %s, %s: %s\n", s.Times, s.Operation, s.Where, s.Got)
+		if s.Source != "" {
+			fmt.Fprintf(w, "       contract (%s): %s — %s\n", s.Grade, s.Want, s.Source)
 		}
 	}
-	return nil
 }
