@@ -38,7 +38,7 @@ func (c Config) printable() []shown {
 }
 
 func (p PasscodeConfig) printable() []shown {
-	all := []shown{{"passcode", p.Source}, {"passcode command", hidden(p.Command)}, {"outbox", p.OutboxURL}}
+	all := []shown{{"passcode", p.Source}, {"passcode command line", hidden(p.Command)}, {"outbox", p.OutboxURL}}
 	if p.Timeout > 0 {
 		all = append(all, shown{"passcode timeout", p.Timeout.String()})
 	}
