@@ -20,7 +20,8 @@ const (
 	TOTP       = "totp"        // an authenticator device, computed
 )
 
-// Config is what a run was told. Its printed forms show no secret.
+// Config is what a run was told. Its printed forms show no secret; but keep it
+// in exported fields only, since fmt asks no unexported field how to print it.
 type Config struct {
 	// Mode is Replay, Emulator or Live; Record asks for fixtures to be written.
 	Mode   string
