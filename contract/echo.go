@@ -35,7 +35,7 @@ func (c *call) compare(sent, got any, where, inner []string, rule string) {
 	case map[string]any:
 		for name, value := range sent {
 			if value != nil {
-				c.compare(value, member(got, name), where, keep(inner, name), rule)
+				c.compare(value, member(got, name), where, join(inner, name), rule)
 			}
 		}
 	case []any:
@@ -67,14 +67,14 @@ func (c *call) compareLists(sent []any, got any, where, inner []string, rule str
 			c.differs(sent, got, where, inner, rule)
 			return
 		}
-		c.compare(value, list[match], where, keep(inner, fmt.Sprint(match)), rule)
+		c.compare(value, list[match], where, join(inner, fmt.Sprint(match)), rule)
 	}
 }
 
 // differs grades a difference: some members are not promised to come back, a
 // telephone number may be written otherwise.
 func (c *call) differs(sent, got any, where, inner []string, rule string) {
-	place := append(where[:len(where):len(where)], inner...)
+	place := join(where, inner...)
 	top, last := inner[0], inner[len(inner)-1]
 	want, came := show(place, sent), show(place, got)
 	switch {

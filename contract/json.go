@@ -70,14 +70,16 @@ func pointer(tokens ...string) string {
 	var b strings.Builder
 	for _, token := range tokens {
 		b.WriteByte('/')
-		b.WriteString(strings.NewReplacer("~", "~0", "/", "~1").Replace(token))
+		b.WriteString(escapes.Replace(token))
 	}
 	return b.String()
 }
 
-func unescape(token string) string {
-	return strings.NewReplacer("~1", "/", "~0", "~", "%25", "%", "%22", `"`).Replace(token)
-}
+// The replacers of JSON pointers; a pointer in a schema's location is percent-encoded too.
+var (
+	escapes   = strings.NewReplacer("~", "~0", "/", "~1")
+	unescapes = strings.NewReplacer("~1", "/", "~0", "~", "%25", "%", "%22", `"`)
+)
 
 // number reads a JSON number.
 func number(v any) (float64, bool) {
@@ -89,9 +91,9 @@ func number(v any) (float64, bool) {
 	return f, err == nil
 }
 
-// keep returns a copy of path with one more token, so that siblings do not share memory.
-func keep(path []string, token string) []string {
-	return append(path[:len(path):len(path)], token)
+// join returns a copy of path with more tokens, so that siblings do not share memory.
+func join(path []string, tokens ...string) []string {
+	return append(path[:len(path):len(path)], tokens...)
 }
 
 // secretNames are members whose values never enter a message.

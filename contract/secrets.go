@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -38,16 +39,16 @@ func (c *call) secrets() {
 	}
 }
 
-// walk visits every value below v with its path.
+// walk visits every value below v with its path, which is good until visit returns.
 func walk(v any, path []string, visit func([]string, any)) {
 	switch v := v.(type) {
 	case map[string]any:
 		for name, inner := range v {
-			walk(inner, keep(path, name), visit)
+			walk(inner, append(path, name), visit)
 		}
 	case []any:
 		for i, inner := range v {
-			walk(inner, keep(path, fmt.Sprint(i)), visit)
+			walk(inner, append(path, strconv.Itoa(i)), visit)
 		}
 	default:
 		if len(path) > 0 {

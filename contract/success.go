@@ -146,7 +146,7 @@ func (c *call) collection() {
 		c.hold(c.op.items, item, where...)
 		c.resource(item, where)
 		if id := text(item, "id"); id != "" && ids[id] {
-			c.fail(ruleCount, pointer(keep(where, "id")...), "each item once", "this id twice", pageConventions)
+			c.fail(ruleCount, pointer(join(where, "id")...), "each item once", "this id twice", pageConventions)
 		} else {
 			ids[id] = true
 		}

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -62,7 +63,7 @@ func (l *library) describe(name string, e *jsonschema.ValidationError, v any) []
 		var each []fault
 		for _, missing := range required.Missing {
 			g := f
-			g.where, g.want, g.got = keep(at, missing), "it to be there", nothing
+			g.where, g.want, g.got = join(at, missing), "it to be there", nothing
 			each = append(each, g)
 		}
 		return each
@@ -112,13 +113,13 @@ func (c *call) hold(name string, v any, where ...string) {
 	}
 	known := map[string]bool{}
 	for _, f := range c.schemas.faults(name, s.documented, v) {
-		place := pointer(append(where[:len(where):len(where)], f.where...)...)
+		place := pointer(join(where, f.where...)...)
 		known[place] = true
 		c.fail(f.rule, place, f.want, f.got, f.source)
 	}
 	if s.inferred != nil {
 		for _, f := range c.schemas.faults(name, s.inferred, v) {
-			place := pointer(append(where[:len(where):len(where)], f.where...)...)
+			place := pointer(join(where, f.where...)...)
 			if !known[place] {
 				c.note(f.rule, place, f.want, f.got, f.source)
 			}
@@ -146,8 +147,8 @@ func (c *call) unknownMembers(s *shape, v any, where []string) {
 	if s.inferred != nil {
 		schemas = append(schemas, s.inferred)
 	}
-	strangers(schemas, v, nil, 0, func(path []string) {
-		full := append(where[:len(where):len(where)], path...)
+	c.schemas.strangers(schemas, v, nil, 0, func(path []string) {
+		full := join(where, path...)
 		c.note(ruleUnknown, pointer(full...), nothing+" of that name", "a "+typeName(lookup(v, path)), pageCompatibility)
 	})
 }
@@ -156,44 +157,48 @@ func (c *call) unknownMembers(s *shape, v any, where []string) {
 const deepest = 12
 
 // strangers calls visit for each object member that none of the schemas knows.
-func strangers(schemas []*jsonschema.Schema, v any, path []string, depth int, visit func([]string)) {
+func (l *library) strangers(schemas []*jsonschema.Schema, v any, path []string, depth int, visit func([]string)) {
 	if depth > deepest {
 		return
-	}
-	var all []*jsonschema.Schema
-	switch v.(type) {
-	case map[string]any, []any:
-		for _, s := range schemas {
-			all = expand(all, s, 0)
-		}
 	}
 	switch v := v.(type) {
 	case map[string]any:
 		for name, inner := range v {
-			below, known := declared(all, name)
+			below, known := l.declared(schemas, name)
 			switch {
 			case !known:
-				visit(keep(path, name))
+				visit(append(path, name))
 			case len(below) > 0:
-				strangers(below, inner, keep(path, name), depth+1, visit)
+				l.strangers(below, inner, append(path, name), depth+1, visit)
 			}
 		}
 	case []any:
 		var items []*jsonschema.Schema
-		for _, s := range all {
-			if s.Items2020 != nil {
-				items = append(items, s.Items2020)
+		for _, given := range schemas {
+			for _, s := range l.expand(given) {
+				if s.Items2020 != nil {
+					items = append(items, s.Items2020)
+				}
 			}
 		}
 		for i, inner := range v {
 			if len(items) > 0 {
-				strangers(items, inner, keep(path, fmt.Sprint(i)), depth+1, visit)
+				l.strangers(items, inner, append(path, strconv.Itoa(i)), depth+1, visit)
 			}
 		}
 	}
 }
 
-// expand adds s and every schema that applies in the same place.
+// expand returns s and every schema that applies in the same place.
+func (l *library) expand(s *jsonschema.Schema) []*jsonschema.Schema {
+	if all, known := l.expanded.Load(s); known {
+		return all.([]*jsonschema.Schema)
+	}
+	all := expand(nil, s, 0)
+	l.expanded.Store(s, all)
+	return all
+}
+
 func expand(all []*jsonschema.Schema, s *jsonschema.Schema, depth int) []*jsonschema.Schema {
 	if s == nil || depth > deepest {
 		return all
@@ -206,19 +211,21 @@ func expand(all []*jsonschema.Schema, s *jsonschema.Schema, depth int) []*jsonsc
 }
 
 // declared tells whether any schema names the member, or takes members of any name.
-func declared(all []*jsonschema.Schema, name string) (below []*jsonschema.Schema, known bool) {
+func (l *library) declared(schemas []*jsonschema.Schema, name string) (below []*jsonschema.Schema, known bool) {
 	constrained := false
-	for _, s := range all {
-		if p, has := s.Properties[name]; has {
-			below, known = append(below, p), true
+	for _, given := range schemas {
+		for _, s := range l.expand(given) {
+			if p, has := s.Properties[name]; has {
+				below, known = append(below, p), true
+			}
+			switch extra := s.AdditionalProperties.(type) {
+			case bool:
+				known = known || extra
+			case *jsonschema.Schema:
+				below, known = append(below, extra), true
+			}
+			constrained = constrained || len(s.Properties) > 0 || s.AdditionalProperties != nil
 		}
-		switch extra := s.AdditionalProperties.(type) {
-		case bool:
-			known = known || extra
-		case *jsonschema.Schema:
-			below, known = append(below, extra), true
-		}
-		constrained = constrained || len(s.Properties) > 0 || s.AdditionalProperties != nil
 	}
 	return below, known || !constrained
 }
