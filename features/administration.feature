@@ -1,0 +1,130 @@
+@administration
+Feature: Administration
+  Everything the three use cases set up goes through PingOne's management API. It
+  answers only who is entitled, takes only what is complete, and says what is wrong.
+
+  @prerequisite
+  Scenario: A worker application with a wrong secret gets no token
+    When Priya tries to get an access token with a wrong secret
+    Then the token endpoint refuses with "invalid_client"
+
+  @step-1
+  Scenario Outline: Nothing is created with <token>
+    Given Priya has an access token of the worker application
+    When Priya tries to create an application with <token>
+    Then PingOne refuses the call as unauthorized
+
+    Examples:
+      | token                       |
+      | no access token             |
+      | a token that is none        |
+
+  @step-1 @two-environments
+  Scenario: A worker application of another environment has no say here
+    Given Priya has an access token of a worker application of another environment
+    When Priya tries to create an application with that token
+    Then PingOne refuses the call as forbidden
+
+  @step-1 @time-travel
+  Scenario: An access token expires
+    Given Priya has an access token of the worker application
+    And 61 minutes have passed
+    When Priya tries to create an application with that token
+    Then PingOne refuses the call as unauthorized
+
+  @step-2
+  Scenario: An application that does not exist has no secret
+    Given Priya has an access token of the worker application
+    When Priya tries to read the secret of an application that does not exist
+    Then PingOne does not find it
+
+  @step-1
+  Scenario Outline: <thing> cannot be created without <attribute>
+    Given Priya has everything that <thing> needs
+    When Priya tries to create <thing> without <attribute>
+    Then PingOne refuses the data because of <attribute>
+
+    Examples:
+      | thing                        | attribute                     |
+      | an application               | name                          |
+      | an application               | type                          |
+      | an application               | protocol                      |
+      | an application               | tokenEndpointAuthMethod       |
+      | a grant                      | resource                      |
+      | a grant                      | scopes                        |
+      | a sign-on policy             | name                          |
+      | a login action               | type                          |
+      | a login action               | priority                      |
+      | a progressive profiling action | attributes                  |
+      | a progressive profiling action | promptText                  |
+      | a progressive profiling action | promptIntervalSeconds       |
+      | a progressive profiling action | preventMultiplePromptsPerFlow |
+      | an assignment                | priority                      |
+      | an assignment                | signOnPolicy                  |
+      | a population                 | name                          |
+      | a user                       | username                      |
+      | a user                       | email                         |
+      | a device                     | type                          |
+
+  @step-7
+  Scenario Outline: The priority of an action is a whole number of 1 or more, so <priority> is refused
+    Given Priya has everything that a login action needs
+    When Priya tries to create a login action with the priority <priority>
+    Then PingOne refuses the data because of priority
+
+    Examples:
+      | priority |
+      | 0        |
+      | 1.5      |
+
+  @step-6
+  Scenario Outline: The name of <thing> cannot be taken twice
+    Given Priya has everything that <thing> needs
+    And Priya has created <thing>
+    When Priya tries to create <thing> of the same name
+    Then PingOne refuses the data because <attribute> is taken
+
+    Examples:
+      | thing            | attribute |
+      | a sign-on policy | name      |
+      | a population     | name      |
+      | a user           | username  |
+
+  @step-12
+  Scenario: A password has to come as a password
+    Given Priya has everything that a device needs
+    When Priya tries to set a password as plain JSON
+    Then PingOne refuses the call
+
+  @step-12
+  Scenario: A password that is too weak is refused
+    Given Priya has everything that a device needs
+    When Priya tries to set the password "wrong"
+    Then PingOne refuses the data
+
+  @step-12
+  Scenario: The password is nowhere in the record of its user
+    Given Priya has everything that a device needs
+    When Priya reads the user Anna
+    Then no secret is in the answer
+
+  @step-1
+  Scenario: What is gone cannot be deleted again
+    Given Priya has everything that an application needs
+    And Priya has created an application
+    And Priya has deleted the application
+    When Priya tries to delete the application
+    Then PingOne does not find it
+
+  @step-7
+  Scenario: The last action of a policy stays with its policy
+    Given Priya has everything that a login action needs
+    And Priya has created a login action
+    When Priya tries to delete the login action
+    Then PingOne refuses the call
+
+  @step-3
+  Scenario: The built-in resources are there
+    Given Priya has an access token of the worker application
+    When Priya lists the resources of the environment
+    Then exactly one resource is "openid" and exactly one is "PingOne API"

@@ -1,0 +1,113 @@
+// Package features is the specification: one .feature file for each use case, and
+// the one test that runs them. Nothing but that test and its helpers belongs here.
+package features
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"syscall"
+	"testing"
+	"time"
+
+	"pingone-conformance/config"
+	"pingone-conformance/contract"
+	"pingone-conformance/steps"
+	"pingone-conformance/suite"
+)
+
+var (
+	scenarioName = flag.String("scenario", "", "run only the scenarios whose name contains this text")
+	tags         = flag.String("tags", "", "run only the scenarios that this godog tag expression selects, such as @journey")
+	orderSeed    = flag.Int64("order", 0, "shuffle the scenarios with this seed, as an earlier run printed it; 0 draws one")
+	concurrency  = flag.Int("concurrency", 0, "how many scenarios run at a time; 0 leaves it to the mode")
+	quiet        = flag.Bool("quiet", false, "do not print the story of the run")
+)
+
+// fixturesDir is where the recordings lie, seen from this folder.
+var fixturesDir = filepath.Join("..", "fixtures")
+
+// TestFeatures runs the specification in the mode that PINGONE_MODE names.
+func TestFeatures(t *testing.T) {
+	cfg, err := config.FromEnvironment("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := interruptible(t.Context())
+	defer stop()
+	o := options(t, cfg)
+	o.Observations = contract.NewObservations()
+	results, err := suite.Run(ctx, o)
+	if !*quiet && cfg.Mode != config.Replay {
+		o.Observations.Print(os.Stdout)
+	}
+	for _, r := range results {
+		t.Run(r.Scenario.Feature+"/"+r.Scenario.Slug(), func(t *testing.T) {
+			if r.Err != nil {
+				t.Errorf("%s: %s\n%v", r.Scenario.Name, r.Step, r.Err)
+			}
+		})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func options(t *testing.T, cfg config.Config) suite.Options {
+	t.Helper()
+	paths, err := steps.Select(os.DirFS("."), *scenarioName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := suite.Options{
+		Config: cfg, Features: os.DirFS("."), Fixtures: fixturesDir, Paths: paths, Tags: *tags,
+		Concurrency: *concurrency, Seed: *orderSeed, Output: os.Stdout, Color: false,
+	}
+	if o.Concurrency == 0 {
+		o.Concurrency = atATime(cfg)
+	}
+	if o.Seed == 0 {
+		o.Seed = time.Now().UnixNano()%1_000_000 + 1
+	}
+	if *quiet {
+		o.Output = io.Discard
+	}
+	return o
+}
+
+// atATime is how many scenarios run at a time: as many as there are processors when
+// the work is ours, more when it is mostly waiting, few when others share the tenant.
+func atATime(cfg config.Config) int {
+	switch cfg.Mode {
+	case config.Emulator:
+		return 16
+	case config.Live:
+		return 4
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// interruptible ends the context at the first Ctrl-C or SIGTERM, so that running
+// scenarios stop and clean up; the second one ends the process at once.
+func interruptible(parent context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(parent)
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		select {
+		case s := <-signals:
+			fmt.Fprintf(os.Stderr, "\n%s: the running scenarios stop and delete what they made; press Ctrl-C again to leave at once\n", s)
+			cancel(fmt.Errorf("stopped by %s", s))
+		case <-ctx.Done():
+			return
+		}
+		<-signals
+		os.Exit(130)
+	}()
+	return ctx, func() { signal.Stop(signals); cancel(nil) }
+}

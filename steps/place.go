@@ -1,0 +1,60 @@
+package steps
+
+import (
+	"context"
+	"strings"
+	"unicode"
+
+	"pingone-conformance/fixtures"
+	"pingone-conformance/passcode"
+)
+
+// Place is where one scenario happens: who answers, as whom the scenario calls,
+// and where its passcodes come from.
+type Place struct {
+	// Session carries the scenario's calls, clock and randomness.
+	Session *fixtures.Session
+	// APIURL and AuthURL are the base URLs of the management API and the authorization server.
+	APIURL, AuthURL string
+	// EnvironmentID is where things are created, WorkerEnvironmentID where the worker application lives.
+	EnvironmentID, WorkerEnvironmentID string
+	ClientID, ClientSecret             string
+	// Passcodes says where one-time passcodes are read; nil in replay.
+	Passcodes passcode.Source
+	// PasscodeKind is the source's name in PINGONE_PASSCODE's words; it decides
+	// which device a person gets.
+	PasscodeKind string
+	// Phone and Email are the addresses of the devices that scenarios register.
+	Phone, Email string
+	// Foreign is a worker application of another environment, for scenarios about trespassing; nil when there is none.
+	Foreign *Foreign
+	// Advance sets the environment's clock forward; nil where that cannot be done.
+	Advance func(minutes int)
+	// Close ends the place after the scenario's clean-up.
+	Close func() error
+}
+
+// Foreign holds the credentials of a worker application that has no role in the scenario's environment.
+type Foreign struct{ EnvironmentID, ClientID, ClientSecret string }
+
+// Opener prepares a Place for each scenario.
+type Opener interface {
+	Open(ctx context.Context, s Scenario) (*Place, error)
+}
+
+// Scenario names one scenario: Feature is the feature file's name without its
+// ending, which is also its tag and its fixture folder.
+type Scenario struct {
+	Feature, Name string
+	Tags          []string
+	File          string
+	Line          int
+}
+
+// Slug is the scenario's name as a file name: lower-case words joined by hyphens.
+func (s Scenario) Slug() string {
+	words := strings.FieldsFunc(strings.ToLower(s.Name), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+	return strings.Join(words, "-")
+}

@@ -1,0 +1,189 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/cucumber/godog"
+
+	"pingone-conformance/hint"
+)
+
+var (
+	hintSignedBy     = sentence(`{text} starts a sign-on for {name} with a login hint token that {text} signed`)
+	hintForUsername  = sentence(`{text} starts a sign-on for {name} with a login hint token for {his} username`)
+	triesHintThat    = sentence(`{text} tries a login hint token for {name} that (.+)`)
+	noPasscodeFlow   = sentence(`no flow is waiting for a passcode of {name}`)
+	triesInBrowserOf = sentence(`{text} tries a sign-on for {name} in the browser of {name}`)
+	nothingFor       = sentence(`nothing comes out in the name of {name}`)
+	allFor           = sentence(`whatever comes out is in the name of {name}`)
+	withoutNaming    = sentence(`{text} starts a sign-on for {name} without naming {his}`)
+)
+
+func refusedHintSentences(sc *godog.ScenarioContext, w *World) {
+	sc.When(hintSignedBy, w.startsWithForeignHint)
+	sc.When(hintForUsername, w.startsWithUsernameHint)
+	sc.When(triesHintThat, w.triesHintThat)
+	sc.Then(noPasscodeFlow, w.noFlowWaitsForPasscode)
+	sc.When(triesInBrowserOf, w.triesInBrowserOf)
+	sc.Then(nothingFor, func(ctx context.Context, name string) error { return w.comesOut(ctx, name, false) })
+	sc.Then(allFor, func(ctx context.Context, name string) error { return w.comesOut(ctx, name, true) })
+	sc.When(withoutNaming, w.startsWithoutNaming)
+}
+
+// startsWithForeignHint: the vendor's page lets any enabled application of the environment sign.
+func (w *World) startsWithForeignHint(ctx context.Context, label, name, signer string) error {
+	p, a, err := w.personAndApp(name, label)
+	if err != nil {
+		return err
+	}
+	s, err := w.app(signer)
+	if err != nil {
+		return err
+	}
+	token, err := w.hintFor(s, p)
+	if err != nil {
+		return err
+	}
+	return w.startFlow(ctx, p, a, hinted(token))
+}
+
+func hinted(token string) map[string]string {
+	return map[string]string{"response_mode": "pi.flow", "login_hint_token": token}
+}
+
+func (w *World) startsWithUsernameHint(ctx context.Context, label, name string) error {
+	p, a, err := w.personAndApp(name, label)
+	if err != nil {
+		return err
+	}
+	claims := w.hintClaims(a, p)
+	claims.Subject = p.username
+	token, err := hint.Token(a.secret, claims)
+	if err != nil {
+		return fmt.Errorf("sign the login hint token: %w", err)
+	}
+	return w.startFlow(ctx, p, a, hinted(token))
+}
+
+// triesHintThat sends a login hint token with one fault, whatever comes back.
+func (w *World) triesHintThat(ctx context.Context, label, name, fault string) error {
+	p, a, err := w.personAndApp(name, label)
+	if err != nil {
+		return err
+	}
+	claims, form, secret := w.hintClaims(a, p), hint.Form{}, a.secret
+	changes := map[string]string{}
+	switch fault {
+	case "is signed with the secret of another":
+		for _, other := range w.applications() {
+			if other != a && other.secret != "" {
+				secret = other.secret
+			}
+		}
+	case "claims to need no signature":
+		form.Algorithm = hint.None
+	case "has expired":
+		claims.IssuedAt, claims.Expires = claims.IssuedAt.Add(-2*time.Hour), claims.Expires.Add(-2*time.Hour)
+	case "is meant for another environment":
+		claims.Audience = w.admin.AuthURL(w.place.Session.NewID(), "as")
+	case "names nobody":
+		claims.Subject = w.place.Session.NewID()
+	case "has a content type in its header":
+		form.Header = map[string]any{"cty": "JWT"}
+	case "comes with a second hint":
+		changes["login_hint"] = p.username
+	default:
+		return fmt.Errorf("no login hint token is known that %s", fault)
+	}
+	token, err := hint.TokenAs(form, secret, claims)
+	if err != nil {
+		return fmt.Errorf("sign the login hint token: %w", err)
+	}
+	for member, value := range hinted(token) {
+		changes[member] = value
+	}
+	return w.sendAuthorize(ctx, p, a, changes)
+}
+
+// noFlowWaitsForPasscode wants no flow that could be finished with a passcode, and no code at once.
+func (w *World) noFlowWaitsForPasscode(name string) error {
+	p, err := w.person(name)
+	if err != nil {
+		return err
+	}
+	const what = "a login hint token that must not count"
+	w.proof.spoken()
+	w.observeOutcome(what, seenAs(p.start))
+	switch status := p.start.Get("status").String(); status {
+	case otpRequired, "DEVICE_SELECTION_REQUIRED", completed:
+		return w.unlike(what, "no flow that goes on", status)
+	}
+	if anyCode(p.start) != "" {
+		return w.unlike(what, "no authorization code", "one")
+	}
+	if p.start.Status >= 500 {
+		return w.unlike(what, "a refusal", fmt.Sprint(p.start.Status))
+	}
+	return nil
+}
+
+// triesInBrowserOf starts a sign-on for one person where another one, or the same, is signed on already.
+func (w *World) triesInBrowserOf(ctx context.Context, label, name, host string) error {
+	p, a, err := w.personAndApp(name, label)
+	if err != nil {
+		return err
+	}
+	h, err := w.person(host)
+	if err != nil {
+		return err
+	}
+	token, err := w.hintFor(a, p)
+	if err != nil {
+		return err
+	}
+	p.browser = h.browser
+	return w.sendAuthorize(ctx, p, a, hinted(token))
+}
+
+// comesOut redeems the code that a live session may have given at once. wanted says
+// whether it may be about the person: if not, it must not; if so, it must.
+func (w *World) comesOut(ctx context.Context, name string, wanted bool) error {
+	p, err := w.person(name)
+	if err != nil {
+		return err
+	}
+	w.proof.spoken()
+	w.observeOutcome("authorize in a browser with a live session", seenAs(p.start))
+	if user := p.start.Get("_embedded.user.id").String(); wanted && user != "" && user != p.id() {
+		return w.unlike("the flow's user", p.id(), user)
+	}
+	code := anyCode(p.start)
+	if code == "" && p.start.Get("status").String() == completed {
+		p.flow = p.start
+		if _, err := w.resume(ctx, p); err != nil {
+			return err
+		}
+		code = anyCode(p.resumed)
+	}
+	if code == "" {
+		return nil
+	}
+	subject, err := w.subjectOf(ctx, p.app, code)
+	if err != nil {
+		return err
+	}
+	if (subject == p.id()) != wanted {
+		return w.unlike("the access token's sub", fmt.Sprintf("%s: %t", name, wanted), subject)
+	}
+	return nil
+}
+
+func (w *World) startsWithoutNaming(ctx context.Context, label, name string) error {
+	p, a, err := w.personAndApp(name, label)
+	if err != nil {
+		return err
+	}
+	return w.sendAuthorize(ctx, p, a, map[string]string{"response_mode": "pi.flow"})
+}

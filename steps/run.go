@@ -1,0 +1,209 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/cucumber/godog"
+
+	"pingone-conformance/contract"
+)
+
+// Options says which scenarios to run, where, and who is told.
+type Options struct {
+	// Features holds the .feature files at its root.
+	Features fs.FS
+	// Paths selects features ("login_and_mfa.feature") or single scenarios
+	// ("login_and_mfa.feature:12"); empty means all.
+	Paths []string
+	// Tags is a godog tag expression; empty means all.
+	Tags string
+	// Concurrency is how many scenarios run at a time, at least 1.
+	Concurrency int
+	// Seed shuffles the scenarios; 0 keeps the order of the files.
+	Seed int64
+	// Output receives the story of the run; nil prints nothing.
+	Output io.Writer
+	// Color allows terminal colours in Output.
+	Color bool
+	// CleanUpLimit bounds the deletion of what one scenario created.
+	CleanUpLimit time.Duration
+	// ScenarioLimit bounds one scenario without its clean-up; 0 means no bound.
+	ScenarioLimit time.Duration
+	// Places opens the place of each scenario.
+	Places Opener
+	// Observations collects what the contract leaves open; may be nil.
+	Observations *contract.Observations
+}
+
+// Result is how one scenario ended.
+type Result struct {
+	Scenario Scenario
+	// Step is the text of the step that failed, "" when none did.
+	Step    string
+	Err     error
+	Trace   []Traced
+	Elapsed time.Duration
+}
+
+// ErrNoScenario is returned when nothing was selected: a run that proves nothing must not pass.
+var ErrNoScenario = errors.New("no scenario was selected")
+
+// Run runs the selected scenarios and returns how each ended, in the order in
+// which they ended. Its error is nil only when at least one scenario ran and all
+// passed; an undefined, pending or ambiguous step is a failure.
+func Run(ctx context.Context, o Options) ([]Result, error) {
+	registerStory()
+	r := &run{options: o}
+	output := o.Output
+	if output == nil {
+		output = io.Discard
+	}
+	paths := o.Paths
+	if len(paths) == 0 {
+		paths = []string{"."}
+	}
+	status := godog.TestSuite{
+		Name:                "pingone-conformance",
+		ScenarioInitializer: r.initialize,
+		Options: &godog.Options{
+			Strict: true, Format: storyFormat, Output: output, NoColors: !o.Color, FS: o.Features, Paths: paths,
+			Tags: o.Tags, Concurrency: max(1, o.Concurrency), Randomize: o.Seed, DefaultContext: ctx,
+		},
+	}.Run()
+	return r.results, r.verdict(ctx, status)
+}
+
+type run struct {
+	options Options
+	mu      sync.Mutex
+	results []Result
+}
+
+func (r *run) verdict(ctx context.Context, status int) error {
+	failed := 0
+	for _, result := range r.results {
+		if result.Err != nil {
+			failed++
+		}
+	}
+	switch {
+	case failed > 0:
+		return fmt.Errorf("%d of %d scenarios failed", failed, len(r.results))
+	case ctx.Err() != nil:
+		return fmt.Errorf("the run was interrupted: %w", context.Cause(ctx))
+	case status != 0:
+		return fmt.Errorf("godog ended with status %d: a feature, a path or a tag expression is wrong", status)
+	case len(r.results) == 0:
+		return ErrNoScenario
+	}
+	return nil
+}
+
+// initialize is called by godog before each scenario: it binds the sentences to a
+// World that is filled when the scenario's name is known.
+func (r *run) initialize(sc *godog.ScenarioContext) {
+	w := &World{}
+	started := time.Now()
+	var failed *godog.Step
+	cancel := func() {}
+	sc.Before(func(ctx context.Context, s *godog.Scenario) (context.Context, error) {
+		if r.options.ScenarioLimit > 0 {
+			ctx, cancel = context.WithTimeoutCause(ctx, r.options.ScenarioLimit,
+				fmt.Errorf("the scenario took longer than %s", r.options.ScenarioLimit))
+		}
+		return ctx, r.open(ctx, w, s)
+	})
+	sc.StepContext().Before(func(ctx context.Context, s *godog.Step) (context.Context, error) {
+		w.step = publishedNumber(s.Text)
+		return ctx, nil
+	})
+	sc.StepContext().After(func(ctx context.Context, s *godog.Step, status godog.StepResultStatus, err error) (context.Context, error) {
+		fault := w.afterStep(s, status, err)
+		if failed == nil && (err != nil || fault != nil) {
+			failed = s
+		}
+		return ctx, fault
+	})
+	sc.After(func(ctx context.Context, s *godog.Scenario, err error) (context.Context, error) {
+		cancel()
+		fault := r.end(ctx, w, err)
+		r.record(w, s, failed, errors.Join(err, fault), time.Since(started))
+		return ctx, fault
+	})
+	register(sc, w)
+}
+
+func (r *run) open(ctx context.Context, w *World, s *godog.Scenario) error {
+	scenario := describe(s)
+	w.scenario = scenario
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("not started: %w", context.Cause(ctx))
+	}
+	if err := orphanArgument(s); err != nil {
+		return err
+	}
+	place, err := r.options.Places.Open(ctx, scenario)
+	if err != nil {
+		return err
+	}
+	return w.enter(place, scenario, r.options.Observations)
+}
+
+// end deletes what the scenario created, with a time limit of its own so that an
+// interrupted run still cleans up.
+func (r *run) end(ctx context.Context, w *World, err error) error {
+	if w.place == nil {
+		return nil
+	}
+	var own error
+	if err == nil {
+		own = w.proof.err()
+	}
+	limit := r.options.CleanUpLimit
+	if limit <= 0 {
+		limit = time.Minute
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
+	defer cancel()
+	if fault := errors.Join(own, w.close(ctx, err == nil && own == nil)); fault != nil {
+		return fmt.Errorf("after the scenario: %w", fault)
+	}
+	return nil
+}
+
+func (r *run) record(w *World, s *godog.Scenario, failed *godog.Step, err error, elapsed time.Duration) {
+	result := Result{Scenario: describe(s), Err: err, Trace: w.trace, Elapsed: elapsed}
+	if failed != nil {
+		result.Step = failed.Text
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.results = append(r.results, result)
+}
+
+func describe(s *godog.Scenario) Scenario {
+	d := Scenario{Feature: strings.TrimSuffix(path.Base(s.Uri), ".feature"), Name: s.Name, File: s.Uri}
+	for _, tag := range s.Tags {
+		d.Tags = append(d.Tags, tag.Name)
+	}
+	return d
+}
+
+// afterStep turns a broken contract into the step's failure and counts the Thens that ran.
+func (w *World) afterStep(s *godog.Step, status godog.StepResultStatus, err error) error {
+	if isOutcome(s) && status == godog.StepPassed {
+		w.proof.thens++
+	}
+	if err != nil && status != godog.StepFailed {
+		return nil
+	}
+	return w.takeBreaches()
+}

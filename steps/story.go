@@ -1,0 +1,224 @@
+package steps
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/cucumber/godog"
+	"github.com/cucumber/godog/formatters"
+	messages "github.com/cucumber/messages/go/v21"
+)
+
+// storyFormat names our formatter: it prints features in the order of their files
+// and scenarios in the order of their lines, whatever order they ran in.
+const storyFormat = "story"
+
+var registerStory = sync.OnceFunc(func() {
+	godog.Format(storyFormat, "Features in order, each step with its outcome.", newStory)
+})
+
+type story struct {
+	mu       sync.Mutex
+	out      io.Writer
+	features []*storyFeature
+	byURI    map[string]*storyFeature
+	pickles  map[string]*storyScenario
+}
+
+type storyFeature struct {
+	doc       *messages.Feature
+	uri       string
+	lines     map[string]int64
+	scenarios []*storyScenario
+}
+
+type storyScenario struct {
+	pickle *messages.Pickle
+	line   int64
+	steps  map[string]storyStep
+}
+
+type storyStep struct {
+	mark string
+	err  error
+}
+
+func newStory(_ string, out io.Writer) formatters.Formatter {
+	return &story{out: out, byURI: map[string]*storyFeature{}, pickles: map[string]*storyScenario{}}
+}
+
+func (s *story) TestRunStarted() {}
+
+func (s *story) Feature(doc *messages.GherkinDocument, uri string, _ []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if doc.Feature == nil || s.byURI[uri] != nil {
+		return
+	}
+	f := &storyFeature{doc: doc.Feature, uri: uri, lines: map[string]int64{}}
+	for _, child := range doc.Feature.Children {
+		if child.Scenario == nil {
+			continue
+		}
+		f.lines[child.Scenario.Id] = child.Scenario.Location.Line
+		for _, step := range child.Scenario.Steps {
+			f.lines[step.Id] = step.Location.Line
+		}
+		for _, examples := range child.Scenario.Examples {
+			for _, row := range examples.TableBody {
+				f.lines[row.Id] = row.Location.Line
+			}
+		}
+	}
+	s.features = append(s.features, f)
+	s.byURI[uri] = f
+}
+
+func (s *story) Pickle(p *messages.Pickle) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.scenario(p)
+}
+
+func (s *story) scenario(p *messages.Pickle) *storyScenario {
+	if known := s.pickles[p.Id]; known != nil {
+		return known
+	}
+	sc := &storyScenario{pickle: p, steps: map[string]storyStep{}}
+	if f := s.byURI[p.Uri]; f != nil {
+		sc.line = f.lines[p.AstNodeIds[len(p.AstNodeIds)-1]]
+		f.scenarios = append(f.scenarios, sc)
+	}
+	s.pickles[p.Id] = sc
+	return sc
+}
+
+func (s *story) note(p *messages.Pickle, step *messages.PickleStep, mark string, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.scenario(p).steps[step.Id] = storyStep{mark: mark, err: err}
+}
+
+func (s *story) Defined(*messages.Pickle, *messages.PickleStep, *formatters.StepDefinition) {}
+
+func (s *story) Failed(p *messages.Pickle, st *messages.PickleStep, _ *formatters.StepDefinition, err error) {
+	s.note(p, st, "FAIL", err)
+}
+
+func (s *story) Passed(p *messages.Pickle, st *messages.PickleStep, _ *formatters.StepDefinition) {
+	s.note(p, st, "ok", nil)
+}
+
+func (s *story) Skipped(p *messages.Pickle, st *messages.PickleStep, _ *formatters.StepDefinition) {
+	s.note(p, st, "-", nil)
+}
+
+func (s *story) Undefined(p *messages.Pickle, st *messages.PickleStep, _ *formatters.StepDefinition) {
+	s.note(p, st, "FAIL", fmt.Errorf("no step definition reads this sentence as a %s", role(st)))
+}
+
+func (s *story) Pending(p *messages.Pickle, st *messages.PickleStep, _ *formatters.StepDefinition) {
+	s.note(p, st, "FAIL", godog.ErrPending)
+}
+
+func (s *story) Ambiguous(p *messages.Pickle, st *messages.PickleStep, _ *formatters.StepDefinition, err error) {
+	s.note(p, st, "FAIL", err)
+}
+
+func role(st *messages.PickleStep) string {
+	switch st.Type {
+	case messages.PickleStepType_CONTEXT:
+		return "Given"
+	case messages.PickleStepType_ACTION:
+		return "When"
+	case messages.PickleStepType_OUTCOME:
+		return "Then"
+	}
+	return "step"
+}
+
+// Summary prints the whole story, features and scenarios in the order of the files.
+func (s *story) Summary() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var b strings.Builder
+	slices.SortFunc(s.features, func(a, b *storyFeature) int { return strings.Compare(a.uri, b.uri) })
+	passed, failed := 0, 0
+	for _, f := range s.features {
+		if len(f.scenarios) == 0 {
+			continue
+		}
+		f.print(&b)
+		for _, sc := range f.scenarios {
+			if sc.failed() {
+				failed++
+			} else {
+				passed++
+			}
+		}
+	}
+	fmt.Fprintf(&b, "%d scenarios: %d passed, %d failed", passed+failed, passed, failed)
+	if seed := os.Getenv("GODOG_SEED"); seed != "" && seed != "0" {
+		fmt.Fprintf(&b, " (order seed %s)", seed)
+	}
+	fmt.Fprintln(&b)
+	_, _ = io.WriteString(s.out, b.String())
+}
+
+func (f *storyFeature) print(b *strings.Builder) {
+	fmt.Fprintf(b, "\n%s\n", f.doc.Name)
+	paragraph(b, f.doc.Description, "  ")
+	slices.SortFunc(f.scenarios, func(a, b *storyScenario) int { return int(a.line - b.line) })
+	for _, sc := range f.scenarios {
+		sc.print(b, f)
+	}
+}
+
+func (sc *storyScenario) print(b *strings.Builder, f *storyFeature) {
+	fmt.Fprintf(b, "\n  %s  [%s:%d]\n", sc.pickle.Name, f.uri, sc.line)
+	last := ""
+	for _, step := range sc.pickle.Steps {
+		outcome, ran := sc.steps[step.Id]
+		if !ran {
+			outcome.mark = "-"
+		}
+		word := role(step)
+		if word == last {
+			word = "and"
+		} else {
+			last = word
+		}
+		fmt.Fprintf(b, "    %-4s %5s %s\n", outcome.mark, word, step.Text)
+		if outcome.err != nil {
+			fmt.Fprintf(b, "         %s:%d\n", f.uri, f.lines[step.AstNodeIds[0]])
+			paragraph(b, outcome.err.Error(), "         ")
+		}
+	}
+}
+
+func (sc *storyScenario) failed() bool {
+	for _, step := range sc.pickle.Steps {
+		if outcome, ran := sc.steps[step.Id]; !ran || outcome.mark != "ok" {
+			return true
+		}
+	}
+	return len(sc.pickle.Steps) == 0
+}
+
+func paragraph(b *strings.Builder, text, indent string) {
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		if line == "" {
+			fmt.Fprintln(b)
+			continue
+		}
+		fmt.Fprintf(b, "%s%s\n", indent, line)
+	}
+	if text != "" && !strings.HasSuffix(text, "\n") {
+		return
+	}
+}

@@ -1,0 +1,126 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/tidwall/gjson"
+
+	"pingone-conformance/client"
+	"pingone-conformance/contract"
+)
+
+// NamePrefix begins the name of everything the suite creates, followed by the run id.
+const NamePrefix = "pingone-conformance"
+
+// World is the state of one scenario, built fresh before it and dropped after it.
+type World struct {
+	place    *Place
+	scenario Scenario
+	admin    *client.Client
+	checker  *contract.Checker
+	seen     *contract.Observations
+
+	apps        map[string]*application
+	people      map[string]*person
+	populations map[string]string // name in the feature → id
+	policy      *policy
+	policies    map[string]*policy
+	resources   map[string]gjson.Result      // resource name → its entry in the list
+	scopes      map[string]map[string]string // resource name → scope name → id
+
+	last    *client.Exchange
+	attempt *client.Exchange // newest attempt to create something that may be refused
+	undo    undoStack
+	trace   []Traced
+	proof   evidence
+
+	step     int // published number of the running step, 0 when it has none
+	breaches []string
+}
+
+// Traced is one call that was sent while a numbered step ran.
+type Traced struct {
+	Step     int
+	Exchange *client.Exchange
+}
+
+// enter puts an empty World into its place, before the scenario's first step.
+func (w *World) enter(place *Place, scenario Scenario, seen *contract.Observations) error {
+	*w = World{
+		place: place, scenario: scenario, checker: contract.NewChecker(), seen: seen,
+		apps: map[string]*application{}, people: map[string]*person{}, populations: map[string]string{},
+		policies: map[string]*policy{}, resources: map[string]gjson.Result{}, scopes: map[string]map[string]string{},
+	}
+	var err error
+	w.admin, err = client.New(client.Options{
+		APIURL: place.APIURL, AuthURL: place.AuthURL, Transport: place.Session.RoundTripper(), Observe: w.observe,
+	})
+	if err != nil {
+		return fmt.Errorf("prepare the client: %w", err)
+	}
+	return nil
+}
+
+// observe sees every exchange of the scenario, whichever step or hook asked for it.
+func (w *World) observe(ex *client.Exchange) {
+	w.last = ex
+	w.proof.note(ex)
+	if w.step > 0 {
+		w.trace = append(w.trace, Traced{Step: w.step, Exchange: ex})
+	}
+	report := w.checker.Check(ex)
+	if w.seen != nil {
+		w.seen.Add(report)
+	}
+	if err := report.Err(); err != nil {
+		w.breaches = append(w.breaches, err.Error())
+	}
+}
+
+// takeBreaches returns what the contract objected to since it was last asked.
+func (w *World) takeBreaches() error {
+	if len(w.breaches) == 0 {
+		return nil
+	}
+	found := w.breaches
+	w.breaches = nil
+	return errors.New("the answer breaks its contract: " + strings.Join(found, "\n"))
+}
+
+// env is the environment in which the scenario creates its things.
+func (w *World) env() string { return w.place.EnvironmentID }
+
+// run identifies this run of this scenario in the names of what it creates. Its
+// first eight digits are the start time in hexadecimal seconds when the run is live.
+func (w *World) run() string { return fmt.Sprintf("%016x", w.place.Session.Seed()) }
+
+// named makes a name unique: "Example Shop" becomes "pingone-conformance <run> Example Shop".
+func (w *World) named(name string) string {
+	return NamePrefix + " " + w.run() + " " + name
+}
+
+// newBrowser gives a person a browser of their own, with an empty cookie jar.
+func (w *World) newBrowser() *client.Client { return w.admin.WithFreshJar() }
+
+// close ends the scenario: everything that was created is deleted, then the
+// fixture is settled. The scenario's own error is not repeated.
+func (w *World) close(ctx context.Context, passed bool) error {
+	var faults []error
+	if passed || !w.place.Session.Replaying() {
+		faults = append(faults, w.cleanUp(ctx))
+	}
+	if err := w.takeBreaches(); err != nil {
+		faults = append(faults, err)
+	}
+	settled := passed && errors.Join(faults...) == nil
+	if fault := w.place.Session.Finish(settled); passed || !w.place.Session.Replaying() {
+		faults = append(faults, fault) // a replay that failed has said so where it did
+	}
+	if w.place.Close != nil {
+		faults = append(faults, w.place.Close())
+	}
+	return errors.Join(faults...)
+}

@@ -1,0 +1,77 @@
+package suite
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"time"
+
+	"pingone-conformance/client"
+	"pingone-conformance/config"
+	"pingone-conformance/fixtures"
+	"pingone-conformance/passcode"
+	"pingone-conformance/steps"
+)
+
+// livePlaces answers from the environment that the configuration names.
+type livePlaces struct {
+	options   Options
+	transport http.RoundTripper
+	source    passcode.Source
+}
+
+func newLivePlaces(o Options) (*livePlaces, error) {
+	source, err := passcode.New(passcode.Options{
+		Kind: o.Config.Passcode.Source, Command: o.Config.Passcode.Command,
+		Timeout: o.Config.Passcode.Timeout, OutboxURL: o.Config.Passcode.OutboxURL,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &livePlaces{options: o, transport: client.NewTransport(max(1, o.Concurrency)), source: source}, nil
+}
+
+func (l *livePlaces) Open(_ context.Context, s steps.Scenario) (*steps.Place, error) {
+	c, seed := l.options.Config, liveSeed(time.Now())
+	session := fixtures.Direct(l.transport, seed)
+	if c.Record {
+		session = fixtures.Record(l.transport, fixtureFile(l.options.Fixtures, s), seed, recordLive(c))
+	}
+	in := fixtures.Replayed()
+	place := &steps.Place{
+		Session: session, APIURL: c.APIURL, AuthURL: c.AuthURL,
+		EnvironmentID: c.TargetEnvironmentID, WorkerEnvironmentID: c.EnvironmentID,
+		ClientID: c.ClientID, ClientSecret: c.ClientSecret,
+		Passcodes: l.source, PasscodeKind: c.Passcode.Source, Phone: c.Phone, Email: c.Email,
+	}
+	if place.Phone == "" {
+		place.Phone = in.Phone
+	}
+	if place.Email == "" {
+		place.Email = in.Email
+	}
+	return place, nil
+}
+
+func recordLive(c config.Config) fixtures.RecordOptions {
+	in := fixtures.Replayed()
+	known := map[string]string{
+		c.EnvironmentID: in.WorkerEnvironmentID, c.TargetEnvironmentID: in.EnvironmentID,
+		c.ClientID: in.ClientID, c.ClientSecret: in.ClientSecret,
+	}
+	if c.Phone != "" {
+		known[c.Phone] = in.Phone
+	}
+	if c.Email != "" {
+		known[c.Email] = in.Email
+	}
+	return fixtures.RecordOptions{
+		Answered: fmt.Sprintf("live %s", c.Region), APIURL: c.APIURL, AuthURL: c.AuthURL, AppsURL: appsURL(c), Known: known,
+	}
+}
+
+// liveSeed holds the time in its upper half, so that a leftover's name tells its age.
+func liveSeed(now time.Time) uint64 {
+	return uint64(now.Unix())<<32 | uint64(rand.Uint32()) //nolint:gosec // unix time is positive; names are no secret
+}

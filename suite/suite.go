@@ -1,0 +1,115 @@
+package suite
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/url"
+	"strings"
+
+	"pingone-conformance/config"
+	"pingone-conformance/contract"
+	"pingone-conformance/emulator"
+	"pingone-conformance/steps"
+)
+
+// Options says what a run needs beside the configuration.
+type Options struct {
+	Config config.Config
+	// Features holds the .feature files, Fixtures is the folder of the recordings.
+	Features fs.FS
+	Fixtures string
+	// Paths and Tags select scenarios as steps.Options do.
+	Paths []string
+	Tags  string
+	// Concurrency is how many scenarios run at a time, Seed shuffles them.
+	Concurrency int
+	Seed        int64
+	Output      io.Writer
+	Color       bool
+	// Emulator changes the emulator that the emulator mode starts.
+	Emulator emulator.Options
+	// Observations collects what the contract leaves open; may be nil.
+	Observations *contract.Observations
+}
+
+// Tags of scenarios that not every place can hold.
+const (
+	// TimeTravel marks scenarios that set the environment's clock forward.
+	TimeTravel = "@time-travel"
+	// TwoEnvironments marks scenarios that need a worker application of another environment.
+	TwoEnvironments = "@two-environments"
+)
+
+// possible narrows a tag expression to what a live environment can hold.
+func possible(o Options) string {
+	if o.Config.Mode != config.Live {
+		return o.Tags
+	}
+	only := "~" + TimeTravel + " && ~" + TwoEnvironments
+	if o.Tags == "" {
+		return only
+	}
+	return o.Tags + " && " + only
+}
+
+// Run runs the selected scenarios in the configured mode.
+func Run(ctx context.Context, o Options) ([]steps.Result, error) {
+	places, end, err := Places(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	results, err := RunIn(ctx, o, places)
+	if fault := end(); fault != nil && err == nil {
+		err = fault
+	}
+	return results, err
+}
+
+// RunIn runs the selected scenarios in places that are open already.
+func RunIn(ctx context.Context, o Options, places steps.Opener) ([]steps.Result, error) {
+	return steps.Run(ctx, steps.Options{
+		Features: o.Features, Paths: o.Paths, Tags: possible(o), Concurrency: o.Concurrency, Seed: o.Seed,
+		Output: o.Output, Color: o.Color, Places: places, Observations: o.Observations,
+		CleanUpLimit: config.CleanUpLimit, ScenarioLimit: config.ScenarioLimit,
+	})
+}
+
+// Places opens what the mode needs; the returned function ends it.
+func Places(ctx context.Context, o Options) (steps.Opener, func() error, error) {
+	nothing := func() error { return nil }
+	switch o.Config.Mode {
+	case config.Replay:
+		return replayPlaces{dir: o.Fixtures}, nothing, nil
+	case config.Emulator:
+		if o.Config.Record {
+			return emulatorRecorder{options: o}, nothing, nil
+		}
+		places, err := startEmulator(ctx, o, o.Emulator)
+		if err != nil {
+			return nil, nil, err
+		}
+		return places, places.close, nil
+	case config.Live:
+		places, err := newLivePlaces(o)
+		if err != nil {
+			return nil, nil, err
+		}
+		return places, nothing, nil
+	}
+	return nil, nil, fmt.Errorf("mode %q is not known", o.Config.Mode)
+}
+
+// appsURL is where a region's sign-on pages are: beside the authorization server,
+// or on it when its host does not begin with auth.
+func appsURL(c config.Config) string {
+	u, err := url.Parse(c.AuthURL)
+	if err != nil {
+		return c.AuthURL
+	}
+	if rest, ok := strings.CutPrefix(u.Host, "auth."); ok {
+		u.Host = "apps." + rest
+	}
+	return u.String()
+}
