@@ -95,10 +95,14 @@ func (s *Server) acting(rel string, do act) func(*visit) *wire.Answer {
 			}
 		}
 		token := f.browser.token
-		if problem := do(v, f, body); problem != nil {
-			return problem.Answer(v.ID)
+		problem := do(v, f, body)
+		var answer *wire.Answer
+		if problem != nil {
+			answer = problem.Answer(v.ID)
+		} else {
+			answer = wire.JSON(200, s.showAfterAction(v, f))
 		}
-		answer := wire.JSON(200, s.showAfterAction(v, f))
+		// A call may be refused after a factor was proven, as for want of a device.
 		if f.browser.token != token {
 			setCookies(v, f.browser, answer)
 		}

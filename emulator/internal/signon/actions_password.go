@@ -40,13 +40,9 @@ func (s *Server) resetPassword(v *visit, f *flow, body object) *wire.Problem {
 // setPassword gives a person a password that the password policy allows.
 func (s *Server) setPassword(u *tenant.User, fresh string) *wire.Problem {
 	if faults := s.tenant.PasswordFaults(u, fresh); len(faults) > 0 {
-		unmet := map[string]any{}
-		for _, rule := range faults {
-			unmet[rule] = "The rule is not met."
-		}
 		p := wire.InvalidData(wire.Detail{
 			Code: "INVALID_VALUE", Target: "newPassword", Message: "The new password did not satisfy the password policy.",
-			InnerError: unmet,
+			InnerError: map[string]any{"unsatisfiedRequirements": faults},
 		})
 		return &p
 	}

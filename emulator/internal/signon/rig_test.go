@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-jose/go-jose/v4"
 	"github.com/stretchr/testify/require"
 	"github.com/tidwall/gjson"
 
@@ -271,4 +272,26 @@ func requireOAuth(t *testing.T, answer *reply, status int, code string) {
 	require.Equal(t, status, answer.StatusCode, answer.body)
 	require.Equal(t, code, answer.json("error").String(), answer.body)
 	require.Contains(t, answer.json("error_description").String(), "Correlation ID")
+}
+
+// verifyID verifies an ID token as a relying party does, with what jwks and
+// discovery say.
+func (r *rig) verifyID(token string) claims {
+	r.t.Helper()
+	b := r.browser()
+	issuer := b.send("GET", r.path("/as/.well-known/openid-configuration"), "", "").json("issuer").String()
+	var keys jose.JSONWebKeySet
+	require.NoError(r.t, json.Unmarshal([]byte(b.send("GET", r.path("/as/jwks"), "", "").body), &keys))
+	signed, err := jose.ParseSignedCompact(token, []jose.SignatureAlgorithm{jose.RS256})
+	require.NoError(r.t, err)
+	found := keys.Key(signed.Signatures[0].Header.KeyID)
+	require.Len(r.t, found, 1)
+	payload, err := signed.Verify(found[0])
+	require.NoError(r.t, err)
+	c, err := decodeClaims(payload)
+	require.NoError(r.t, err)
+	require.Equal(r.t, issuer, c["iss"])
+	require.Equal(r.t, r.app.ID, c["aud"])
+	require.True(r.t, c.alive(r.now))
+	return c
 }

@@ -1,0 +1,358 @@
+package signon
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	"encoding/base64"
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/emulator/internal/tenant"
+)
+
+func signedBy(t *testing.T, algorithm jose.SignatureAlgorithm, key any, c claims, header ...string) string {
+	t.Helper()
+	options := &jose.SignerOptions{}
+	for i := 0; i+1 < len(header); i += 2 {
+		options.WithHeader(jose.HeaderKey(header[i]), header[i+1])
+	}
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: algorithm, Key: key}, options)
+	require.NoError(t, err)
+	payload, err := json.Marshal(c)
+	require.NoError(t, err)
+	signed, err := signer.Sign(payload)
+	require.NoError(t, err)
+	token, err := signed.CompactSerialize()
+	require.NoError(t, err)
+	return token
+}
+
+func unsigned(t *testing.T, c claims) string {
+	t.Helper()
+	payload, err := json.Marshal(c)
+	require.NoError(t, err)
+	return base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none","typ":"JWT"}`)) + "." + base64.RawURLEncoding.EncodeToString(payload) + "."
+}
+
+// hint are the claims of a good login hint token for anna.
+func (r *rig) hint(more ...any) claims {
+	c := claims{
+		"iss": r.app.ID, "sub": r.anna.ID, "aud": origin + "/" + r.env.ID + "/as",
+		"iat": r.now.Unix(), "exp": r.now.Add(5 * time.Minute).Unix(), "jti": "1",
+	}
+	for i := 0; i+1 < len(more); i += 2 {
+		c[more[i].(string)] = more[i+1]
+		if more[i+1] == nil {
+			delete(c, more[i].(string))
+		}
+	}
+	return c
+}
+
+func mfaOnly(t *testing.T) *rig {
+	r := newRig(t)
+	r.policy(r.app, "MFAOnly", tenant.Action{
+		Type: "MULTI_FACTOR_AUTHENTICATION", Methods: map[string]bool{"sms": true, "email": false},
+	})
+	r.addDevice(r.anna, "SMS", "+1.5125550101")
+	return r
+}
+
+func TestMFAOnlyJourney(t *testing.T) {
+	r := mfaOnly(t)
+	b := r.browser()
+	token := signedBy(t, jose.HS256, []byte(r.app.Secret), r.hint())
+	flow := b.authorize("redirect_uri", "-", "scope", "-", "login_hint_token", token)
+	require.Equal(t, 200, flow.StatusCode, flow.body)
+	require.Equal(t, statusOTP, flow.json("status").String(), flow.body)
+	require.Equal(t, "*******01", flow.json("_embedded.devices.0.phone").String())
+	require.True(t, flow.json(`_links.signOnPage`).Exists())
+	require.False(t, flow.json("_embedded.user").Exists(), "a hint alone shows nobody's name")
+	require.False(t, flow.json("session").Exists())
+	require.False(t, flow.json(`_links.session\.reset`).Exists())
+	require.False(t, flow.json("test").Exists())
+
+	done := b.act(flow, relCheckOTP, object{"otp": r.sent().OTP})
+	require.Equal(t, statusCompleted, done.json("status").String(), done.body)
+	require.Equal(t, r.anna.ID, done.json("_embedded.user.id").String())
+	code := b.resume(flow).json("authorizeResponse.code").String()
+	tokens := r.token("grant_type", "authorization_code", "code", code)
+	require.Equal(t, 200, tokens.StatusCode, tokens.body)
+	require.Equal(t, "email openid phone profile", tokens.json("scope").String())
+	id := r.verifyID(tokens.json("id_token").String())
+	require.Equal(t, []any{"otp"}, id["amr"])
+	require.Equal(t, "MFAOnly", id["acr"])
+}
+
+func TestGoodHintTokens(t *testing.T) {
+	tests := map[string]func(r *rig) string{
+		"HS384":               func(r *rig) string { return signedBy(r.t, jose.HS384, []byte(r.app.Secret), r.hint()) },
+		"HS512 with typ":      func(r *rig) string { return signedBy(r.t, jose.HS512, []byte(r.app.Secret), r.hint(), "typ", "JWT") },
+		"username as subject": func(r *rig) string { return signedBy(r.t, jose.HS256, []byte(r.app.Secret), r.hint("sub", "anna")) },
+		"no times at all": func(r *rig) string {
+			return signedBy(r.t, jose.HS256, []byte(r.app.Secret), r.hint("iat", nil, "exp", nil, "jti", nil))
+		},
+		"audience in a list": func(r *rig) string {
+			return signedBy(r.t, jose.HS256, []byte(r.app.Secret), r.hint("aud", []string{"x", origin + "/" + r.env.ID + "/as"}))
+		},
+		"signed by another enabled application": func(r *rig) string {
+			other := r.addApp("Signer")
+			other.Type = "WORKER"
+			return signedBy(r.t, jose.HS256, []byte(other.Secret), r.hint("iss", other.ID))
+		},
+		"signed with the secret before a rotation": func(r *rig) string {
+			old := r.app.Secret
+			r.app.Secret = r.tenant.NewSecret(64)
+			r.app.Previous = &tenant.PreviousSecret{Secret: old, ExpiresAt: r.now.Add(time.Hour)}
+			return signedBy(r.t, jose.HS256, []byte(old), r.hint())
+		},
+	}
+	for name, token := range tests {
+		t.Run(name, func(t *testing.T) {
+			r := mfaOnly(t)
+			flow := r.browser().authorize("login_hint_token", token(r))
+			require.Equal(t, statusOTP, flow.json("status").String(), flow.body)
+		})
+	}
+}
+
+func TestBadHintTokens(t *testing.T) {
+	rsaKey, err := rsa.GenerateKey(rand.Reader, 2048)
+	require.NoError(t, err)
+	sign := func(r *rig, c claims, header ...string) string {
+		return signedBy(r.t, jose.HS256, []byte(r.app.Secret), c, header...)
+	}
+	tests := map[string]func(r *rig) string{
+		"signed with another application's secret": func(r *rig) string {
+			return signedBy(r.t, jose.HS256, []byte(r.addApp("Other").Secret), r.hint())
+		},
+		"altered": func(r *rig) string {
+			token := []byte(sign(r, r.hint()))
+			token[len(token)-10] ^= 1
+			return string(token)
+		},
+		"alg none":                func(r *rig) string { return unsigned(r.t, r.hint()) },
+		"RS256":                   func(r *rig) string { return signedBy(r.t, jose.RS256, rsaKey, r.hint()) },
+		"RS256 by the server":     func(r *rig) string { token, _ := signingKey().sign(r.hint()); return token },
+		"cty header":              func(r *rig) string { return sign(r, r.hint(), "cty", "JWT") },
+		"enc header":              func(r *rig) string { return sign(r, r.hint(), "enc", "A128GCM") },
+		"expired":                 func(r *rig) string { return sign(r, r.hint("exp", r.now.Unix())) },
+		"not yet valid":           func(r *rig) string { return sign(r, r.hint("nbf", r.now.Add(time.Minute).Unix())) },
+		"expiry that is no time":  func(r *rig) string { return sign(r, r.hint("exp", "tomorrow")) },
+		"for another environment": func(r *rig) string { return sign(r, r.hint("aud", origin+"/"+r.tenant.NewID()+"/as")) },
+		"for no audience":         func(r *rig) string { return sign(r, r.hint("aud", nil)) },
+		"for nobody":              func(r *rig) string { return sign(r, r.hint("sub", r.tenant.NewID())) },
+		"without a subject":       func(r *rig) string { return sign(r, r.hint("sub", nil)) },
+		"for a disabled person":   func(r *rig) string { r.anna.Enabled = false; return sign(r, r.hint()) },
+		"of an unknown issuer":    func(r *rig) string { return sign(r, r.hint("iss", r.tenant.NewID())) },
+		"without an issuer":       func(r *rig) string { return sign(r, r.hint("iss", nil)) },
+		"of a disabled signer": func(r *rig) string {
+			other := r.addApp("Disabled")
+			other.Enabled = false
+			return signedBy(r.t, jose.HS256, []byte(other.Secret), r.hint("iss", other.ID))
+		},
+		"signed with a secret whose time is over": func(r *rig) string {
+			r.app.Previous = &tenant.PreviousSecret{Secret: r.tenant.NewSecret(64), ExpiresAt: r.now}
+			return signedBy(r.t, jose.HS256, []byte(r.app.Previous.Secret), r.hint())
+		},
+		"no JWT":        func(*rig) string { return "rubbish" },
+		"no JSON in it": func(r *rig) string { return sign(r, r.hint()) + ".x" },
+	}
+	for name, token := range tests {
+		t.Run(name, func(t *testing.T) {
+			r := mfaOnly(t)
+			hint := token(r)
+			answer := r.browser().authorize("login_hint_token", hint)
+			requireProblem(t, answer, 400, "INVALID_DATA", "INVALID_VALUE", "login_hint_token")
+			require.Empty(t, r.tenant.Outbox())
+			require.Zero(t, r.server.flows.len(), "no flow is left waiting")
+
+			back := r.browser().authorize("login_hint_token", hint, "response_mode", "-").location()
+			require.Equal(t, "shop.example.com", back.Host)
+			require.Equal(t, "invalid_request", back.Query().Get("error"))
+		})
+	}
+}
+
+func TestHints(t *testing.T) {
+	t.Run("two at once are refused", func(t *testing.T) {
+		r := mfaOnly(t)
+		token := signedBy(t, jose.HS256, []byte(r.app.Secret), r.hint())
+		requireProblem(t, r.browser().authorize("login_hint", "anna", "login_hint_token", token), 400, "INVALID_DATA", "INVALID_VALUE", "login_hint_token")
+		require.Empty(t, r.tenant.Outbox())
+	})
+	t.Run("a token for another person than the session's is refused", func(t *testing.T) {
+		r := mfaOnly(t)
+		ben := r.addUser("ben")
+		r.addDevice(ben, "SMS", "+1.5125550102")
+		b := r.browser()
+		flow := b.authorize("login_hint_token", signedBy(t, jose.HS256, []byte(r.app.Secret), r.hint()))
+		b.act(flow, relCheckOTP, object{"otp": r.sent().OTP})
+		sent := len(r.tenant.Outbox())
+		answer := b.authorize("login_hint_token", signedBy(t, jose.HS256, []byte(r.app.Secret), r.hint("sub", ben.ID)))
+		requireProblem(t, answer, 400, "INVALID_DATA", "INVALID_VALUE", "login_hint_token")
+		require.Len(t, r.tenant.Outbox(), sent)
+	})
+	t.Run("none leaves the person unknown, and user.lookup names one", func(t *testing.T) {
+		r := mfaOnly(t)
+		b := r.browser()
+		flow := b.authorize()
+		require.Equal(t, statusSignOn, flow.json("status").String(), flow.body)
+		requireProblem(t, b.act(flow, relLookup, object{"username": "nobody"}), 400, "INVALID_DATA", "INVALID_VALUE", "username")
+		requireProblem(t, b.act(flow, relCheckOTP, object{"otp": "123456"}), 400, "INVALID_REQUEST", "INVALID_VALUE", "Content-Type")
+		waiting := b.act(flow, relLookup, object{"username": "anna"})
+		require.Equal(t, statusOTP, waiting.json("status").String(), waiting.body)
+		require.False(t, waiting.json("_embedded.user").Exists())
+	})
+	t.Run("a plain hint names the person too", func(t *testing.T) {
+		require.Equal(t, statusOTP, mfaOnly(t).browser().authorize("login_hint", "anna").json("status").String())
+	})
+	t.Run("a plain hint at nobody is only a hint", func(t *testing.T) {
+		require.Equal(t, statusSignOn, mfaOnly(t).browser().authorize("login_hint", "nobody").json("status").String())
+	})
+	t.Run("at a policy that begins with a password, the password is asked for", func(t *testing.T) {
+		r := newRig(t)
+		r.policy(r.app, "LoginMFA", loginAndMFA()...)
+		r.addDevice(r.anna, "SMS", "+1.5125550101")
+		r.addUser("ben")
+		b := r.browser()
+		flow := b.authorize("login_hint_token", signedBy(t, jose.HS256, []byte(r.app.Secret), r.hint()))
+		require.Equal(t, statusUsernamePassword, flow.json("status").String(), flow.body)
+		require.Empty(t, r.tenant.Outbox())
+		requireProblem(t, b.login(flow, "ben", goodPassword), 400, "INVALID_DATA", "INVALID_VALUE", "username")
+		require.Equal(t, statusOTP, b.login(flow, "anna", goodPassword).json("status").String())
+	})
+	t.Run("BYPASS lets a person without devices pass on a signed hint", func(t *testing.T) {
+		r := newRig(t)
+		r.policy(r.app, "Bypass", tenant.Action{Type: "MULTI_FACTOR_AUTHENTICATION", NoDevicesMode: "BYPASS"})
+		token := signedBy(t, jose.HS256, []byte(r.app.Secret), r.hint())
+		done := r.browser().authorize("login_hint_token", token)
+		require.Equal(t, statusCompleted, done.json("status").String(), done.body)
+		tokens := r.exchange(done.json("authorizeResponse.code").String())
+		require.NotContains(t, r.verifyID(tokens.json("id_token").String()), "amr")
+
+		straight := r.browser().authorize("login_hint_token", token, "response_mode", "-").location()
+		require.NotEmpty(t, straight.Query().Get("code"))
+
+		require.Equal(t, statusFailed, r.browser().authorize("login_hint", "anna").json("status").String())
+	})
+	t.Run("BLOCK fails the flow at once", func(t *testing.T) {
+		r := newRig(t)
+		r.policy(r.app, "Block", tenant.Action{Type: "MULTI_FACTOR_AUTHENTICATION"})
+		token := signedBy(t, jose.HS256, []byte(r.app.Secret), r.hint())
+		failed := r.browser().authorize("login_hint_token", token)
+		require.Equal(t, statusFailed, failed.json("status").String(), failed.body)
+		require.Equal(t, "NO_USABLE_DEVICES", failed.json("error.code").String())
+		back := r.browser().authorize("login_hint_token", token, "response_mode", "-").location()
+		require.Equal(t, "access_denied", back.Query().Get("error"))
+	})
+	t.Run("an ID token of this environment names its person", func(t *testing.T) {
+		r := newRig(t)
+		id := r.exchange(r.browser().code()).json("id_token").String()
+		require.Equal(t, "login_required", r.browser().authorize("id_token_hint", id, "prompt", "none").json("error").String())
+		requireProblem(t, r.browser().authorize("id_token_hint", id+"x"), 400, "INVALID_DATA", "INVALID_VALUE", "id_token_hint")
+	})
+}
+
+func TestTestDevices(t *testing.T) {
+	request := func(r *rig, more ...any) string {
+		return signedBy(r.t, jose.HS256, []byte(r.app.Secret), r.hint(append([]any{"sub", nil, "pi.testDevice", "allow"}, more...)...))
+	}
+	start := func(t *testing.T) (*rig, *tenant.Device) {
+		r := newRig(t)
+		r.policy(r.app, "LoginMFA", loginAndMFA()...)
+		d := r.addDevice(r.anna, "SMS", "+1.5125550101")
+		d.TestMode = true
+		return r, d
+	}
+
+	t.Run("a signed wish shows the passcode, and nothing is sent", func(t *testing.T) {
+		r, _ := start(t)
+		b := r.browser()
+		flow := b.passcodeFlow("request", request(r))
+		otp := flow.json("test.otp").String()
+		require.Len(t, otp, 6)
+		require.Empty(t, r.tenant.Outbox())
+		require.Equal(t, otp, b.read(flow).json("test.otp").String())
+		require.Equal(t, statusCompleted, b.act(flow, relCheckOTP, object{"otp": otp}).json("status").String())
+	})
+	t.Run("an unsigned wish does not", func(t *testing.T) {
+		r, _ := start(t)
+		r.app.SupportUnsignedRequestObject = true
+		flow := r.browser().passcodeFlow("request", unsigned(t, r.hint("sub", nil, "pi.testDevice", "allow")))
+		require.Equal(t, statusOTP, flow.json("status").String())
+		require.False(t, flow.json("test").Exists())
+	})
+	t.Run("no wish does not", func(t *testing.T) {
+		r, _ := start(t)
+		require.False(t, r.browser().passcodeFlow().json("test").Exists())
+	})
+	t.Run("the passcode of a real device is never shown", func(t *testing.T) {
+		r, d := start(t)
+		d.TestMode = false
+		require.False(t, r.browser().passcodeFlow("request", request(r)).json("test").Exists())
+		require.Len(t, r.tenant.Outbox(), 1)
+	})
+}
+
+func TestRequestObjects(t *testing.T) {
+	sign := func(r *rig, more ...any) string {
+		return signedBy(r.t, jose.HS512, []byte(r.app.Secret), r.hint(append([]any{"sub", nil}, more...)...))
+	}
+	t.Run("claims are parameters and win over those beside them", func(t *testing.T) {
+		r := newRig(t)
+		b := r.browser()
+		answer := b.authorize("state", "outer", "scope", "nonsense", "request", sign(r, "state", "inner", "scope", "openid", "max_age", 60))
+		require.Equal(t, statusUsernamePassword, answer.json("status").String(), answer.body)
+		b.login(answer, "anna", goodPassword)
+		require.Equal(t, "inner", b.resume(answer).json("authorizeResponse.state").String())
+	})
+	t.Run("a signed subject names the person", func(t *testing.T) {
+		r := mfaOnly(t)
+		require.Equal(t, statusOTP, r.browser().authorize("request", sign(r, "sub", "anna")).json("status").String())
+		one := signedBy(t, jose.HS256, []byte(r.app.Secret), r.hint())
+		require.Equal(t, statusOTP, r.browser().authorize("request", one, "login_hint_token", one).json("status").String())
+	})
+	t.Run("unsigned is good where the client supports it", func(t *testing.T) {
+		r := newRig(t)
+		r.app.SupportUnsignedRequestObject = true
+		answer := r.browser().authorize("response_mode", "-", "request", unsigned(t, claims{"response_mode": "pi.flow"}))
+		require.Equal(t, statusUsernamePassword, answer.json("status").String(), answer.body)
+	})
+	bad := map[string]func(r *rig) string{
+		"unsigned":                       func(r *rig) string { return unsigned(r.t, r.hint("sub", nil)) },
+		"of another client":              func(r *rig) string { return sign(r, "client_id", r.tenant.NewID()) },
+		"expired":                        func(r *rig) string { return sign(r, "exp", r.now.Unix()-1) },
+		"for another environment":        func(r *rig) string { return sign(r, "aud", "https://auth.example.com") },
+		"with a claim no parameter has":  func(r *rig) string { return sign(r, "scope", []string{"openid"}) },
+		"with a subject who is nobody":   func(r *rig) string { return sign(r, "sub", "nobody") },
+		"signed with another secret":     func(r *rig) string { return signedBy(r.t, jose.HS256, make([]byte, 64), r.hint()) },
+		"rubbish":                        func(*rig) string { return "a.b.c" },
+		"unsigned where signing is must": func(r *rig) string { r.app.RequireSignedRequestObject = true; return unsigned(r.t, r.hint()) },
+		"signed by another application": func(r *rig) string {
+			other := r.addApp("Other")
+			return signedBy(r.t, jose.HS256, []byte(other.Secret), r.hint("iss", other.ID))
+		},
+	}
+	for name, token := range bad {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t)
+			request := token(r)
+			requireProblem(t, r.browser().authorize("request", request), 400, "INVALID_DATA", "INVALID_VALUE", "request")
+			back := r.browser().authorize("request", request, "response_mode", "-", "redirect_uri", "https://evil.example.com").location()
+			require.Equal(t, r.path("/signon/"), back.Path)
+		})
+	}
+	t.Run("missing where the client must sign", func(t *testing.T) {
+		r := newRig(t)
+		r.app.RequireSignedRequestObject = true
+		requireProblem(t, r.browser().authorize(), 400, "INVALID_DATA", "REQUIRED_VALUE", "request")
+	})
+	t.Run("by reference", func(t *testing.T) {
+		requireProblem(t, newRig(t).browser().authorize("request_uri", "urn:x"), 400, "INVALID_DATA", "INVALID_VALUE", "request_uri")
+	})
+}
