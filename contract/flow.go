@@ -133,7 +133,9 @@ func (c *call) flowPeople(s *signOn) {
 		if want := text(r.sent, "username"); want != "" && want != username {
 			c.fail(ruleFlow, "/_embedded/user/username", show(nil, want), show(nil, username), pageFlows)
 		}
-		c.compare(map[string]any{"name": member(r.sent, "name")}, at(c.body, "_embedded", "user"), []string{"_embedded", "user"}, nil, ruleFlow)
+		if name := at(c.body, "_embedded", "user", "name"); name != nil {
+			c.compare(member(r.sent, "name"), name, []string{"_embedded", "user"}, []string{"name"}, ruleFlow)
+		}
 	}
 	client := s.asks("client_id")
 	if known := c.mem.applications[client]; known != nil {
@@ -156,10 +158,9 @@ func (c *call) flowDevices() {
 	for i, d := range devices {
 		id := text(d, "id")
 		offered[id] = true
-		if want := c.mem.devices[id]; want != "" && text(d, "type") != want {
-			c.fail(ruleFlow, pointer("_embedded", "devices", fmt.Sprint(i), "type"), want, show(nil, member(d, "type")), pageFlows)
-		}
-		if len(c.mem.devices) > 0 && c.mem.devices[id] == "" {
+		if known := c.mem.devices[id]; known != nil {
+			c.sameDevice(d, known, "_embedded", "devices", fmt.Sprint(i))
+		} else if len(c.mem.devices) > 0 {
 			c.note(ruleFlow, pointer("_embedded", "devices", fmt.Sprint(i), "id"), "a device this scenario created", show(nil, id), pageFlows)
 		}
 	}
@@ -168,6 +169,28 @@ func (c *call) flowDevices() {
 	}
 	if asked := text(c.sent, "device", "id"); asked != "" && selected != "" && selected != asked {
 		c.fail(ruleFlow, "/selectedDevice/id", asked, show(nil, selected), docs+"auth/flows/flows-1/select-device.md")
+	}
+}
+
+// sameDevice wants a device of a flow to be the one that was created: its type, and what the mask
+// leaves of its number or address.
+func (c *call) sameDevice(d, known any, where ...string) {
+	if got, want := text(d, "type"), text(known, "type"); got != want {
+		c.fail(ruleFlow, pointer(join(where, "type")...), want, show(nil, member(d, "type")), pageFlows)
+	}
+	for _, name := range []string{"phone", "email"} {
+		masked, full := text(d, name), text(known, name)
+		if masked == "" || full == "" {
+			continue
+		}
+		head, _, _ := strings.Cut(masked, "*")
+		tail := masked[strings.LastIndex(masked, "*")+1:]
+		if name == "phone" {
+			head, tail, full = digits(head), digits(tail), digits(full)
+		}
+		if !strings.HasPrefix(full, head) || !strings.HasSuffix(full, tail) {
+			c.fail(ruleFlow, pointer(join(where, name)...), "what a mask leaves of the device's own", show(nil, masked), pageMFAFlow)
+		}
 	}
 }
 

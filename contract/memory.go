@@ -24,8 +24,8 @@ type Memory struct {
 	secrets map[string]secret
 	// contacts are full telephone numbers and e-mail addresses, usernames the names people sign on with.
 	contacts, usernames map[string]bool
-	// devices are the types of the devices by id; testDevices tells whether one answers passcodes.
-	devices     map[string]string
+	// devices are what was answered of them, by id; testDevices tells whether one answers passcodes.
+	devices     map[string]any
 	testDevices bool
 	keys        map[string]*rsa.PublicKey
 	// unverified are tokens that came before the keys that verify them.
@@ -72,7 +72,7 @@ func newMemory() *Memory {
 	return &Memory{
 		resources: map[string]*resource{}, applications: map[string]*application{}, prompts: map[string]any{},
 		flows: map[string]*signOn{}, codes: map[string]*signOn{}, subjects: map[string]string{}, secrets: map[string]secret{},
-		contacts: map[string]bool{}, usernames: map[string]bool{}, devices: map[string]string{}, keys: map[string]*rsa.PublicKey{},
+		contacts: map[string]bool{}, usernames: map[string]bool{}, devices: map[string]any{}, keys: map[string]*rsa.PublicKey{},
 	}
 }
 
@@ -157,7 +157,7 @@ func (c *call) learnKinds(path string, r *resource) {
 		c.mem.usernames[text(c.body, "username")] = true
 		c.mem.contact(text(c.body, "email"), text(c.body, "mobilePhone"), text(c.body, "primaryPhone"))
 	case "device":
-		c.mem.devices[r.id] = text(c.body, "type")
+		c.mem.devices[r.id] = c.body
 		c.mem.contact(text(c.body, "email"), text(c.body, "phone"))
 		c.mem.testDevices = c.mem.testDevices || member(c.sent, "testMode") == true
 		r.sent = without(r.sent, "status")
