@@ -166,9 +166,10 @@ func (f *flow) failed() *wire.Problem {
 	return cannot(f.failure.Code, f.failure.Message, f.failure.inner)
 }
 
-// someone is the person of the flow, who may have been switched off meanwhile.
+// someone is the person of the flow as long as their account can be used: it may
+// have been switched off, or locked by wrong passwords, meanwhile.
 func (f *flow) someone(v *visit) *tenant.User {
-	if u := v.env.Users[f.userID]; u != nil && u.Enabled {
+	if u := v.env.Users[f.userID]; u != nil && u.Enabled && !u.Locked(v.now) {
 		return u
 	}
 	return nil

@@ -20,8 +20,8 @@ func (s *Server) resetPassword(v *visit, f *flow, body object) *wire.Problem {
 	if problem != nil {
 		return problem
 	}
-	u := f.someone(v)
-	if u == nil {
+	u := v.env.Users[f.userID]
+	if u == nil || !u.Enabled {
 		return cannot("ACCOUNT_NOT_USABLE", "The account cannot be used.", nil)
 	}
 	check := s.tenant.CheckPassword(u, current)

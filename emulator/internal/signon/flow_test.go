@@ -247,9 +247,9 @@ func TestProfiling(t *testing.T) {
 		b, flow := start(t, nil, nil)
 		b.act(flow, relUpdateUser, object{})
 		b.pass(time.Hour - time.Second)
-		require.Equal(t, statusCompleted, b.rig.browser().passcodeFlow().json("status").String())
+		require.Equal(t, statusCompleted, b.browser().passcodeFlow().json("status").String())
 		b.pass(time.Second)
-		require.Equal(t, statusProfile, b.rig.browser().passcodeFlow().json("status").String())
+		require.Equal(t, statusProfile, b.browser().passcodeFlow().json("status").String())
 	})
 	t.Run("nothing is asked for that is there already", func(t *testing.T) {
 		_, flow := start(t, nil, func(r *rig) { r.anna.Profile["mobilePhone"] = "555-0101" })

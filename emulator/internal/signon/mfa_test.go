@@ -156,6 +156,15 @@ func TestPasscodes(t *testing.T) {
 		device.Blocked = true
 		requireProblem(t, b.act(flow, relCheckOTP, object{"otp": b.sent().OTP}), 400, "REQUEST_FAILED", "NO_USABLE_DEVICES", "")
 	})
+	t.Run("a person who is locked out meanwhile gives none", func(t *testing.T) {
+		b, flow, _ := start(t)
+		other := b.browser()
+		guess := other.authorize()
+		for range 5 {
+			other.login(guess, "anna", "wrong")
+		}
+		requireProblem(t, b.act(flow, relCheckOTP, object{"otp": b.sent().OTP}), 400, "REQUEST_FAILED", "ACCOUNT_NOT_USABLE", "")
+	})
 	t.Run("a person who is switched off meanwhile gives none", func(t *testing.T) {
 		b, flow, _ := start(t)
 		b.anna.Enabled = false
