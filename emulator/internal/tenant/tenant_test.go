@@ -1,0 +1,150 @@
+package tenant
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func at(moment *time.Time) *Tenant {
+	return New(Options{Now: func() time.Time { return *moment }, Random: rand.NewChaCha8([32]byte{1})})
+}
+
+func newTenant() (*Tenant, *time.Time) {
+	moment := time.Date(2026, 1, 15, 9, 0, 0, 123456789, time.FixedZone("CET", 3600))
+	return at(&moment), &moment
+}
+
+func TestClockIsUTCInMilliseconds(t *testing.T) {
+	tenant, _ := newTenant()
+	require.Equal(t, "2026-01-15T08:00:00.123Z", tenant.Now().Format(time.RFC3339Nano))
+	require.WithinDuration(t, time.Now(), New(Options{}).Now(), time.Minute)
+}
+
+func TestChanceIsRepeatable(t *testing.T) {
+	a, _ := newTenant()
+	b, _ := newTenant()
+	for range 3 {
+		id := a.NewID()
+		require.Equal(t, id, b.NewID())
+		require.Regexp(t, `^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`, id)
+		secret := a.NewSecret(64)
+		require.Equal(t, secret, b.NewSecret(64))
+		require.Regexp(t, `^[A-Za-z0-9._~-]{64}$`, secret)
+		require.Regexp(t, `^\d{8}$`, a.NewOTP(8))
+		b.NewOTP(8)
+	}
+	require.NotEqual(t, a.NewID(), a.NewID())
+}
+
+func TestChanceThatRunsDryGoesOnWithGoodOne(t *testing.T) {
+	tenant := New(Options{Random: bytes.NewReader(make([]byte, 20))})
+	require.NotEqual(t, tenant.NewID(), tenant.NewID())
+	require.NotEqual(t, tenant.NewID(), tenant.NewID())
+}
+
+func TestEveryDigitIsDrawn(t *testing.T) {
+	tenant, _ := newTenant()
+	digits := tenant.NewOTP(2000)
+	for _, digit := range "0123456789" {
+		require.InDelta(t, 200, strings.Count(digits, string(digit)), 60)
+	}
+}
+
+func TestOutboxIsBounded(t *testing.T) {
+	tenant, moment := newTenant()
+	for i := range maxMessages + 5 {
+		*moment = moment.Add(time.Second)
+		tenant.Send(Message{OTP: string(rune('a' + i%26))})
+	}
+	messages := tenant.Outbox()
+	require.Len(t, messages, maxMessages)
+	require.Equal(t, tenant.Now(), messages[maxMessages-1].SentAt, "newest last")
+	require.True(t, messages[0].SentAt.Before(messages[1].SentAt))
+	tenant.EmptyOutbox()
+	require.Empty(t, tenant.Outbox())
+}
+
+func TestNewEnvironment(t *testing.T) {
+	tenant, _ := newTenant()
+	e := tenant.AddEnvironment(EnvironmentSpec{Name: "Example Shop", Type: "SANDBOX", Region: "NA", Products: []string{"PING_ONE_BASE"}, Methods: []string{"email"}})
+	require.Same(t, e, tenant.Environment(e.ID))
+	require.Nil(t, tenant.Environment("nobody"))
+	require.Equal(t, "LOGIN", e.DefaultPolicy().ByPriority()[0].Type)
+	require.NotNil(t, e.DefaultPopulation())
+	require.True(t, e.DefaultDevicePolicy().Method("EMAIL").Enabled)
+	require.False(t, e.DefaultDevicePolicy().Method("SMS").Enabled)
+	require.False(t, e.DefaultDevicePolicy().Method("PIGEON").Enabled)
+	require.Equal(t, 2*time.Minute, e.DefaultDevicePolicy().Method("TOTP").CoolDown)
+	require.Equal(t, PingOneAudience, e.ResourceOfType(ResourcePingOne).Audience)
+	require.True(t, e.HasProduct("PING_ONE_BASE"))
+	require.False(t, e.HasProduct("PING_ONE_MFA"))
+	require.Equal(t, 1, tenant.Counts()["populations"])
+	require.Equal(t, 2, tenant.Counts()["resources"])
+	tenant.RemoveEnvironment(e.ID)
+	require.Empty(t, tenant.Environments())
+}
+
+func TestOrderOfActionsAndPolicies(t *testing.T) {
+	p := &SignOnPolicy{ID: "p", Actions: map[string]*Action{
+		"a": {Seq: 1, Type: "second", Priority: 10}, "b": {Seq: 2, Type: "first", Priority: 5}, "c": {Seq: 3, Type: "third", Priority: 10},
+	}}
+	var types []string
+	for _, a := range p.ByPriority() {
+		types = append(types, a.Type)
+	}
+	require.Equal(t, []string{"first", "second", "third"}, types)
+
+	e := &Environment{Policies: map[string]*SignOnPolicy{"p": p, "q": {ID: "q"}}}
+	app := &Application{Assignments: map[string]*Assignment{"1": {Seq: 1, PolicyID: "p", Priority: 2}, "2": {Seq: 2, PolicyID: "q", Priority: 1}, "3": {Seq: 3, PolicyID: "gone"}}}
+	require.Equal(t, []*SignOnPolicy{e.Policies["q"], p}, e.AssignedPolicies(app))
+}
+
+func TestPasswords(t *testing.T) {
+	tenant, moment := newTenant()
+	u := &User{}
+	require.True(t, tenant.CheckPassword(u, "x").NoPassword)
+	require.Equal(t, "NO_PASSWORD", u.PasswordStatus(tenant.Now()))
+	tenant.SetPassword(u, "2Fish&Chips", true)
+	require.NotContains(t, string(u.Password.Hash), "Fish")
+	require.Equal(t, PasswordCheck{OK: true, FailuresRemaining: 5, MustChange: true}, tenant.CheckPassword(u, "2Fish&Chips"))
+	require.Equal(t, PasswordCheck{FailuresRemaining: 4}, tenant.CheckPassword(u, "2fish&chips"))
+	require.True(t, tenant.CheckPassword(u, "2Fish&Chips").OK)
+	for range 4 {
+		require.False(t, tenant.CheckPassword(u, "").Locked, "success forgot the failures before it")
+	}
+	require.Equal(t, PasswordCheck{Locked: true, SecondsUntilUnlock: 900}, tenant.CheckPassword(u, ""))
+	*moment = moment.Add(899 * time.Second)
+	require.Equal(t, PasswordCheck{Locked: true, SecondsUntilUnlock: 1}, tenant.CheckPassword(u, "2Fish&Chips"))
+	*moment = moment.Add(time.Second)
+	require.True(t, tenant.CheckPassword(u, "2Fish&Chips").OK)
+}
+
+func TestPasswordHistory(t *testing.T) {
+	tenant, _ := newTenant()
+	u := &User{}
+	first := "0Fish&Chips"
+	for i := range 6 {
+		tenant.SetPassword(u, string(rune('0'+i))+"Fish&Chips", false)
+	}
+	require.Equal(t, []string{"history"}, tenant.PasswordFaults(u, first))
+	tenant.SetPassword(u, "9Fish&Chips", false)
+	require.Empty(t, tenant.PasswordFaults(u, first), "six are remembered")
+}
+
+func TestPhones(t *testing.T) {
+	require.True(t, ValidPhone("+1 555-0101"))
+	require.False(t, ValidPhone("none"))
+	require.False(t, ValidPhone(strings.Repeat("5", 33)))
+	for phone, valid := range map[string]bool{
+		"+1.5125550101": true, "+15125550101": true, "+1 (512) 555-0101": true, "5125550101": false, "+1512x550101": false, "+1": false, "": false,
+	} {
+		require.Equal(t, valid, ValidDevicePhone(phone), phone)
+	}
+	require.True(t, SamePhone("+1.5125550101", "+1 (512) 555-0101"))
+	require.False(t, SamePhone("+1.5125550101", "+1.5125550102"))
+}

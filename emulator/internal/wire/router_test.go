@@ -1,0 +1,181 @@
+package wire
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"github.com/tidwall/gjson"
+)
+
+func serve(t *testing.T, routes []Route, request *http.Request, wrap ...Middleware) *httptest.ResponseRecorder {
+	t.Helper()
+	router, err := NewRouter(routes, RouterOptions{
+		Lock: &sync.Mutex{}, NewID: func() string { return "the-id" }, Now: func() time.Time { return time.Unix(0, 0) }, Wrap: wrap,
+	})
+	require.NoError(t, err)
+	recorder := httptest.NewRecorder()
+	router.ServeHTTP(recorder, request)
+	return recorder
+}
+
+func named(operation, method, pattern, media string) Route {
+	return Route{Operation: operation, Method: method, Pattern: pattern, MediaType: media, Handler: func(c *Call) *Answer {
+		return JSON(200, map[string]any{"operation": c.Operation, "path": c.Path, "origin": c.Origin, "body": string(c.Body)})
+	}}
+}
+
+func TestRouting(t *testing.T) {
+	routes := []Route{
+		named("thing.list", "GET", "/things", ""),
+		named("thing.read", "GET", "/things/{id}", ""),
+		named("thing.special", "GET", "/things/special", ""),
+		named("thing.create", "POST", "/things", "application/json"),
+		named("thing.import", "POST", "/things", "application/vnd.example+json"),
+		named("flow.check", "POST", "/{env}/flows/{id}", "application/vnd.check+json"),
+		named("flow.other", "POST", "/{env}/flows/{id}", ""),
+		named("page", "GET", "/{env}/page/", ""),
+	}
+	for _, row := range []struct {
+		method, path, media string
+		status              int
+		operation           string
+	}{
+		{"GET", "/things", "", 200, "thing.list"},
+		{"GET", "/things", "application/json", 200, "thing.list"},
+		{"GET", "/things/7", "", 200, "thing.read"},
+		{"GET", "/things/special", "", 200, "thing.special"},
+		{"POST", "/things", "application/json", 200, "thing.create"},
+		{"POST", "/things", "Application/JSON; charset=UTF-8", 200, "thing.create"},
+		{"POST", "/things", "application/vnd.example+json", 200, "thing.import"},
+		{"POST", "/things", "text/plain", 415, ""},
+		{"POST", "/things", "", 415, ""},
+		{"POST", "/e/flows/1", "application/vnd.check+json", 200, "flow.check"},
+		{"POST", "/e/flows/1", "text/plain", 200, "flow.other"},
+		{"PUT", "/things", "", 405, ""},
+		{"GET", "/things/", "", 404, ""},
+		{"GET", "/e/page/", "", 200, "page"},
+		{"GET", "/e/page", "", 404, ""},
+		{"GET", "/nothing", "", 404, ""},
+	} {
+		t.Run(row.method+" "+row.path+" "+row.media, func(t *testing.T) {
+			request := httptest.NewRequest(row.method, row.path, strings.NewReader("{}"))
+			request.Header.Set("Content-Type", row.media)
+			answer := serve(t, routes, request)
+			require.Equal(t, row.status, answer.Code)
+			require.Equal(t, row.operation, gjson.Get(answer.Body.String(), "operation").String())
+			if row.status >= 400 {
+				require.Equal(t, "the-id", gjson.Get(answer.Body.String(), "id").String())
+			}
+		})
+	}
+	put := serve(t, routes, httptest.NewRequest("PUT", "/things", nil))
+	require.Equal(t, "GET, POST", put.Header().Get("Allow"))
+	read := serve(t, routes, httptest.NewRequest("GET", "http://127.0.0.1:9030/things/7", nil)).Body.String()
+	require.Equal(t, "7", gjson.Get(read, "path.id").String())
+	require.Equal(t, "http://127.0.0.1:9030", gjson.Get(read, "origin").String())
+}
+
+func TestRoutesThatClash(t *testing.T) {
+	for name, routes := range map[string][]Route{
+		"same operation": {named("a", "GET", "/a", ""), named("a", "GET", "/b", "")},
+		"no operation":   {named("", "GET", "/a", "")},
+		"same call":      {named("a", "GET", "/a", ""), named("b", "GET", "/a", "")},
+	} {
+		_, err := NewRouter(routes, RouterOptions{})
+		require.Error(t, err, name)
+	}
+}
+
+func TestEveryAnswerHasPingOnesHeaders(t *testing.T) {
+	for _, path := range []string{"/things", "/nothing"} {
+		answer := serve(t, []Route{named("a", "GET", "/things", "")}, httptest.NewRequest("GET", path, nil))
+		for _, name := range []string{
+			"Cache-Control", "Content-Type", "Correlation-Id", "Date", "Expires", "Pragma", "Strict-Transport-Security", "Vary", "Via",
+			"X-Content-Type-Options", "X-Frame-Options", "X-XSS-Protection", "Access-Control-Expose-Headers",
+		} {
+			require.NotEmpty(t, answer.Header().Get(name), name)
+		}
+		require.Equal(t, "the-id", answer.Header().Get("Correlation-Id"))
+		require.Equal(t, "Thu, 01 Jan 1970 00:00:00 GMT", answer.Header().Get("Date"))
+	}
+}
+
+func TestMediaTypeOfAnswers(t *testing.T) {
+	for accept, want := range map[string]string{
+		"":                     "application/json;charset=UTF-8",
+		"*/*":                  "application/json;charset=UTF-8",
+		"application/json":     "application/json;charset=UTF-8",
+		"application/hal+json": "application/hal+json;charset=UTF-8",
+		"application/hal+json, application/json;q=0.9": "application/json;charset=UTF-8",
+	} {
+		request := httptest.NewRequest("GET", "/things", nil)
+		request.Header.Set("Accept", accept)
+		require.Equal(t, want, serve(t, []Route{named("a", "GET", "/things", "")}, request).Header().Get("Content-Type"), accept)
+	}
+}
+
+func TestSizes(t *testing.T) {
+	routes := []Route{named("a", "POST", "/things", "")}
+	fits := serve(t, routes, httptest.NewRequest("POST", "/things", strings.NewReader(strings.Repeat("a", maxBody))))
+	require.Equal(t, 200, fits.Code)
+	large := serve(t, routes, httptest.NewRequest("POST", "/things", strings.NewReader(strings.Repeat("a", maxBody+1))))
+	require.Equal(t, 413, large.Code)
+	require.Equal(t, "SIZE_LIMIT_EXCEEDED", gjson.Get(large.Body.String(), "details.0.code").String())
+
+	request := httptest.NewRequest("POST", "/things", nil)
+	request.Header.Set("X-Long", strings.Repeat("a", 6<<10))
+	headers := serve(t, routes, request)
+	require.Equal(t, 400, headers.Code)
+	require.Equal(t, "INVALID_REQUEST", gjson.Get(headers.Body.String(), "code").String())
+	require.Equal(t, "SIZE_LIMIT_EXCEEDED", gjson.Get(headers.Body.String(), "details.0.code").String())
+}
+
+func TestBrowsersOnLoopbackMayRead(t *testing.T) {
+	routes := []Route{named("a", "GET", "/things", ""), named("b", "POST", "/things", "")}
+	for origin, allowed := range map[string]bool{
+		"http://localhost:3000": true, "http://127.0.0.1:8080": true, "https://shop.example.com": false, "null": false, "": false,
+	} {
+		request := httptest.NewRequest("GET", "/things", nil)
+		request.Header.Set("Origin", origin)
+		answer := serve(t, routes, request)
+		require.Equal(t, allowed, answer.Header().Get("Access-Control-Allow-Origin") == origin && origin != "", origin)
+		require.Equal(t, "Correlation-Id", answer.Header().Get("Access-Control-Expose-Headers"))
+	}
+	preflight := serve(t, routes, httptest.NewRequest("OPTIONS", "/things", nil))
+	require.Equal(t, 204, preflight.Code)
+	require.Equal(t, "GET, POST", preflight.Header().Get("Access-Control-Allow-Methods"))
+}
+
+func TestPanicIsAnAnswerAndFreesTheLock(t *testing.T) {
+	routes := []Route{{Operation: "a", Method: "GET", Pattern: "/a", Handler: func(*Call) *Answer { panic("broken") }}, named("b", "GET", "/b", "")}
+	router, err := NewRouter(routes, RouterOptions{Lock: &sync.Mutex{}, NewID: func() string { return "id" }, Now: time.Now})
+	require.NoError(t, err)
+	for path, status := range map[string]int{"/a": 500, "/b": 200} {
+		recorder := httptest.NewRecorder()
+		router.ServeHTTP(recorder, httptest.NewRequest("GET", path, nil))
+		require.Equal(t, status, recorder.Code)
+	}
+}
+
+func TestMiddlewareSeesEveryCallFromOutside(t *testing.T) {
+	var order []string
+	wrap := func(name string) Middleware {
+		return func(next Handler) Handler {
+			return func(c *Call) *Answer {
+				order = append(order, name)
+				answer := next(c)
+				order = append(order, name+" after "+c.Operation)
+				return answer
+			}
+		}
+	}
+	serve(t, []Route{named("a", "GET", "/a", "")}, httptest.NewRequest("GET", "/a", nil), wrap("first"), wrap("second"))
+	require.Equal(t, []string{"first", "second", "second after a", "first after a"}, order)
+	refuse := func(Handler) Handler { return func(*Call) *Answer { return Empty(503) } }
+	require.Equal(t, 503, serve(t, nil, httptest.NewRequest("GET", "/nothing", nil), refuse).Code)
+}
