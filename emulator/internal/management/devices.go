@@ -160,6 +160,12 @@ func (s *Server) deviceBody(r *request, u *tenant.User) (map[string]any, *tenant
 	if kind == "TOTP" && flagAt(body, "testMode") {
 		f.add("INVALID_VALUE", "testMode", "Test devices are of type EMAIL, SMS or VOICE.", map[string]any{"allowedValues": []string{"EMAIL", "SMS", "VOICE"}})
 	}
+	f.sameDevice(u, kind, body)
+	return body, policy, f.problem()
+}
+
+// sameDevice reports a number or address that a device of the type already has.
+func (f *faults) sameDevice(u *tenant.User, kind string, body map[string]any) {
 	for _, d := range tenant.Sorted(u.Devices) {
 		switch {
 		case d.Type != kind:
@@ -169,7 +175,6 @@ func (s *Server) deviceBody(r *request, u *tenant.User) (map[string]any, *tenant
 			f.taken("email", d.ID)
 		}
 	}
-	return body, policy, f.problem()
 }
 
 // roomFor bounds a person's devices, paired and waiting ones apart.

@@ -129,13 +129,26 @@ func (f *faults) value(value any, field field, target string) {
 }
 
 func (f *faults) text(s string, field field, target string) {
+	length := utf8.RuneCountInString(s)
 	switch {
-	case s == "" && (field.required || field.bounded && field.least > 0 || field.allowed != nil || field.pattern != nil || field.valid != nil):
+	case s == "" && field.wantsText():
 		f.add("EMPTY_VALUE", target, "The value must not be empty.", nil)
-	case field.bounded && utf8.RuneCountInString(s) > field.most:
+	case field.bounded && length > field.most:
 		f.add("SIZE_LIMIT_EXCEEDED", target, "The value is too long.", map[string]any{"maximumValue": field.most})
-	case field.bounded && utf8.RuneCountInString(s) < field.least:
+	case field.bounded && length < field.least:
 		f.add("INVALID_VALUE", target, "The value is too short.", map[string]any{"rangeMinimumValue": field.least})
+	default:
+		f.form(s, field, target)
+	}
+}
+
+// wantsText says that an empty text is as good as none.
+func (f field) wantsText() bool {
+	return f.required || f.bounded && f.least > 0 || f.allowed != nil || f.pattern != nil || f.valid != nil
+}
+
+func (f *faults) form(s string, field field, target string) {
+	switch {
 	case field.allowed != nil && !slices.Contains(field.allowed, s):
 		f.add("INVALID_VALUE", target, "The value is not one of the allowed ones.", map[string]any{"allowedValues": field.allowed})
 	case field.pattern != nil && !field.pattern.MatchString(s):

@@ -109,16 +109,6 @@ func (t *Tenant) fill(bytes []byte) {
 	}
 }
 
-// Random is the tenant's source of chance as a reader. It needs no lock.
-func (t *Tenant) Random() io.Reader { return reader{t} }
-
-type reader struct{ t *Tenant }
-
-func (r reader) Read(p []byte) (int, error) {
-	r.t.fill(p)
-	return len(p), nil
-}
-
 // Deviates says whether the named deviation from PingOne's contract is switched
 // on. None can be switched on yet.
 func (t *Tenant) Deviates(string) bool { return false }

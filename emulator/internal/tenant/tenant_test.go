@@ -2,11 +2,13 @@ package tenant
 
 import (
 	"bytes"
+	"encoding/base64"
 	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/pquerna/otp/totp"
 	"github.com/stretchr/testify/require"
 )
 
@@ -147,4 +149,44 @@ func TestPhones(t *testing.T) {
 	}
 	require.True(t, SamePhone("+1.5125550101", "+1 (512) 555-0101"))
 	require.False(t, SamePhone("+1.5125550101", "+1.5125550102"))
+}
+
+func TestAuthenticatorCodesAreGoodOnceAndNearTheirTime(t *testing.T) {
+	const secret = "JBSWY3DPEHPK3PXP"
+	noon := time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)
+	code := func(at time.Time) string {
+		code, err := totp.GenerateCode(secret, at)
+		require.NoError(t, err)
+		return code
+	}
+	d := &Device{Secret: secret}
+	require.False(t, d.AcceptTOTP(code(noon.Add(3*time.Minute)), noon), "six steps early")
+	require.False(t, d.AcceptTOTP(code(noon.Add(-3*time.Minute)), noon), "six steps late")
+	require.True(t, d.AcceptTOTP(code(noon.Add(-time.Minute)), noon))
+	require.True(t, d.AcceptTOTP(code(noon), noon))
+	require.False(t, d.AcceptTOTP(code(noon), noon), "a second time")
+	require.False(t, d.AcceptTOTP(code(noon.Add(-30*time.Second)), noon), "older than the last accepted")
+	require.False(t, d.AcceptTOTP("", noon))
+	d.Failures, d.LockUntil = 2, noon
+	d.Unlock()
+	require.Zero(t, d.Failures)
+	require.True(t, d.LockUntil.IsZero())
+}
+
+func TestPreEncodedPasswords(t *testing.T) {
+	tenant, _ := newTenant()
+	for scheme, make := range encodings() {
+		h := make()
+		h.Write([]byte("2Fish&Chips" + "salt"))
+		u := &User{}
+		require.True(t, tenant.SetEncodedPassword(u, "{"+scheme+"}"+base64.StdEncoding.EncodeToString(append(h.Sum(nil), "salt"...)), true))
+		require.Equal(t, "MUST_CHANGE_PASSWORD", u.PasswordStatus(tenant.Now()))
+		require.True(t, tenant.CheckPassword(u, "2Fish&Chips").OK, scheme)
+		require.False(t, tenant.CheckPassword(u, "2Fish&Chops").OK, scheme)
+		tenant.SetPassword(u, "3Fish&Chips", false)
+		require.True(t, tenant.CheckPassword(u, "3Fish&Chips").OK, "a clear one after it")
+	}
+	for _, value := range []string{"2Fish&Chips", "{ROT13}abcd", "{SSHA256}!!", "{SSHA512}c2hvcnQ="} {
+		require.False(t, tenant.SetEncodedPassword(&User{}, value, false), value)
+	}
 }
