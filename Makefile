@@ -3,7 +3,7 @@
 GO           ?= go
 LINT_VERSION := v2.15.0
 LINT         := bin/golangci-lint-$(LINT_VERSION)
-FEATURES     := $(GO) test ./features -run '^TestFeatures$$' -count=1 -v
+FEATURES     := cd features && $(GO) test -run '^TestFeatures$$' -count=1
 # Tests never leave the machine, whatever .env says about a live environment.
 OFFLINE      := PINGONE_MODE=replay PINGONE_RECORD=false
 

@@ -48,7 +48,6 @@ type Scenario struct {
 	Feature, Name string
 	Tags          []string
 	File          string
-	Line          int
 }
 
 // Slug is the scenario's name as a file name: lower-case words joined by hyphens.

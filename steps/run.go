@@ -39,6 +39,8 @@ type Options struct {
 	ScenarioLimit time.Duration
 	// Places opens the place of each scenario.
 	Places Opener
+	// Trace keeps the exchanges of numbered steps in the results.
+	Trace bool
 	// Observations collects what the contract leaves open; may be nil.
 	Observations *contract.Observations
 }
@@ -122,7 +124,7 @@ func (r *run) initialize(sc *godog.ScenarioContext) {
 		return ctx, r.open(ctx, w, s)
 	})
 	sc.StepContext().Before(func(ctx context.Context, s *godog.Step) (context.Context, error) {
-		w.step = publishedNumber(s.Text)
+		w.step, w.line = publishedNumber(s.Text), s.Text
 		return ctx, nil
 	})
 	sc.StepContext().After(func(ctx context.Context, s *godog.Step, status godog.StepResultStatus, err error) (context.Context, error) {
@@ -180,7 +182,10 @@ func (r *run) end(ctx context.Context, w *World, err error) error {
 }
 
 func (r *run) record(w *World, s *godog.Scenario, failed *godog.Step, err error, elapsed time.Duration) {
-	result := Result{Scenario: describe(s), Err: err, Trace: w.trace, Elapsed: elapsed}
+	result := Result{Scenario: describe(s), Err: err, Elapsed: elapsed}
+	if r.options.Trace {
+		result.Trace = w.trace
+	}
 	if failed != nil {
 		result.Step = failed.Text
 	}
@@ -190,11 +195,18 @@ func (r *run) record(w *World, s *godog.Scenario, failed *godog.Step, err error,
 }
 
 func describe(s *godog.Scenario) Scenario {
-	d := Scenario{Feature: strings.TrimSuffix(path.Base(s.Uri), ".feature"), Name: s.Name, File: s.Uri}
+	file := fileOf(s.Uri)
+	d := Scenario{Feature: strings.TrimSuffix(path.Base(file), ".feature"), Name: s.Name, File: file}
 	for _, tag := range s.Tags {
 		d.Tags = append(d.Tags, tag.Name)
 	}
 	return d
+}
+
+// fileOf is the feature file of a URI that may end in the line of one scenario.
+func fileOf(uri string) string {
+	file, _, _ := strings.Cut(uri, ":")
+	return file
 }
 
 // afterStep turns a broken contract into the step's failure and counts the Thens that ran.

@@ -56,10 +56,22 @@ func (s *story) TestRunStarted() {}
 func (s *story) Feature(doc *messages.GherkinDocument, uri string, _ []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if doc.Feature == nil || s.byURI[uri] != nil {
+	if doc.Feature == nil {
 		return
 	}
-	f := &storyFeature{doc: doc.Feature, uri: uri, lines: map[string]int64{}}
+	uri = fileOf(uri)
+	f := s.byURI[uri]
+	if f == nil {
+		f = &storyFeature{doc: doc.Feature, uri: uri, lines: map[string]int64{}}
+		s.features = append(s.features, f)
+		s.byURI[uri] = f
+	}
+	f.learnLines(doc)
+}
+
+// learnLines notes where the feature's scenarios, steps and rows stand. A feature of
+// which single scenarios are selected is parsed once for each.
+func (f *storyFeature) learnLines(doc *messages.GherkinDocument) {
 	for _, child := range doc.Feature.Children {
 		if child.Scenario == nil {
 			continue
@@ -74,8 +86,6 @@ func (s *story) Feature(doc *messages.GherkinDocument, uri string, _ []byte) {
 			}
 		}
 	}
-	s.features = append(s.features, f)
-	s.byURI[uri] = f
 }
 
 func (s *story) Pickle(p *messages.Pickle) {
@@ -89,7 +99,7 @@ func (s *story) scenario(p *messages.Pickle) *storyScenario {
 		return known
 	}
 	sc := &storyScenario{pickle: p, steps: map[string]storyStep{}}
-	if f := s.byURI[p.Uri]; f != nil {
+	if f := s.byURI[fileOf(p.Uri)]; f != nil {
 		sc.line = f.lines[p.AstNodeIds[len(p.AstNodeIds)-1]]
 		f.scenarios = append(f.scenarios, sc)
 	}

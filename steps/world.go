@@ -38,12 +38,14 @@ type World struct {
 	proof   evidence
 
 	step     int // published number of the running step, 0 when it has none
+	line     string
 	breaches []string
 }
 
 // Traced is one call that was sent while a numbered step ran.
 type Traced struct {
 	Step     int
+	Line     string // the sentence
 	Exchange *client.Exchange
 }
 
@@ -69,7 +71,7 @@ func (w *World) observe(ex *client.Exchange) {
 	w.last = ex
 	w.proof.note(ex)
 	if w.step > 0 {
-		w.trace = append(w.trace, Traced{Step: w.step, Exchange: ex})
+		w.trace = append(w.trace, Traced{Step: w.step, Line: w.line, Exchange: ex})
 	}
 	report := w.checker.Check(ex)
 	if w.seen != nil {
