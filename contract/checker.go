@@ -35,6 +35,7 @@ func (c *Checker) Check(ex *client.Exchange) Report {
 	var known bool
 	call.op, call.ids, known = c.calls.find(ex.Request)
 	call.read()
+	call.learnSentSecrets()
 	call.run(known)
 	return call.report
 }

@@ -19,6 +19,11 @@ func (c *call) facts() {
 
 func (c *call) fact(where, want, got, source string) { c.note(ruleFact, where, want, got, source) }
 
+// factOf records a fact that is the same whichever call of a kind shows it.
+func (c *call) factOf(kind, where, want, got, source string) {
+	c.report.Observations = append(c.report.Observations, Finding{Operation: kind, Rule: ruleFact, Grade: Inferred, Where: where, Want: want, Got: got, Source: source})
+}
+
 func (c *call) answerFacts() {
 	if media, _, err := mime.ParseMediaType(c.ex.Header.Get("Content-Type")); err == nil && isJSON(media) && media != "application/json" {
 		c.fact("header Content-Type", "application/json for a client that accepts it", media, pageConventions)
@@ -54,7 +59,7 @@ func (c *call) locationFact() {
 	if location != "" {
 		got = "the self link"
 	}
-	c.fact(locationHeader, "the self link, by the conventions; no example shows it", got, pageConventions)
+	c.factOf("Any create", locationHeader, "the self link, by the conventions; no example shows it", got, pageConventions)
 }
 
 func (c *call) flowFacts() {
@@ -65,7 +70,7 @@ func (c *call) flowFacts() {
 				names = append(names, key)
 			}
 		}
-		c.fact("/_embedded/attributes", "schemaPropertyName by the vendor's table, name by clients", strings.Join(names, " and "), pageFlows)
+		c.factOf("Any prompt for profile data", "/_embedded/attributes", "schemaPropertyName by the vendor's table, name by clients", strings.Join(names, " and "), pageFlows)
 	}
 	if c.mem.testDevices && text(c.body, "status") == "OTP_REQUIRED" {
 		got := "no test.otp"
@@ -108,7 +113,10 @@ func (c *call) cookieFacts() {
 		if path := "/" + c.environment(); cookie.Path != path && cookie.Path != "/" {
 			c.fail(ruleFlow, where, "Path="+path, "Path="+cookie.Path, pageSession)
 		}
-		c.fact(where, "Path, Max-Age=2592000, Secure, HttpOnly, SameSite=None", cookieForm(cookie, c.environment()), pageSession)
+		c.factOf("Any call of a sign-on", where, "Path, Max-Age=2592000, Secure, HttpOnly, SameSite=None", cookieForm(cookie, c.environment()), pageSession)
+		if !c.mem.session && cookie.Name == "ST" {
+			c.factOf("Any call of a sign-on", "cookie ST", "set first when the password is accepted, by the example; by authorize, in reports", "set first by "+c.op.name, pageSession)
+		}
 	}
 	if c.op.name == "Check Username and Password" && c.ex.Status == 200 && !c.mem.session && len(c.ex.Header.Values("Set-Cookie")) == 0 {
 		c.fact("cookie ST", "set when the password is accepted, or before", "none so far", pageSession)
@@ -137,18 +145,18 @@ func cookieForm(cookie *http.Cookie, environment string) string {
 	return strings.Join(form, ", ")
 }
 
-// refusals are the expectations of refusals that the documents leave open.
-var refusals = map[string]string{
-	"Check Username and Password": "400 INVALID_VALUE or INVALID_CREDENTIALS for a wrong password, PASSWORD_LOCKED_OUT for too many",
-	"Check One-Time Passcode":     "400 INVALID_OTP; QUOTA_EXCEEDED after too many, with 400 or 429",
-	"Update Profile":              "not documented: REQUIRED_VALUE, EMPTY_VALUE or INVALID_VALUE",
-	"Set Password":                "400 INVALID_VALUE",
-	"Read Flow":                   "404 NOT_FOUND for a flow that is unknown or over",
-	"Create Grant":                "400 or 409 for a second grant of one resource",
-	"Update MFA Enabled":          "400",
-	"Resume":                      "not documented for a flow that is not complete",
-	"Delete Sign-On Policy":       "not documented while it is assigned",
-	"Delete Population":           "not documented while it has users",
+// codes are the detail codes whose use, status or place the documents leave open.
+var codes = map[string]string{
+	"INVALID_VALUE":        "400 INVALID_VALUE or INVALID_CREDENTIALS for a wrong password",
+	"INVALID_CREDENTIALS":  "400 INVALID_VALUE or INVALID_CREDENTIALS for a wrong password",
+	"PASSWORD_LOCKED_OUT":  "400 PASSWORD_LOCKED_OUT after too many wrong passwords",
+	"INVALID_OTP":          "400 INVALID_OTP for a wrong passcode, perhaps with the attempts left",
+	"QUOTA_EXCEEDED":       "400 or 429 QUOTA_EXCEEDED after too many wrong passcodes",
+	"LIMIT_EXCEEDED":       "400 or 429 LIMIT_EXCEEDED after too many wrong passcodes",
+	"NO_USABLE_DEVICES":    "NO_USABLE_DEVICES, perhaps in a flow that FAILED",
+	"REQUIRED_VALUE":       "400 REQUIRED_VALUE or EMPTY_VALUE for what is missing",
+	"EMPTY_VALUE":          "400 REQUIRED_VALUE or EMPTY_VALUE for what is missing",
+	"CONSTRAINT_VIOLATION": "400 CONSTRAINT_VIOLATION for what cannot be done, message unknown",
 }
 
 // refusalFacts records status and codes of refusals that the documents leave open.
@@ -156,24 +164,31 @@ func (c *call) refusalFacts() {
 	if c.ex.Status < 400 || c.ex.Status >= 500 {
 		return
 	}
-	want, open := refusals[c.name()]
-	switch {
-	case c.op == nil:
-		want = "405, 415 or 403: not settled for this address"
-	case c.ex.Status == 409:
-		want = "400 UNIQUENESS_VIOLATION by the vendor's example"
-	case c.ex.Status == 415 || c.op.service == flows && c.ex.Status == 401:
-		want = "415 for a media type, 401 for a missing cookie: reports differ"
-	case !open:
-		return
-	}
-	var codes []string
+	var seen []string
+	want, inFlow := "", c.op != nil && c.op.service == flows
 	details, _ := member(c.body, "details").([]any)
 	for _, detail := range details {
-		codes = append(codes, strings.TrimSpace(text(detail, "code")+" "+text(detail, "target")))
+		seen = append(seen, strings.TrimSpace(text(detail, "code")+" "+text(detail, "target")))
+		if inFlow && want == "" {
+			want = codes[text(detail, "code")]
+		}
 	}
-	slices.Sort(codes)
-	c.fact("status", want, strings.TrimSpace(fmt.Sprintf("%d %s %s", c.ex.Status, text(c.body, "code"), strings.Join(codes, ", "))), pageErrors)
+	slices.Sort(seen)
+	switch status := c.ex.Status; {
+	case status == 409:
+		want = "400 UNIQUENESS_VIOLATION by the vendor's example"
+	case status == 415 || status == 405 || c.op == nil:
+		want = "405 for a method, 415 for a media type; reports differ"
+	case inFlow && status == 401:
+		want = "401 without the session cookie, in reports"
+	case want != "" && c.op.name == "Update Profile":
+		want = "400 INVALID_DATA: REQUIRED_VALUE, EMPTY_VALUE and INVALID_VALUE are all possible"
+	case status == 429:
+		want = "400 or 429: sources differ"
+	}
+	if want != "" {
+		c.fact("status", want, strings.TrimSpace(fmt.Sprintf("%d %s %s", c.ex.Status, text(c.body, "code"), strings.Join(seen, ", "))), pageErrors)
+	}
 }
 
 // deletedFacts records that something is still there, or deleted twice, after it was deleted.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -115,7 +116,7 @@ func show(path []string, v any) string {
 			return fmt.Sprintf("a text of %d characters, not shown", len(s))
 		}
 	}
-	if len(path) > 1 && path[len(path)-2] == "authorizeResponse" && path[len(path)-1] == "code" {
+	if slices.Contains(path, "authorizeResponse") && path[len(path)-1] != "state" {
 		return "a code, not shown"
 	}
 	written, err := json.Marshal(v)

@@ -90,7 +90,7 @@ func (s *signOn) piFlow() bool { return s.asks("response_mode") == "pi.flow" }
 
 // learn takes into memory what the exchange has told.
 func (c *call) learn() {
-	c.learnSecrets()
+	c.learnAnsweredSecrets()
 	if c.ex.Status >= 400 {
 		return
 	}
@@ -158,7 +158,7 @@ func (c *call) learnKinds(path string, r *resource) {
 		c.mem.contact(text(c.body, "email"), text(c.body, "mobilePhone"), text(c.body, "primaryPhone"))
 	case "device":
 		c.mem.devices[r.id] = c.body
-		c.mem.contact(text(c.body, "email"), text(c.body, "phone"))
+		c.mem.contact(text(c.body, "email"), text(c.body, "phone"), text(c.sent, "phone"))
 		c.mem.testDevices = c.mem.testDevices || member(c.sent, "testMode") == true
 		r.sent = without(r.sent, "status")
 	case "mfa-enabled":
@@ -178,10 +178,17 @@ func (c *call) forget(user string, changed any) {
 	}
 }
 
+// shortestNumber is how many digits a telephone number has at the least, to be looked for without its punctuation.
+const shortestNumber = 10
+
+// contact remembers telephone numbers and e-mail addresses in full, as written.
 func (m *Memory) contact(values ...string) {
 	for _, value := range values {
 		if value != "" {
 			m.contacts[value] = true
+		}
+		if plain := digits(value); len(plain) >= shortestNumber && !strings.Contains(value, "@") {
+			m.contacts[plain] = true
 		}
 	}
 }

@@ -95,19 +95,21 @@ func (c *call) pairing() bool {
 // shortest is the length below which a value may turn up in an answer by chance.
 const shortest = 8
 
-// learnSecrets remembers the secrets of the exchange, sent or answered.
-func (c *call) learnSecrets() {
-	path := c.ex.Request.URL.Path
+// learnSentSecrets remembers the secrets of the request, so that its own answer may not repeat them either.
+func (c *call) learnSentSecrets() {
 	for _, name := range []string{"value", "password", "newPassword", "currentPassword"} {
 		c.mem.keepSecret(text(c.sent, name), "password", "")
 	}
-	if c.op.service == oauth {
-		c.mem.keepSecret(c.form.Get("client_secret"), "client secret", "")
-		c.mem.keepSecret(basicPassword(c.ex.Request.Header.Get("Authorization")), "client secret", "")
-	}
+	c.mem.keepSecret(c.form.Get("client_secret"), "client secret", "")
+	c.mem.keepSecret(basicPassword(c.ex.Request.Header.Get("Authorization")), "client secret", "")
+}
+
+// learnAnsweredSecrets remembers the secrets that the answer handed out.
+func (c *call) learnAnsweredSecrets() {
 	if c.ex.Status >= 300 {
 		return
 	}
+	path := c.ex.Request.URL.Path
 	switch c.op.answer {
 	case "application-secret":
 		c.mem.keepSecret(text(c.body, "secret"), "application's secret", path)

@@ -59,6 +59,9 @@ func (l *library) describe(name string, e *jsonschema.ValidationError, v any) []
 		source: l.source(e.SchemaURL),
 		got:    show(at, lookup(v, at)),
 	}
+	if _, isFalse := e.ErrorKind.(*kind.FalseSchema); isFalse {
+		f.rule += "false"
+	}
 	if required, isRequired := e.ErrorKind.(*kind.Required); isRequired {
 		var each []fault
 		for _, missing := range required.Missing {
