@@ -143,7 +143,7 @@ func TestLockUnlockAndBlock(t *testing.T) {
 	refused(t, wrong(), 400, "INVALID_DATA", "otp INVALID_OTP")
 	refused(t, wrong(), 400, "INVALID_DATA", "otp INVALID_OTP")
 	locked := wrong()
-	refused(t, locked, 400, "INVALID_DATA", "otp QUOTA_EXCEEDED")
+	refused(t, locked, 400, "REQUEST_FAILED", "otp QUOTA_EXCEEDED")
 	require.Equal(t, a.now.Add(2*time.Minute).UnixMilli(), locked.body.Get("details.0.innerError.coolDownExpiresAt").Int())
 	require.Equal(t, "LOCKED", a.get(one).body.Get("lock.status").String())
 	require.Equal(t, "2026-01-15T09:02:00.000Z", a.get(one).body.Get("lock.expiresAt").String())

@@ -102,7 +102,7 @@ func (s *Server) provePasscode(r *request, d *tenant.Device, code string) error 
 }
 
 func tooManyPasscodes(d *tenant.Device) error {
-	return wire.InvalidData(wire.Detail{
+	return wire.RequestFailed(wire.Detail{
 		Code: "QUOTA_EXCEEDED", Target: "otp", Message: "Too many wrong passcodes.",
 		InnerError: map[string]any{"coolDownExpiresAt": d.LockUntil.UnixMilli()},
 	})
