@@ -31,13 +31,17 @@ func NewChecker() *Checker {
 func (c *Checker) Check(ex *client.Exchange) Report {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	return c.check(ex).report
+}
+
+func (c *Checker) check(ex *client.Exchange) *call {
 	call := &call{ex: ex, mem: c.memory, schemas: c.schemas, report: Report{Call: ex.String()}}
 	var known bool
 	call.op, call.ids, known = c.calls.find(ex.Request)
 	call.read()
 	call.learnSentSecrets()
 	call.run(known)
-	return call.report
+	return call
 }
 
 // call is one exchange while it is being checked.
@@ -48,6 +52,8 @@ type call struct {
 	mem     *Memory
 	schemas *library
 	report  Report
+	// held are the schemas that were applied, in order.
+	held []holding
 	// body is the decoded answer, nil when there is none or it is not JSON (then bodyErr says why).
 	body    any
 	bodyErr error

@@ -3,6 +3,7 @@ package contract
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
@@ -32,18 +33,17 @@ type Documents struct {
 // schemas do; inferred ones do not count. It takes the exchange into memory as Check does, so a
 // scenario's exchanges go through it in their order.
 func (c *Checker) Documents(ex *client.Exchange) Documents {
-	_, call := c.check(ex)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	call := c.check(ex)
 	d := Documents{Operation: call.name(), Places: map[string]Standing{}}
 	for _, held := range call.held {
 		c.schemas.standings([]*jsonschema.Schema{held.shape.documented}, held.value, held.where, d.Places)
 	}
-	if call.op == nil {
-		return d
-	}
-	if call.op.echoed && ex.Status < 300 {
+	if call.op != nil {
 		call.promiseEcho(d.Places)
+		call.promiseHead(d.Places)
 	}
-	call.promiseHead(d.Places)
 	return d
 }
 
@@ -54,7 +54,7 @@ type holding struct {
 	where []string
 }
 
-// standings notes every place of v that one of the schemas names.
+// standings notes every place below v that one of the schemas names.
 func (l *library) standings(schemas []*jsonschema.Schema, v any, path []string, places map[string]Standing) {
 	var apply []*jsonschema.Schema
 	for _, s := range schemas {
@@ -63,13 +63,11 @@ func (l *library) standings(schemas []*jsonschema.Schema, v any, path []string, 
 	switch v := v.(type) {
 	case map[string]any:
 		for name, inner := range v {
-			below, standing := member2(apply, name)
-			if standing == "" {
-				continue
+			if below, standing := spokenOf(apply, name); standing != "" {
+				here := join(path, name)
+				raise(places, pointer(here...), standing)
+				l.standings(below, inner, here, places)
 			}
-			here := join(path, name)
-			raise(places, pointer(here...), standing)
-			l.standings(below, inner, here, places)
 		}
 	case []any:
 		var items []*jsonschema.Schema
@@ -83,5 +81,97 @@ func (l *library) standings(schemas []*jsonschema.Schema, v any, path []string, 
 			raise(places, pointer(here...), places[pointer(path...)])
 			l.standings(items, inner, here, places)
 		}
+	}
+}
+
+// applicable appends s and every schema that it applies to v, conditions decided.
+func applicable(all []*jsonschema.Schema, s *jsonschema.Schema, v any, depth int) []*jsonschema.Schema {
+	if s == nil || depth > deepest {
+		return all
+	}
+	all = append(all, s)
+	all = applicable(all, s.Ref, v, depth+1)
+	for _, same := range s.AllOf {
+		all = applicable(all, same, v, depth+1)
+	}
+	for _, one := range slices.Concat(s.AnyOf, s.OneOf) {
+		if one.Validate(v) == nil {
+			all = applicable(all, one, v, depth+1)
+		}
+	}
+	if s.If != nil {
+		branch := s.Else
+		if s.If.Validate(v) == nil {
+			branch = s.Then
+		}
+		all = applicable(all, branch, v, depth+1)
+	}
+	return all
+}
+
+// spokenOf tells how the schemas of an object speak of a member, and what they say below it.
+func spokenOf(schemas []*jsonschema.Schema, name string) (below []*jsonschema.Schema, standing Standing) {
+	for _, s := range schemas {
+		if p, has := s.Properties[name]; has {
+			below = append(below, p)
+			if standing == "" {
+				standing = Named
+			}
+		} else if extra, ok := s.AdditionalProperties.(*jsonschema.Schema); ok {
+			below = append(below, extra)
+		}
+		if slices.Contains(s.Required, name) {
+			standing = Promised
+		}
+	}
+	return below, standing
+}
+
+func raise(places map[string]Standing, place string, standing Standing) {
+	if standing != "" && places[place] != Promised {
+		places[place] = standing
+	}
+}
+
+// promiseEcho raises what was sent and documented: an answer to a create or update repeats it.
+func (c *call) promiseEcho(places map[string]Standing) {
+	if !c.op.echoed || c.ex.Status >= 300 {
+		return
+	}
+	for name, value := range asObject(c.sent) {
+		if slices.Contains(silent[c.op.schema()], name) || lookup(c.body, []string{name}) == nil {
+			continue
+		}
+		raise(places, pointer(name), Promised)
+		walk(value, []string{name}, func(path []string, _ any) {
+			for i := range path {
+				if place := pointer(path[:i+1]...); places[place] != "" {
+					places[place] = Promised
+				}
+			}
+		})
+	}
+}
+
+func asObject(v any) map[string]any {
+	object, _ := v.(map[string]any)
+	return object
+}
+
+// promiseHead notes what is documented of the answer's head. How authorize and resume
+// refuse is not.
+func (c *call) promiseHead(places map[string]Standing) {
+	if c.op.service == browser && c.ex.Status >= 400 {
+		return
+	}
+	places["status"] = Promised
+	if len(c.ex.Body) > 0 {
+		places["header Content-Type"] = Promised
+	}
+	if c.ex.Status >= 300 && c.ex.Status < 400 {
+		places[locationHeader] = Promised
+	}
+	if strings.HasPrefix(strings.Join(c.ex.Header.Values("Set-Cookie"), ""), "ST=") {
+		places["header Set-Cookie"] = Promised
 	}
 }

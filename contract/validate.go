@@ -114,6 +114,7 @@ func (c *call) hold(name string, v any, where ...string) {
 		c.fail(ruleUnlisted, pointer(where...), "a schema called "+name, err.Error(), "")
 		return
 	}
+	c.held = append(c.held, holding{s, v, where})
 	known := map[string]bool{}
 	for _, f := range c.schemas.faults(name, s.documented, v) {
 		place := pointer(join(where, f.where...)...)
