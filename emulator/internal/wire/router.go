@@ -116,6 +116,7 @@ func (r *Router) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 		Origin: origin(request),
 		Header: request.Header,
 		Remote: remote(request),
+		Done:   request.Context().Done(),
 	}
 	if headerSize(request) > maxHeader {
 		detail := Detail{Code: "SIZE_LIMIT_EXCEEDED", Message: "The request headers are too large.", InnerError: map[string]any{"maximumValue": maxHeader}}
@@ -134,27 +135,38 @@ func (r *Router) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 		return
 	}
 	call.Body = body
+	call.route, call.refusal = r.resolve(call)
+	if call.route != nil {
+		call.Operation = call.route.Operation
+	}
 	r.write(w, call, r.handle(call))
 }
 
-// dispatch finds the route and runs its handler under the lock.
+// dispatch runs the handler of the call's route under the lock.
 func (r *Router) dispatch(call *Call) *Answer {
+	if call.route == nil {
+		return call.refusal
+	}
+	return r.run(call.route.Handler, call)
+}
+
+// resolve finds the call's route, or the answer to a call that has none.
+func (r *Router) resolve(call *Call) (*Route, *Answer) {
 	p := r.find(call)
 	if p == nil {
-		return NotFound().Answer(call.ID)
+		return nil, NotFound().Answer(call.ID)
 	}
 	if call.Method == http.MethodOptions {
-		return Empty(http.StatusNoContent).With("Allow", p.allow()).With("Access-Control-Allow-Methods", p.allow())
+		return nil, Empty(http.StatusNoContent).With("Allow", p.allow()).With("Access-Control-Allow-Methods", p.allow())
 	}
 	route, known := p.choose(call)
 	switch {
 	case route != nil:
-		call.Operation = route.Operation
-		return r.run(route.Handler, call)
+		return route, nil
 	case known:
-		return UnsupportedMediaType().Answer(call.ID)
+		return nil, UnsupportedMediaType().Answer(call.ID)
 	default:
-		return MethodNotAllowed().Answer(call.ID).With("Allow", p.allow())
+		return nil, MethodNotAllowed().Answer(call.ID).With("Allow", p.allow())
 	}
 }
 

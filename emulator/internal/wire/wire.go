@@ -22,6 +22,11 @@ type Call struct {
 	Header http.Header
 	Body   []byte
 	Remote string
+	// Done is closed when the caller hangs up; nil when nobody can tell.
+	Done <-chan struct{}
+
+	route   *Route
+	refusal *Answer // instead of a route: no such path, method or media type
 }
 
 // Answer is what a handler gives back. Body is sent as it is.
@@ -29,6 +34,8 @@ type Answer struct {
 	Status int
 	Header http.Header
 	Body   []byte
+	// Manner is how the answer goes out; the zero value sends it as it is.
+	Manner Manner
 
 	// late renders a body that quotes the correlation id, which only the
 	// router knows; Body holds the same without it.

@@ -16,6 +16,10 @@ const Server = "pingone-conformance-emulator"
 //
 // https://developer.pingidentity.com/pingone-api/foundations/conventions/pingone-api-responses.html
 func (r *Router) write(w http.ResponseWriter, call *Call, answer *Answer) {
+	if answer.Manner.Reset {
+		reset(w)
+		return
+	}
 	body := answer.Body
 	if answer.late != nil {
 		body = answer.late(call.ID)
@@ -44,8 +48,7 @@ func (r *Router) write(w http.ResponseWriter, call *Call, answer *Answer) {
 		header.Set("Content-Length", strconv.Itoa(len(body)))
 	}
 	w.WriteHeader(answer.Status)
-	// A caller that hung up has nobody to tell.
-	_, _ = w.Write(body)
+	answer.Manner.send(w, body, call.Done)
 }
 
 // wantsHAL says whether the caller accepts application/hal+json and not

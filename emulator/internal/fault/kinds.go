@@ -1,0 +1,66 @@
+package fault
+
+import "time"
+
+// The kinds of fault.
+const (
+	Latency     = "latency"
+	Limited     = "limited"
+	LimitedDate = "limited-date"
+	Unavailable = "unavailable"
+	Failed      = "failed"
+	Timeout     = "timeout"
+	Reset       = "reset"
+	Lost        = "lost"
+	Half        = "half"
+	Slow        = "slow"
+	Lag         = "lag"
+	Skew        = "skew"
+)
+
+// Kind describes one kind of fault for people.
+type Kind struct {
+	Name string `json:"name"`
+	// Does says what a struck call goes through.
+	Does string `json:"does"`
+	// For says what a rule's duration means, "" when it has no meaning.
+	For string `json:"for,omitempty"`
+	// Usual is the duration of a rule that names none.
+	Usual time.Duration `json:"-"`
+
+	// processed says that the call has its effect, whatever the caller hears.
+	processed bool
+}
+
+// longestWait keeps what a caller has to sit through below the emulator's own
+// limit for writing an answer.
+const longestWait = 50 * time.Second
+
+// Kinds are all kinds of fault, in the order in which to explain them.
+//
+// https://developer.pingidentity.com/pingone-api/before-you-begin/retry-best-practices.html
+func Kinds() []Kind {
+	return []Kind{
+		{Name: Latency, Does: "waits before the call is processed", For: "how long", Usual: 50 * time.Millisecond},
+		{Name: Limited, Does: "answers 429 with Retry-After in seconds; nothing is processed", For: "Retry-After, in whole seconds rounded down", Usual: time.Second},
+		{Name: LimitedDate, Does: "answers 429 with Retry-After as a date; nothing is processed", For: "how far ahead the date is", Usual: time.Second},
+		{Name: Unavailable, Does: "answers 503 with Retry-After as a date and a body that is no JSON; nothing is processed", For: "how far ahead the date is", Usual: time.Second},
+		{Name: Failed, Does: "answers 500 UNEXPECTED_ERROR; nothing is processed"},
+		{Name: Timeout, Does: "processes the call, then answers 504 as a gateway does", processed: true},
+		{Name: Reset, Does: "resets the connection before the call is processed"},
+		{Name: Lost, Does: "processes the call, then resets the connection before the answer", processed: true},
+		{Name: Half, Does: "processes the call, promises the whole answer, sends half of it and cuts the connection", processed: true},
+		{Name: Slow, Does: "processes the call and lets the body of the answer trickle", For: "how long the body takes", Usual: time.Second, processed: true},
+		{Name: Lag, Does: "answers 404 to reads of what was just created and of what is below it, 403 in an environment just created; with an operation, that operation", For: "how long after the creation", Usual: time.Second},
+		{Name: Skew, Does: "sets the emulator's clock wrong", For: "how far ahead, negative for behind", Usual: 5 * time.Minute},
+	}
+}
+
+func kindOf(name string) (Kind, bool) {
+	for _, kind := range Kinds() {
+		if kind.Name == name {
+			return kind, true
+		}
+	}
+	return Kind{}, false
+}
