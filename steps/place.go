@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"path/filepath"
 	"strings"
 	"unicode"
 
@@ -42,6 +43,16 @@ type Opener interface {
 	Open(ctx context.Context, s Scenario) (*Place, error)
 }
 
+// Replayed is the place of a session that is answered by a recording.
+func Replayed(session *fixtures.Session) *Place {
+	in := fixtures.Replayed()
+	return &Place{
+		Session: session, APIURL: in.APIURL, AuthURL: in.AuthURL,
+		EnvironmentID: in.EnvironmentID, WorkerEnvironmentID: in.WorkerEnvironmentID,
+		ClientID: in.ClientID, ClientSecret: in.ClientSecret, Phone: in.Phone, Email: in.Email,
+	}
+}
+
 // Scenario names one scenario: Feature is the feature file's name without its
 // ending, which is also its tag and its fixture folder.
 type Scenario struct {
@@ -56,4 +67,9 @@ func (s Scenario) Slug() string {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	})
 	return strings.Join(words, "-")
+}
+
+// Recording is where the scenario's recording lies below dir: <feature>/<scenario>.txtar.
+func (s Scenario) Recording(dir string) string {
+	return filepath.Join(dir, s.Feature, s.Slug()+".txtar")
 }

@@ -2,6 +2,7 @@ package suite
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -37,6 +38,7 @@ func startEmulator(ctx context.Context, o Options, settings emulator.Options) (*
 	}, nil
 }
 
+// Open gives the scenario the shared emulator, or one of its own if it sets the clock.
 func (e *emulatorPlaces) Open(ctx context.Context, s steps.Scenario) (*steps.Place, error) {
 	if slices.Contains(s.Tags, TimeTravel) {
 		return e.apart(ctx)
@@ -86,6 +88,7 @@ func (e *emulatorPlaces) close() error {
 // randomness that run the same way every time, and records what it answers.
 type emulatorRecorder struct{ options Options }
 
+// Open starts an emulator for the scenario and records what it answers.
 func (r emulatorRecorder) Open(ctx context.Context, s steps.Scenario) (*steps.Place, error) {
 	seed := scenarioSeed(s)
 	clock := newSteppingClock()
@@ -95,7 +98,7 @@ func (r emulatorRecorder) Open(ctx context.Context, s steps.Scenario) (*steps.Pl
 	}
 	c := places.server.Credentials()
 	in := fixtures.Replayed()
-	session := fixtures.Record(places.transport, fixtureFile(r.options.Fixtures, s), seed, fixtures.RecordOptions{
+	session := fixtures.Record(places.transport, s.Recording(r.options.Fixtures), seed, fixtures.RecordOptions{
 		Answered: "emulator " + emulator.Version,
 		APIURL:   places.server.URL(), AuthURL: places.server.URL(), AppsURL: places.server.URL(),
 		Known: map[string]string{
@@ -164,8 +167,6 @@ func (c *steppingClock) advance(minutes int) {
 // seededReader is an endless stream of bytes that the seed decides.
 func seededReader(seed uint64) *rand.ChaCha8 {
 	var key [32]byte
-	for i := range 8 {
-		key[i] = byte(seed >> (8 * i))
-	}
+	binary.LittleEndian.PutUint64(key[:], seed)
 	return rand.NewChaCha8(key)
 }

@@ -32,11 +32,12 @@ func newLivePlaces(o Options) (*livePlaces, error) {
 	return &livePlaces{options: o, transport: client.NewTransport(max(1, o.Concurrency)), source: source}, nil
 }
 
+// Open gives the scenario the configured environment.
 func (l *livePlaces) Open(_ context.Context, s steps.Scenario) (*steps.Place, error) {
 	c, seed := l.options.Config, liveSeed(time.Now())
 	session := fixtures.Direct(l.transport, seed)
 	if c.Record {
-		session = fixtures.Record(l.transport, fixtureFile(l.options.Fixtures, s), seed, recordLive(c))
+		session = fixtures.Record(l.transport, s.Recording(l.options.Fixtures), seed, recordLive(c))
 	}
 	in := fixtures.Replayed()
 	place := &steps.Place{
