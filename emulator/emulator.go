@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"time"
 
+	"pingone-conformance/emulator/internal/fault"
 	"pingone-conformance/emulator/internal/management"
 	"pingone-conformance/emulator/internal/signon"
 	"pingone-conformance/emulator/internal/tenant"
@@ -40,6 +41,7 @@ type Credentials struct {
 type Server struct {
 	options     Options
 	tenant      *tenant.Tenant
+	faults      *fault.Injector
 	credentials Credentials
 	url         string
 	http        *http.Server
@@ -54,7 +56,9 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{options: o, tenant: tenant.New(tenant.Options{Now: o.Now, Random: o.Random}), closing: make(chan struct{}), served: make(chan error, 1)}
+	s := &Server{options: o, closing: make(chan struct{}), served: make(chan error, 1)}
+	s.faults = fault.New(o.Now, s.closing)
+	s.tenant = tenant.New(tenant.Options{Now: s.faults.Now, Random: o.Random})
 	s.credentials = seed(s.tenant, o.DefaultMethods)
 	handler, err := s.handler()
 	if err != nil {
@@ -131,7 +135,12 @@ func (s *Server) Close() error {
 func (s *Server) handler() (http.Handler, error) {
 	signOn := signon.New(s.tenant, signon.Options{})
 	manage := management.New(s.tenant, management.Options{Authenticate: authenticate(signOn), UserDeleted: signOn.UserDeleted})
-	router, err := wire.NewRouter(append(manage.Routes(), signOn.Routes()...), wire.RouterOptions{
+	routes := append(manage.Routes(), signOn.Routes()...)
+	s.faults.Cover(routes)
+	if err := s.faults.Set(s.options.Faults); err != nil {
+		return nil, fmt.Errorf("emulator: %w", err)
+	}
+	router, err := wire.NewRouter(routes, wire.RouterOptions{
 		Lock: s.tenant, NewID: s.tenant.NewID, Now: s.tenant.Now, Wrap: s.middleware(),
 	})
 	if err != nil {
@@ -156,18 +165,13 @@ func (s *Server) middleware() []wire.Middleware {
 	if s.options.Latency > 0 {
 		all = append(all, s.late)
 	}
-	return all
+	return append(all, s.faults.Wrap)
 }
 
-// late waits before it answers, but not past the end of the emulator.
+// late waits before it answers, but not past the end of the caller's patience or the emulator.
 func (s *Server) late(next wire.Handler) wire.Handler {
 	return func(call *wire.Call) *wire.Answer {
-		timer := time.NewTimer(s.options.Latency)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-		case <-s.closing:
-		}
+		wire.Pause(s.options.Latency, call.Done, s.closing)
 		return next(call)
 	}
 }

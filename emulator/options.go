@@ -32,6 +32,8 @@ type Options struct {
 	// totp, so that all three use cases run at once. A new environment of PingOne
 	// has email alone; so has every environment that is created over the API.
 	DefaultMethods []string
+	// Faults are what goes wrong from the start; Server.FaultsURL changes them.
+	Faults []Fault
 }
 
 const defaultAddr = "127.0.0.1:0"

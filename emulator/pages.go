@@ -26,6 +26,8 @@ func (s *Server) pages(pingOne http.Handler) http.Handler {
 			http.Error(w, "this emulator answers to loopback names only", http.StatusMisdirectedRequest)
 		case r.URL.Path == outboxPath:
 			s.outbox(w, r)
+		case r.URL.Path == faultsPath:
+			s.faultsPage(w, r)
 		case r.URL.Path == "/":
 			s.front(w, r)
 		default:

@@ -34,6 +34,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	latency := flags.Duration("latency", 0, "`time` added to every answer, such as 50ms")
 	remote := flags.Bool("allow-remote", false, "allow an -addr that other machines can reach")
 	methods := flags.String("methods", "email,sms,totp", "`methods` that the default device policy switches on")
+	faults := &faultFlags{}
+	flags.Var(faults, "fault", "what goes wrong, `kind[:operation[:calls[:duration]]]`, may be repeated; list explains")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return 0
@@ -44,14 +46,18 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		report(stderr, "emulator: unexpected argument %q\n", flags.Arg(0))
 		return 2
 	}
+	if faults.list {
+		report(stdout, "%s", faultHelp())
+		return 0
+	}
 	server, err := emulator.Start(ctx, emulator.Options{
-		Addr: *addr, AllowRemote: *remote, Latency: *latency, DefaultMethods: split(*methods),
+		Addr: *addr, AllowRemote: *remote, Latency: *latency, DefaultMethods: split(*methods), Faults: faults.faults,
 	})
 	if err != nil {
 		report(stderr, "%s\n", explain(err, *addr))
 		return 1
 	}
-	report(stdout, "%s", greeting(server, *latency))
+	report(stdout, "%s%s", faults.warning(server), greeting(server, *latency))
 	<-ctx.Done()
 	if err := server.Close(); err != nil {
 		report(stderr, "%v\n", err)
