@@ -1,0 +1,34 @@
+package retry
+
+import "context"
+
+// wish is what a call's scenario wants of the retries.
+type wish int
+
+const (
+	usual wish = iota
+	never
+	settling
+)
+
+type wishKey struct{}
+
+// Never marks the calls made with the context as ones that expect a refusal:
+// they are sent once, and what comes is passed on, whatever it is.
+func Never(ctx context.Context) context.Context { return context.WithValue(ctx, wishKey{}, never) }
+
+// Settling marks the calls made with the context as following a creation closely:
+// 404 and 403, which PingOne gives until the new thing is known everywhere, are
+// asked again every Options.LagInterval for at most Options.LagLimit and while the
+// context's deadline allows. At the end the last answer is returned as it is, and
+// Note tells how long it was waited for.
+//
+// developer.pingidentity.com/pingone-api/foundations/best-practices.html
+func Settling(ctx context.Context) context.Context {
+	return context.WithValue(ctx, wishKey{}, settling)
+}
+
+func wishOf(ctx context.Context) wish {
+	w, _ := ctx.Value(wishKey{}).(wish)
+	return w
+}

@@ -1,0 +1,94 @@
+package retry
+
+import (
+	"net/http"
+	"strings"
+)
+
+// kind says what may happen to a call that perhaps was done.
+type kind int
+
+const (
+	// once: it is not repeated.
+	once kind = iota
+	// repeatable: doing it twice is as good as once.
+	repeatable
+	// creation: it is looked up, and repeated if it was not done.
+	creation
+)
+
+// rule says how a creation is found again among its collection: which members of
+// the request's body the created thing has too.
+type rule struct {
+	members []string
+	// filter: PingOne takes a filter on the first member.
+	filter bool
+	// optional members count when the request has them.
+	optional []string
+	// recent: what has the same members may have been there before, so only what
+	// was created since the call began counts.
+	recent bool
+}
+
+// ruleOf returns how creations in a collection are looked up, or nil. Names hold
+// the run's id, and the others can stand in their collection once only; devices
+// alone could have been there before.
+func ruleOf(collection string) *rule {
+	switch collection {
+	case "applications", "signOnPolicies", "deviceAuthenticationPolicies":
+		return &rule{members: []string{"name"}}
+	case "populations":
+		return &rule{members: []string{"name"}, filter: true}
+	case "users":
+		return &rule{members: []string{"username"}, filter: true}
+	case "signOnPolicies/actions":
+		return &rule{members: []string{"type", "priority"}}
+	case "applications/grants":
+		return &rule{members: []string{"resource.id"}}
+	case "applications/signOnPolicyAssignments":
+		return &rule{members: []string{"signOnPolicy.id"}}
+	case "users/devices":
+		return &rule{members: []string{"type"}, optional: []string{"phone", "email"}, recent: true}
+	}
+	return nil
+}
+
+// kindOf sorts a call; a creation has a rule.
+func kindOf(request *http.Request) (kind, *rule) {
+	path := strings.Split(strings.Trim(request.URL.Path, "/"), "/")
+	last := path[len(path)-1]
+	switch request.Method {
+	case http.MethodGet, http.MethodHead:
+		if last == "resume" {
+			return once, nil
+		}
+		return repeatable, nil
+	case http.MethodPut:
+		if last == "password" {
+			return once, nil
+		}
+		return repeatable, nil
+	case http.MethodDelete:
+		return repeatable, nil
+	case http.MethodPost:
+		if r := ruleOf(collectionOf(path)); r != nil {
+			return creation, r
+		}
+	}
+	return once, nil
+}
+
+// collectionOf names the collection that a management path stands for, such as
+// "users/devices" for v1/environments/{id}/users/{id}/devices, or "".
+func collectionOf(path []string) string {
+	if len(path) < 4 || path[0] != "v1" || path[1] != "environments" {
+		return ""
+	}
+	switch below := path[3:]; len(below) {
+	case 1:
+		return below[0]
+	case 3:
+		return below[0] + "/" + below[2]
+	}
+	return ""
+}

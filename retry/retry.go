@@ -1,0 +1,243 @@
+package retry
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+)
+
+// New returns a round tripper that repeats calls as the package's comment says.
+// It stands below whatever records, which then sees one exchange for each call,
+// and above Limit, so that repetitions count as calls too.
+//
+// The request's deadline bounds all tries of a call; a pause that would outlast
+// it is not begun, and the last answer, or error, is returned at once. Bodies are
+// sent again by GetBody, or are kept if there is none. An answer's body is read
+// before it is returned, up to 10 MiB and one byte.
+func New(next http.RoundTripper, o Options) http.RoundTripper {
+	return &transport{next: next, options: o.withDefaults()}
+}
+
+type transport struct {
+	next    http.RoundTripper
+	options Options
+}
+
+// RoundTrip sends a request as often as it takes and as is safe.
+func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
+	how := wishOf(request.Context())
+	if how == never {
+		return t.next.RoundTrip(request)
+	}
+	c, err := t.newCall(request)
+	if err != nil {
+		return nil, err
+	}
+	if how == settling {
+		return c.settle()
+	}
+	return c.persist()
+}
+
+// call is one call with all its tries.
+type call struct {
+	*transport
+	request *http.Request
+	body    func() (io.ReadCloser, error) // nil when there is none
+	kind    kind
+	rule    *rule // how a creation is looked up
+	started time.Time
+	tries   int
+	doubt   *fault // the newest failure of a creation that may have happened
+	note    string
+}
+
+func (t *transport) newCall(request *http.Request) (*call, error) {
+	body, err := replayable(request)
+	if err != nil {
+		return nil, fmt.Errorf("the request's body cannot be read: %w", err)
+	}
+	c := &call{transport: t, request: request, body: body, started: time.Now()}
+	c.kind, c.rule = kindOf(request)
+	return c, nil
+}
+
+// replayable returns how the request's body is got again, and closes the first.
+func replayable(request *http.Request) (func() (io.ReadCloser, error), error) {
+	if request.Body == nil || request.Body == http.NoBody {
+		return nil, nil
+	}
+	if request.GetBody != nil {
+		return request.GetBody, request.Body.Close()
+	}
+	kept, err := io.ReadAll(request.Body)
+	if closing := request.Body.Close(); err == nil {
+		err = closing
+	}
+	return func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(kept)), nil }, err
+}
+
+// persist tries the call until there is an answer to keep, or no further try.
+func (c *call) persist() (*http.Response, error) {
+	ctx, started := c.request.Context(), time.Now()
+	pauses := &backoff.ExponentialBackOff{
+		InitialInterval: c.options.FirstWait, MaxInterval: c.options.LongestWait,
+		Multiplier: 2, RandomizationFactor: backoff.DefaultRandomizationFactor,
+	}
+	response, err := backoff.Retry(ctx, c.try,
+		backoff.WithBackOff(within{ctx, pauses}),
+		backoff.WithMaxTries(uint(max(c.options.Attempts, 1))),
+		backoff.WithMaxElapsedTime(0), // the context's deadline bounds it
+		backoff.WithNotify(c.tell),
+	)
+	var last *fault
+	switch {
+	case err == nil:
+		return response, nil
+	case errors.As(err, &last) && ctx.Err() == nil:
+		return c.giveUp(last, time.Since(started))
+	}
+	return nil, err
+}
+
+// within ends the pauses that would outlast the context's deadline.
+type within struct {
+	ctx context.Context
+	backoff.BackOff
+}
+
+// NextBackOff is the next pause, or Stop.
+func (w within) NextBackOff() time.Duration {
+	pause := w.BackOff.NextBackOff()
+	if !fits(w.ctx, pause) {
+		return backoff.Stop
+	}
+	return pause
+}
+
+// fits tells whether a pause ends before the context does.
+func fits(ctx context.Context, pause time.Duration) bool {
+	deadline, bounded := ctx.Deadline()
+	return !bounded || pause < time.Until(deadline)
+}
+
+// try sends the call once, after a look whether an earlier try has created what
+// the call creates.
+func (c *call) try() (*http.Response, error) {
+	if c.doubt != nil {
+		switch response, found := c.lookUp(); found {
+		case itExists:
+			return response, nil
+		case unknown:
+			return nil, backoff.Permanent(c.doubt)
+		}
+	}
+	c.tries++
+	got := c.send()
+	if !got.again || c.request.Context().Err() != nil {
+		return c.settled(got)
+	}
+	if !got.sure && c.kind == creation {
+		c.doubt = got
+	}
+	if !got.sure && c.kind == once || !fits(c.request.Context(), got.after) {
+		return nil, backoff.Permanent(got)
+	}
+	return nil, got
+}
+
+// settled is for what need not be tried again: an answer, or an error that stays.
+func (c *call) settled(got *fault) (*http.Response, error) {
+	if got.err != nil && got.response == nil {
+		return nil, backoff.Permanent(got.err)
+	}
+	if c.doubt != nil && refusedAsDouble(got.response) {
+		if response, found := c.lookUp(); found == itExists {
+			return response, nil
+		}
+	}
+	return got.response, nil
+}
+
+// giveUp returns the last answer, with a note when it was not the first, or the
+// last error.
+func (c *call) giveUp(last *fault, elapsed time.Duration) (*http.Response, error) {
+	if c.doubt != nil && c.note == "" {
+		if response, found := c.lookUp(); found == itExists {
+			return response, nil
+		}
+	}
+	tried := ""
+	if c.tries > 1 {
+		tried = fmt.Sprintf("tried %d times in %s", c.tries, inWords(elapsed))
+	}
+	if last.response != nil {
+		annotate(last.response, c.note, tried)
+		return last.response, nil
+	}
+	err := last.err
+	for _, words := range []string{c.note, tried} {
+		if words != "" {
+			err = fmt.Errorf("%w (%s)", err, words)
+		}
+	}
+	return nil, err
+}
+
+// annotate writes the notes that there are into the answer's header.
+func annotate(response *http.Response, notes ...string) {
+	for _, note := range notes {
+		if note == "" {
+			continue
+		}
+		if before := Note(response.Header); before != "" {
+			note = before + "; " + note
+		}
+		response.Header.Set(NoteHeader, note)
+	}
+}
+
+func inWords(elapsed time.Duration) string { return elapsed.Round(100 * time.Millisecond).String() }
+
+// tell logs that the call is tried again.
+func (c *call) tell(err error, wait time.Duration) {
+	c.options.Log(Event{Method: c.request.Method, Path: c.request.URL.Path, Why: err.Error(), Try: c.tries, Wait: wait})
+}
+
+// settle asks until the answer is neither 404 nor 403, or the time for it is over.
+func (c *call) settle() (*http.Response, error) {
+	ctx, started, looks := c.request.Context(), time.Now(), 0
+	response, err := backoff.Retry(ctx, func() (*http.Response, error) {
+		looks, c.tries, c.doubt = looks+1, 0, nil
+		response, err := c.persist()
+		if err != nil {
+			return nil, backoff.Permanent(err)
+		}
+		if unsettled(response) {
+			c.tries = looks
+			return response, &fault{why: fmt.Sprintf("not settled yet, answered %d", response.StatusCode)}
+		}
+		return response, nil
+	},
+		backoff.WithBackOff(within{ctx, backoff.NewConstantBackOff(c.options.LagInterval)}),
+		backoff.WithMaxElapsedTime(c.options.LagLimit),
+		backoff.WithNotify(c.tell),
+	)
+	if err != nil && (response == nil || ctx.Err() != nil) {
+		return nil, err
+	}
+	if unsettled(response) {
+		annotate(response, fmt.Sprintf("still %d after %s and %d tries", response.StatusCode, inWords(time.Since(started)), looks))
+	}
+	return response, nil
+}
+
+func unsettled(response *http.Response) bool {
+	return response.StatusCode == http.StatusNotFound || response.StatusCode == http.StatusForbidden
+}
