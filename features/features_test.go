@@ -48,8 +48,12 @@ func TestFeatures(t *testing.T) {
 	}
 	for _, r := range results {
 		t.Run(r.Scenario.Feature+"/"+r.Scenario.Slug(), func(t *testing.T) {
-			if r.Err != nil {
+			switch {
+			case r.Err == nil:
+			case *quiet:
 				t.Errorf("%s: %s\n%v", r.Scenario.Name, r.Step, r.Err)
+			default:
+				t.Errorf("failed at %q; the story above says why", r.Step)
 			}
 		})
 	}

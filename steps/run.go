@@ -73,7 +73,7 @@ func Run(ctx context.Context, o Options) ([]Result, error) {
 		paths = []string{"."}
 	}
 	status := godog.TestSuite{
-		Name:                "pingone-conformance",
+		Name:                order(o.Seed),
 		ScenarioInitializer: r.initialize,
 		Options: &godog.Options{
 			Strict: true, Format: storyFormat, Output: output, NoColors: !o.Color, FS: o.Features, Paths: paths,
@@ -81,6 +81,14 @@ func Run(ctx context.Context, o Options) ([]Result, error) {
 		},
 	}.Run()
 	return r.results, r.verdict(ctx, status)
+}
+
+// order says in words how scenarios are shuffled, so that a run can be repeated.
+func order(seed int64) string {
+	if seed == 0 {
+		return "in the order of the files"
+	}
+	return fmt.Sprintf("order seed %d", seed)
 }
 
 type run struct {

@@ -3,7 +3,6 @@ package steps
 import (
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -23,6 +22,7 @@ var registerStory = sync.OnceFunc(func() {
 
 type story struct {
 	mu       sync.Mutex
+	order    string // how the scenarios were shuffled, in words
 	out      io.Writer
 	features []*storyFeature
 	byURI    map[string]*storyFeature
@@ -47,12 +47,14 @@ type storyStep struct {
 	err  error
 }
 
-func newStory(_ string, out io.Writer) formatters.Formatter {
-	return &story{out: out, byURI: map[string]*storyFeature{}, pickles: map[string]*storyScenario{}}
+func newStory(order string, out io.Writer) formatters.Formatter {
+	return &story{order: order, out: out, byURI: map[string]*storyFeature{}, pickles: map[string]*storyScenario{}}
 }
 
+// TestRunStarted is part of godog's interface; the story begins with its first feature.
 func (s *story) TestRunStarted() {}
 
+// Feature notes a feature when its first scenario starts.
 func (s *story) Feature(doc *messages.GherkinDocument, uri string, _ []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -88,6 +90,7 @@ func (f *storyFeature) learnLines(doc *messages.GherkinDocument) {
 	}
 }
 
+// Pickle notes a scenario when it starts.
 func (s *story) Pickle(p *messages.Pickle) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -113,28 +116,35 @@ func (s *story) note(p *messages.Pickle, step *messages.PickleStep, mark string,
 	s.scenario(p).steps[step.Id] = storyStep{mark: mark, err: err}
 }
 
+// Defined is part of godog's interface; what counts is how a step ends.
 func (s *story) Defined(*messages.Pickle, *messages.PickleStep, *formatters.StepDefinition) {}
 
+// Failed notes a step that failed, with its error.
 func (s *story) Failed(p *messages.Pickle, st *messages.PickleStep, _ *formatters.StepDefinition, err error) {
 	s.note(p, st, "FAIL", err)
 }
 
+// Passed notes a step that passed.
 func (s *story) Passed(p *messages.Pickle, st *messages.PickleStep, _ *formatters.StepDefinition) {
 	s.note(p, st, "ok", nil)
 }
 
+// Skipped notes a step that did not run.
 func (s *story) Skipped(p *messages.Pickle, st *messages.PickleStep, _ *formatters.StepDefinition) {
 	s.note(p, st, "-", nil)
 }
 
+// Undefined notes a step that no sentence reads, which is a failure.
 func (s *story) Undefined(p *messages.Pickle, st *messages.PickleStep, _ *formatters.StepDefinition) {
 	s.note(p, st, "FAIL", fmt.Errorf("no step definition reads this sentence as a %s", role(st)))
 }
 
+// Pending notes a step without an implementation, which is a failure.
 func (s *story) Pending(p *messages.Pickle, st *messages.PickleStep, _ *formatters.StepDefinition) {
 	s.note(p, st, "FAIL", godog.ErrPending)
 }
 
+// Ambiguous notes a step that two sentences read, which is a failure.
 func (s *story) Ambiguous(p *messages.Pickle, st *messages.PickleStep, _ *formatters.StepDefinition, err error) {
 	s.note(p, st, "FAIL", err)
 }
@@ -172,8 +182,8 @@ func (s *story) Summary() {
 		}
 	}
 	fmt.Fprintf(&b, "%d scenarios: %d passed, %d failed", passed+failed, passed, failed)
-	if seed := os.Getenv("GODOG_SEED"); seed != "" && seed != "0" {
-		fmt.Fprintf(&b, " (order seed %s)", seed)
+	if s.order != "" {
+		fmt.Fprintf(&b, " (%s)", s.order)
 	}
 	fmt.Fprintln(&b)
 	_, _ = io.WriteString(s.out, b.String())
