@@ -59,6 +59,56 @@ func TestOne429HoldsAllCallsBack(t *testing.T) {
 	})
 }
 
+func TestA429HoldsBackWhatAlreadyWaitsForItsTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		slow := func(r *http.Request) (*http.Response, error) {
+			<-time.After(5 * time.Second)
+			return status(429, "Retry-After", "20")(r)
+		}
+		rt := retry.Limit(&unlocked{answers: []answer{slow, status(200)}}, 0.1)
+		started := time.Now()
+		var wg sync.WaitGroup
+		wg.Go(func() { send(t, rt, request(t, t.Context(), "GET", api, "")) })
+		synctest.Wait()
+		send(t, rt, request(t, t.Context(), "GET", api, "")) // its turn is after ten seconds
+		wg.Wait()
+		require.GreaterOrEqual(t, time.Since(started), 25*time.Second)
+	})
+}
+
+// unlocked is a script whose answers may take their time at once.
+type unlocked struct {
+	next    atomic.Int64
+	answers []answer
+}
+
+func (u *unlocked) RoundTrip(r *http.Request) (*http.Response, error) {
+	return u.answers[u.next.Add(1)-1](r)
+}
+
+func TestAShorterPauseDoesNotEndALongerOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		late := func(after time.Duration, give answer) answer {
+			return func(r *http.Request) (*http.Response, error) {
+				<-time.After(after)
+				return give(r)
+			}
+		}
+		rt := retry.Limit(&unlocked{answers: []answer{
+			late(time.Second, status(429, "Retry-After", "20")), late(2*time.Second, status(429, "Retry-After", "1")), status(200),
+		}}, 0)
+		started := time.Now()
+		var wg sync.WaitGroup
+		for range 2 {
+			wg.Go(func() { send(t, rt, request(t, t.Context(), "GET", api, "")) })
+			synctest.Wait()
+		}
+		wg.Wait()
+		send(t, rt, request(t, t.Context(), "GET", api, ""))
+		require.Equal(t, 21*time.Second, time.Since(started))
+	})
+}
+
 func TestA429WithoutATimeHoldsNobodyBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		rt := retry.Limit(plays(status(429), status(200)), 0)

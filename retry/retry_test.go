@@ -130,18 +130,19 @@ func TestRetryAfter(t *testing.T) {
 
 func TestAPauseThatOutlastsTheDeadlineIsNotBegun(t *testing.T) {
 	rows := []struct {
-		name string
-		give answer
-		want int // 0: the error
+		name  string
+		give  answer
+		limit time.Duration
+		want  int // 0: the error
 	}{
-		{"told by the server", status(429, "Retry-After", "20"), 429},
-		{"ordinary", status(503), 503},
-		{"after a broken connection", reset, 0},
+		{"told by the server", status(429, "Retry-After", "20"), 10 * time.Second, 429},
+		{"ordinary", status(503), 300 * time.Millisecond, 503},
+		{"after a broken connection", reset, 300 * time.Millisecond, 0},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+				ctx, cancel := context.WithTimeout(t.Context(), row.limit)
 				defer cancel()
 				server := plays(row.give, status(200))
 				got := send(t, retry.New(server, retry.Options{}), request(t, ctx, "GET", api, ""))
