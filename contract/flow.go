@@ -129,19 +129,24 @@ func (c *call) flowPeople(s *signOn) {
 	if named := text(c.sent, "username"); named != "" && username != "" && !strings.EqualFold(named, username) {
 		c.fail(ruleFlow, "/_embedded/user/username", show(nil, named), show(nil, username), pageFlows)
 	}
-	if r := c.mem.resources[c.apiPath("users", person)]; r != nil && r.sent != nil && username != "" {
-		if want := text(r.sent, "username"); want != "" && want != username {
-			c.fail(ruleFlow, "/_embedded/user/username", show(nil, want), show(nil, username), pageFlows)
-		}
-		if name := at(c.body, "_embedded", "user", "name"); name != nil {
-			c.compare(member(r.sent, "name"), name, []string{"_embedded", "user"}, []string{"name"}, ruleFlow)
-		}
+	if r := c.mem.resources[c.apiPath("users", person)]; r != nil && r.sent != nil {
+		c.samePerson(r.sent, username)
 	}
 	client := s.asks("client_id")
 	if known := c.mem.applications[client]; known != nil {
 		if got := text(c.body, "_embedded", "application", "name"); got != "" && got != known.name {
 			c.fail(ruleFlow, "/_embedded/application/name", show(nil, known.name), show(nil, got), pageFlows)
 		}
+	}
+}
+
+// samePerson wants a flow to call a person as the person was created.
+func (c *call) samePerson(created any, username string) {
+	if want := text(created, "username"); want != "" && username != "" && want != username {
+		c.fail(ruleFlow, "/_embedded/user/username", show(nil, want), show(nil, username), pageFlows)
+	}
+	if name := at(c.body, "_embedded", "user", "name"); name != nil {
+		c.compare(member(created, "name"), name, []string{"_embedded", "user"}, []string{"name"}, ruleFlow)
 	}
 }
 

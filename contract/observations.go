@@ -75,15 +75,16 @@ func (o *Observations) List() []Seen {
 // Print writes the list, one entry in two lines: what was seen and how often; what the
 // contract expects, how sure it is, and its source.
 func (o *Observations) Print(w io.Writer) {
-	list := o.List()
-	if len(list) == 0 {
-		fmt.Fprintln(w, "nothing was observed beyond the documents")
-		return
-	}
-	for _, s := range list {
-		fmt.Fprintf(w, "%4d × %s, %s: %s\n", s.Times, s.Operation, s.Where, s.Got)
+	var text strings.Builder
+	for _, s := range o.List() {
+		fmt.Fprintf(&text, "%4d × %s, %s: %s\n", s.Times, s.Operation, s.Where, s.Got)
 		if s.Source != "" {
-			fmt.Fprintf(w, "       contract (%s): %s — %s\n", s.Grade, s.Want, s.Source)
+			fmt.Fprintf(&text, "       contract (%s): %s — %s\n", s.Grade, s.Want, s.Source)
 		}
 	}
+	if text.Len() == 0 {
+		text.WriteString("nothing was observed beyond the documents\n")
+	}
+	// Who cannot read the list gets no worse run for it.
+	_, _ = io.WriteString(w, text.String())
 }

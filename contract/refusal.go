@@ -3,7 +3,6 @@ package contract
 import (
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // refused holds an answer of the 4xx or 5xx class: which of the two error shapes
@@ -92,15 +91,16 @@ func (c *call) oauthError() {
 		return
 	}
 	c.hold("oauth-error", c.body)
-	code := text(c.body, "error")
-	switch status := c.ex.Status; {
-	case status == 429:
-		c.retryAfter()
-	case code == "invalid_client" && status != 401, code != "" && code != "invalid_client" && code != "access_denied" && code != "invalid_token" && status == 401:
-		c.fail(ruleStatus, "status", "401 for invalid_client, 400 for the others", fmt.Sprintf("%d for %s", status, code), pageTokenErr)
-	case strings.HasPrefix(code, "invalid_") && code != "invalid_client" && code != "invalid_token" && status != 400:
-		c.fail(ruleStatus, "status", "400", fmt.Sprintf("%d for %s", status, code), pageTokenErr)
+	c.retryAfter()
+	code, status := text(c.body, "error"), c.ex.Status
+	if want := oauthStatus[code]; want != 0 && status != want && status != 429 {
+		c.fail(ruleStatus, "status", fmt.Sprintf("%d for %s", want, code), fmt.Sprint(status), pageTokenErr)
 	}
+}
+
+// oauthStatus are the statuses that RFC 6749 gives the error codes of the token endpoint.
+var oauthStatus = map[string]int{
+	"invalid_client": 401, "invalid_request": 400, "invalid_grant": 400, "invalid_scope": 400, "unauthorized_client": 400, "unsupported_grant_type": 400,
 }
 
 // browserError accepts either shape: what authorize and resume answer when they refuse is not documented.

@@ -68,7 +68,7 @@ func (c *call) requested() {
 	if c.op.request == "" || c.op.under("actions") && c.ex.Request.Method == "PUT" {
 		return
 	}
-	var v any = c.sent
+	v := c.sent
 	if c.op.service == browser || c.op.service == oauth {
 		v = c.parameters()
 	}

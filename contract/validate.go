@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -23,8 +24,8 @@ func (l *library) faults(name string, schema *jsonschema.Schema, v any) []fault 
 	if err == nil {
 		return nil
 	}
-	invalid, isValidation := err.(*jsonschema.ValidationError)
-	if !isValidation {
+	var invalid *jsonschema.ValidationError
+	if !errors.As(err, &invalid) {
 		return []fault{{rule: name, want: "a value the schema can judge", got: err.Error()}}
 	}
 	var found []fault

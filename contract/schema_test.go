@@ -1,0 +1,114 @@
+package contract
+
+import (
+	"path"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/stretchr/testify/require"
+)
+
+// strict serves the embedded schemas under an address that the validator checks against the metaschema.
+type strict struct{ *library }
+
+func (s strict) Load(url string) (any, error) {
+	return s.library.Load(schemaBase + strings.TrimPrefix(url, "contract:///"))
+}
+
+func TestEverySchemaKeepsTheMetaschema(t *testing.T) {
+	names := Schemas()
+	require.Greater(t, len(names), 50)
+	compiler := jsonschema.NewCompiler()
+	compiler.AssertFormat()
+	compiler.UseLoader(strict{newLibrary()})
+	for _, name := range names {
+		_, err := compiler.Compile("contract:///" + name + ".json")
+		require.NoError(t, err, name)
+	}
+}
+
+func TestEverySchemaTellsItsPageAndCompiles(t *testing.T) {
+	l := newLibrary()
+	for _, name := range Schemas() {
+		doc, err := l.read(name + ".json")
+		require.NoError(t, err)
+		require.NotEmpty(t, firstPage(member(doc, "$comment")), "%s has no page in $comment", name)
+		require.NotEmpty(t, text(doc, "title"), name)
+		require.Equal(t, "https://json-schema.org/draft/2020-12/schema", text(doc, "$schema"), name)
+		s, err := l.shape(name)
+		require.NoError(t, err)
+		if inferred := at(doc, "$defs", "inferred"); inferred != nil {
+			require.NotNil(t, s.inferred, name)
+			require.NotEmpty(t, text(inferred, "$comment"), "%s: what is inferred says why", name)
+		}
+	}
+}
+
+func TestStepsOfSchemasAreStepsOfTheUseCases(t *testing.T) {
+	last := map[string]float64{"progressive_profiling": 19, "login_and_mfa": 20, "mfa_only_login_hint_token": 16}
+	l := newLibrary()
+	for _, name := range Schemas() {
+		doc, err := l.read(name + ".json")
+		require.NoError(t, err)
+		steps, _ := member(doc, "x-steps").(map[string]any)
+		for useCase, list := range steps {
+			require.Contains(t, last, useCase, name)
+			for _, step := range list.([]any) {
+				n, isNumber := number(step)
+				require.True(t, isNumber)
+				require.True(t, n >= 1 && n <= last[useCase], "%s: %s has no step %v", name, useCase, n)
+			}
+		}
+	}
+}
+
+// TestEverySchemaIsUsed finds schemas that neither an operation, the code, nor another schema names.
+func TestEverySchemaIsUsed(t *testing.T) {
+	used := map[string]bool{"collection": true, "error": true, "error-5xx": true, "oauth-error": true, "oauth-error-redirect": true, "flow-id": true, "jwt-header": true,
+		"id-token-claims": true, "access-token-claims-user": true, "access-token-claims-worker": true, "token-client-credentials": true, "token-authorization-code": true}
+	for _, code := range []string{"400", "401", "403", "404", "405", "409", "415", "429"} {
+		used["error-"+code] = true
+	}
+	for _, o := range operations() {
+		used[o.answer], used[o.request], used[o.items] = true, true, true
+	}
+	l := newLibrary()
+	for _, name := range Schemas() {
+		doc, err := l.read(name + ".json")
+		require.NoError(t, err)
+		walk(doc, nil, func(place []string, v any) {
+			if ref, isText := v.(string); isText && place[len(place)-1] == "$ref" {
+				file, _, _ := strings.Cut(ref, "#")
+				used[strings.TrimSuffix(path.Base(file), ".json")] = true
+			}
+		})
+	}
+	for _, name := range Schemas() {
+		require.True(t, used[name], "nothing uses the schema %s", name)
+	}
+}
+
+func TestASourceIsTheNearestPage(t *testing.T) {
+	l := newLibrary()
+	require.Equal(t, pageApplication, l.source(schemaBase+"application.json#/properties/name"))
+	require.Equal(t, pageMFAFlow, l.source(schemaBase+"flow.json#/$defs/device/properties/phone"))
+	require.Equal(t, docs+"getting-started/simple-sso-workflow", l.source(schemaBase+"application.json#/$defs/inferred"))
+}
+
+func TestOnlyOurOwnSchemasAreLoaded(t *testing.T) {
+	_, err := newLibrary().Load("https://example.com/schema.json")
+	require.ErrorContains(t, err, "not one of ours")
+	_, err = newLibrary().shape("unheard-of")
+	require.ErrorContains(t, err, "read schema unheard-of.json")
+}
+
+func BenchmarkCompileEverySchema(b *testing.B) {
+	for b.Loop() {
+		l := newLibrary()
+		for _, name := range Schemas() {
+			_, err := l.shape(name)
+			require.NoError(b, err)
+		}
+	}
+}

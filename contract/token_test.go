@@ -1,0 +1,251 @@
+package contract
+
+import (
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"maps"
+	"math/big"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/client"
+)
+
+const (
+	issuer        = "https://auth.pingone.com/" + environmentID + "/as"
+	applicationID = "a0000000-0000-4000-8000-000000000001"
+	userID        = "b2000000-0000-4000-8000-000000000001"
+	aCode         = "031f9202-0000-4000-8000-000000000001"
+)
+
+// signingKey is made once for all tests of the package.
+var signingKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
+
+type claims = map[string]any
+
+// tokenAnswer is a token answer before it is written down, open to be broken.
+type tokenAnswer struct {
+	header, access, id claims
+	answer             claims
+}
+
+func goodTokens() *tokenAnswer {
+	return &tokenAnswer{
+		header: claims{"alg": "RS256", "kid": "key-1"},
+		access: claims{
+			"client_id": applicationID, "iss": issuer, "iat": 1768467600, "exp": 1768471200, "aud": []string{"https://api.pingone.com"},
+			"scope": "openid", "sub": userID, "sid": "a-session", "env": environmentID, "org": userID, "auth_time": 1768467600, "acr": "Example_Policy", "jti": "1",
+		},
+		id: claims{
+			"iss": issuer, "sub": userID, "aud": applicationID, "iat": 1768467600, "exp": 1768471200, "acr": "Example_Policy", "amr": []string{"pwd"},
+			"auth_time": 1768467600, "sid": "a-session", "env": environmentID, "org": userID,
+		},
+		answer: claims{"token_type": "Bearer", "expires_in": 3600, "scope": "openid"},
+	}
+}
+
+func sign(t testing.TB, header, payload claims) string {
+	t.Helper()
+	k, err := signingKey()
+	require.NoError(t, err)
+	var parts []string
+	for _, part := range []claims{header, payload} {
+		text, err := json.Marshal(part)
+		require.NoError(t, err)
+		parts = append(parts, base64.RawURLEncoding.EncodeToString(text))
+	}
+	signed := strings.Join(parts, ".")
+	digest := sha256.Sum256([]byte(signed))
+	signature, err := rsa.SignPKCS1v15(nil, k, crypto.SHA256, digest[:])
+	require.NoError(t, err)
+	return signed + "." + base64.RawURLEncoding.EncodeToString(signature)
+}
+
+// exchange writes the answer to the token request of the code grant.
+func (a *tokenAnswer) exchange(t testing.TB) *client.Exchange {
+	t.Helper()
+	answer := maps.Clone(a.answer)
+	if a.access != nil {
+		answer["access_token"] = sign(t, a.header, a.access)
+	}
+	if a.id != nil {
+		if a.id["at_hash"] == nil && a.access != nil {
+			a.id["at_hash"] = halfHash(answer["access_token"].(string))
+		}
+		answer["id_token"] = sign(t, a.header, a.id)
+	}
+	text, err := json.Marshal(answer)
+	require.NoError(t, err)
+	e := example{Call: "POST " + issuer + "/token", Form: "grant_type=authorization_code&code=" + aCode + "&redirect_uri=https%3A%2F%2Fshop.example.com%2Fcallback", Status: 200, Answer: text}
+	e.Headers = map[string]string{"Content-Type": form, "Authorization": "Basic " + base64.StdEncoding.EncodeToString([]byte(applicationID+":a-secret~with.the_characters-of-a-real-one"))}
+	e.AnswerHeaders = map[string]string{"Content-Type": "application/json", "Cache-Control": "no-store"}
+	return e.exchange(t)
+}
+
+// keySet is the answer that has the key of sign.
+func keySet(t testing.TB) *client.Exchange {
+	t.Helper()
+	k, err := signingKey()
+	require.NoError(t, err)
+	n := base64.RawURLEncoding.EncodeToString(k.N.Bytes())
+	exponent := base64.RawURLEncoding.EncodeToString(big.NewInt(int64(k.E)).Bytes())
+	text, err := json.Marshal(claims{"keys": []claims{{"kty": "RSA", "kid": "key-1", "use": "sig", "n": n, "e": exponent}}})
+	require.NoError(t, err)
+	e := example{Call: "GET " + issuer + "/jwks", Status: 200, Answer: text, AnswerHeaders: map[string]string{"Content-Type": "application/json"}}
+	return e.exchange(t)
+}
+
+// signedOn is a checker that has seen a person sign on with scope openid and a nonce, up to the code.
+func signedOn(t testing.TB) *Checker {
+	t.Helper()
+	checker := NewChecker()
+	for _, name := range []string{"create-application", "create-user", "create-sms-device", "authorize", "read-flow", "flow-completed", "resume"} {
+		ex := readExample(t, name).exchange(t)
+		if name == "authorize" {
+			ex.Request.URL.RawQuery += "&scope=openid&nonce=a-nonce"
+		}
+		require.NoError(t, checker.Check(ex).Err(), name)
+	}
+	return checker
+}
+
+func TestGoodTokensKeepTheContract(t *testing.T) {
+	for _, first := range []string{"keys before the tokens", "tokens before the keys"} {
+		t.Run(first, func(t *testing.T) {
+			checker, good := signedOn(t), goodTokens()
+			good.id["nonce"] = "a-nonce"
+			all := []*client.Exchange{keySet(t), good.exchange(t)}
+			if strings.HasPrefix(first, "tokens") {
+				all[0], all[1] = all[1], all[0]
+			}
+			for _, ex := range all {
+				report := checker.Check(ex)
+				require.NoError(t, report.Err())
+			}
+		})
+	}
+}
+
+func TestBrokenTokensAreNoticed(t *testing.T) {
+	for _, row := range []struct {
+		breakage string
+		by       func(*tokenAnswer)
+		where    string
+	}{
+		{"no access token", func(a *tokenAnswer) { a.access = nil }, "/access_token"},
+		{"an access token that is none", func(a *tokenAnswer) { a.access, a.answer["access_token"] = nil, "opaque" }, "/access_token"},
+		{"an unknown token type", func(a *tokenAnswer) { a.answer["token_type"] = "MAC" }, "/token_type"},
+		{"no lifetime", func(a *tokenAnswer) { delete(a.answer, "expires_in") }, "/expires_in"},
+		{"a lifetime as text", func(a *tokenAnswer) { a.answer["expires_in"] = "3600" }, "/expires_in"},
+		{"a lifetime that is not the token's", func(a *tokenAnswer) { a.answer["expires_in"] = 7200 }, "/expires_in"},
+		{"no scope", func(a *tokenAnswer) { delete(a.answer, "scope"); delete(a.access, "scope") }, "/scope"},
+		{"more scopes than were asked for", func(a *tokenAnswer) { a.answer["scope"] = "openid email"; a.access["scope"] = "openid email" }, "/scope"},
+		{"no id token for openid", func(a *tokenAnswer) { a.id = nil }, "/id_token"},
+		{"a refresh token without its grant", func(a *tokenAnswer) { a.answer["refresh_token"] = "refreshing" }, "/refresh_token"},
+		{"another algorithm", func(a *tokenAnswer) { a.header["alg"] = "none" }, "/access_token/header/alg"},
+		{"no key id", func(a *tokenAnswer) { delete(a.header, "kid") }, "/access_token/header/kid"},
+		{"a key that is not in the set", func(a *tokenAnswer) { a.header["kid"] = "key-2" }, "/access_token"},
+		{"another issuer", func(a *tokenAnswer) { a.access["iss"] = "https://auth.pingone.eu/" + environmentID + "/as" }, "/access_token/claims/iss"},
+		{"another client", func(a *tokenAnswer) { a.access["client_id"] = userID }, "/access_token/claims/client_id"},
+		{"another person", func(a *tokenAnswer) { a.access["sub"], a.id["sub"] = applicationID, applicationID }, "/access_token/claims/sub"},
+		{"another environment", func(a *tokenAnswer) { a.access["env"] = userID }, "/access_token/claims/env"},
+		{"no audience", func(a *tokenAnswer) { delete(a.access, "aud") }, "/access_token/claims/aud"},
+		{"an audience that is no list", func(a *tokenAnswer) { a.access["aud"] = "https://api.pingone.com" }, "/access_token/claims/aud"},
+		{"a token that never lives", func(a *tokenAnswer) { a.access["exp"] = a.access["iat"] }, "/access_token/claims/exp"},
+		{"a sign-on in the future", func(a *tokenAnswer) { a.id["auth_time"] = 1768471200 }, "/id_token/claims/auth_time"},
+		{"an id token for another client", func(a *tokenAnswer) { a.id["aud"] = userID }, "/id_token/claims/aud"},
+		{"an id token of another session", func(a *tokenAnswer) { a.id["sid"] = "another" }, "/id_token/claims/sid"},
+		{"another nonce", func(a *tokenAnswer) { a.id["nonce"] = "stale" }, "/id_token/claims/nonce"},
+		{"no nonce", func(a *tokenAnswer) { delete(a.id, "nonce") }, "/id_token/claims/nonce"},
+		{"the hash of another access token", func(a *tokenAnswer) { a.id["at_hash"] = "AAAAAAAAAAAAAAAAAAAAAA" }, "/id_token/claims/at_hash"},
+	} {
+		t.Run(row.breakage, func(t *testing.T) {
+			checker, broken := signedOn(t), goodTokens()
+			require.NoError(t, checker.Check(keySet(t)).Err())
+			broken.id["nonce"] = "a-nonce"
+			row.by(broken)
+			report := checker.Check(broken.exchange(t))
+			require.Error(t, report.Err())
+			var places []string
+			for _, v := range report.Violations {
+				places = append(places, v.Where)
+			}
+			require.Contains(t, places, row.where)
+			require.NotContains(t, report.Err().Error(), "refreshing")
+		})
+	}
+}
+
+func TestASignatureThatDoesNotHoldIsNoticed(t *testing.T) {
+	for _, first := range []string{"keys before the tokens", "tokens before the keys"} {
+		t.Run(first, func(t *testing.T) {
+			checker, good := signedOn(t), goodTokens()
+			good.id["nonce"] = "a-nonce"
+			ex := good.exchange(t)
+			var answer claims
+			require.NoError(t, json.Unmarshal(ex.Body, &answer))
+			forged := answer["id_token"].(string)
+			answer["id_token"] = forged[:len(forged)-8] + strings.Repeat("A", 8)
+			text, err := json.Marshal(answer)
+			require.NoError(t, err)
+			ex.Body = text
+			all := []*client.Exchange{keySet(t), ex}
+			if strings.HasPrefix(first, "tokens") {
+				all[0], all[1] = all[1], all[0]
+			}
+			require.NoError(t, checker.Check(all[0]).Err())
+			require.ErrorContains(t, checker.Check(all[1]).Err(), "does not verify")
+		})
+	}
+}
+
+func TestAKeySetShowsNoPrivateKey(t *testing.T) {
+	ex := keySet(t)
+	ex.Body = []byte(strings.Replace(string(ex.Body), `"kty"`, `"d":"AQAB","kty"`, 1))
+	require.ErrorContains(t, NewChecker().Check(ex).Err(), "/keys/0/d")
+}
+
+func TestAWorkerTokenNamesNoPerson(t *testing.T) {
+	worker := goodTokens()
+	worker.id = nil
+	for _, name := range []string{"sub", "sid", "acr", "auth_time", "scope"} {
+		delete(worker.access, name)
+	}
+	delete(worker.answer, "scope")
+	request := func() *client.Exchange {
+		ex := worker.exchange(t)
+		ex.Request.Body = []byte("grant_type=client_credentials")
+		return ex
+	}
+	report := NewChecker().Check(request())
+	require.NoError(t, report.Err())
+	require.Empty(t, report.Observations)
+	worker.access["sub"] = userID
+	report = NewChecker().Check(request())
+	require.NoError(t, report.Err(), "clients must bear with more claims")
+	require.Len(t, report.Observations, 1)
+	worker.answer["refresh_token"] = "refreshing"
+	require.ErrorContains(t, NewChecker().Check(request()).Err(), "/refresh_token")
+}
+
+func TestUserInfoIsAboutThePersonOfTheToken(t *testing.T) {
+	checker, good := signedOn(t), goodTokens()
+	good.id["nonce"] = "a-nonce"
+	tokens := good.exchange(t)
+	require.NoError(t, checker.Check(tokens).Err())
+	var answer claims
+	require.NoError(t, json.Unmarshal(tokens.Body, &answer))
+	info := readExample(t, "userinfo").exchange(t)
+	info.Request.Header = http.Header{"Authorization": {"Bearer " + answer["access_token"].(string)}}
+	require.NoError(t, checker.Check(info).Err())
+	info.Body = []byte(strings.Replace(string(info.Body), userID, applicationID, 1))
+	require.ErrorContains(t, checker.Check(info).Err(), "/sub")
+}
