@@ -70,7 +70,7 @@ func options(t *testing.T, cfg config.Config) suite.Options {
 	}
 	o := suite.Options{
 		Config: cfg, Features: os.DirFS("."), Fixtures: fixturesDir, Paths: paths, Tags: *tags,
-		Concurrency: *concurrency, Seed: *orderSeed, Output: os.Stdout, Color: false,
+		Concurrency: *concurrency, Seed: *orderSeed, Output: os.Stdout, Transcripts: filepath.Join("..", "reports"),
 	}
 	if o.Concurrency == 0 {
 		o.Concurrency = atATime(cfg)

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/cucumber/godog"
 	"github.com/tidwall/gjson"
 
 	"pingone-conformance/client"
@@ -25,7 +24,7 @@ var (
 	builtInResources = map[string]string{"PingOne API": "PINGONE_API", "openid": "OPENID_CONNECT"}
 )
 
-func administrationSentences(sc *godog.ScenarioContext, w *World) {
+func administrationSentences(sc book, w *World) {
 	sc.Given(hasAccessToken, w.getsWorkerToken)
 	sc.When(createsWebApp, w.createsWebApplication)
 	sc.Then(secretNotShown, w.secretIsNotInTheAnswer)

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/cucumber/godog"
-
 	"pingone-conformance/client"
 	"pingone-conformance/passcode"
 )
@@ -19,7 +17,7 @@ var (
 
 const kindTOTP = passcode.KindTOTP
 
-func deviceSentences(sc *godog.ScenarioContext, w *World) {
+func deviceSentences(sc book, w *World) {
 	sc.When(registersDevice, func(ctx context.Context, name string) error { return w.registersDevice(ctx, name, "EMAIL") })
 	sc.When(registersSMS, func(ctx context.Context, name string) error { return w.registersDevice(ctx, name, "SMS") })
 	sc.Then(deviceReady, w.deviceIsReady)

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/cucumber/godog"
-
 	"pingone-conformance/hint"
 )
 
@@ -15,7 +13,7 @@ var startsWithHint = sentence(`{text} starts a sign-on for {name} with a login h
 // hintLifetime is how long a login hint token is valid; the vendor's own samples use 60 to 3600 seconds.
 const hintLifetime = 5 * time.Minute
 
-func hintSentences(sc *godog.ScenarioContext, w *World) {
+func hintSentences(sc book, w *World) {
 	sc.When(startsWithHint, w.startsWithHint)
 }
 

@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/cucumber/godog"
-
 	"pingone-conformance/client"
 	"pingone-conformance/passcode"
 )
@@ -22,7 +20,7 @@ var (
 	errNoPasscodesHere = errors.New("no source of passcodes is configured: set PINGONE_PASSCODE")
 )
 
-func passcodeSentences(sc *godog.ScenarioContext, w *World) {
+func passcodeSentences(sc book, w *World) {
 	sc.Then(asksForPasscode, w.asksForPasscode)
 	sc.Then(asksOnlyPasscode, w.asksOnlyForPasscode)
 	sc.Then(wentToDevice, w.wentToDevice)

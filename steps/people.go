@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/cucumber/godog"
 	"github.com/tidwall/gjson"
 )
 
@@ -22,7 +21,7 @@ var (
 	nothingElse       = sentence(`nothing else in the profile of {name} has changed`)
 )
 
-func peopleSentences(sc *godog.ScenarioContext, w *World) {
+func peopleSentences(sc book, w *World) {
 	sc.When(createsPopulation, w.createsPopulation)
 	sc.When(createsUser, w.createsUser)
 	sc.Then(noPhoneYet, w.hasNoPhone)

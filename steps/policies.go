@@ -3,8 +3,6 @@ package steps
 import (
 	"context"
 	"net/http"
-
-	"github.com/cucumber/godog"
 )
 
 var (
@@ -23,7 +21,7 @@ const (
 	mobilePhone    = "mobilePhone"
 )
 
-func policySentences(sc *godog.ScenarioContext, w *World) {
+func policySentences(sc book, w *World) {
 	sc.When(createsPolicy, w.createsPolicy)
 	sc.When(addsLogin, w.addsLogin)
 	sc.When(addsProfiling, func(ctx context.Context, kind string) error {

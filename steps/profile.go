@@ -4,8 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/cucumber/godog"
-
 	"pingone-conformance/client"
 )
 
@@ -14,7 +12,7 @@ var (
 	givesPhone   = sentence(`{name} gives the mobile phone number {text}`)
 )
 
-func profileSentences(sc *godog.ScenarioContext, w *World) {
+func profileSentences(sc book, w *World) {
 	sc.Then(asksForPhone, w.asksForPhone)
 	sc.When(givesPhone, w.givesPhone)
 }

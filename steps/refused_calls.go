@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/cucumber/godog"
 	"github.com/tidwall/gjson"
 
 	"pingone-conformance/client"
@@ -26,7 +25,7 @@ var (
 	builtInsThere      = sentence(`exactly one resource is {text} and exactly one is {text}`)
 )
 
-func refusedCallSentences(sc *godog.ScenarioContext, w *World) {
+func refusedCallSentences(sc book, w *World) {
 	sc.When(triesWrongWorker, w.triesWrongWorkerSecret)
 	sc.Given(foreignWorker, w.getsForeignToken)
 	sc.When(triesWithToken, w.triesToCreateWith)

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/cucumber/godog"
-
 	"pingone-conformance/client"
 )
 
@@ -27,7 +25,7 @@ var (
 	validationCodes = []string{"INVALID_DATA", "INVALID_REQUEST", "REQUEST_FAILED"}
 )
 
-func refusedDataSentences(sc *godog.ScenarioContext, w *World) {
+func refusedDataSentences(sc book, w *World) {
 	sc.Given(hasEverything, w.hasEverythingFor)
 	sc.Given(hasCreated, w.hasCreated)
 	sc.Given(hasDeleted, w.hasDeletedApplication)

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/cucumber/godog"
-
 	"pingone-conformance/hint"
 )
 
@@ -21,7 +19,7 @@ var (
 	withoutNaming    = sentence(`{text} starts a sign-on for {name} without naming {his}`)
 )
 
-func refusedHintSentences(sc *godog.ScenarioContext, w *World) {
+func refusedHintSentences(sc book, w *World) {
 	sc.When(hintSignedBy, w.startsWithForeignHint)
 	sc.When(hintForUsername, w.startsWithUsernameHint)
 	sc.When(triesHintThat, w.triesHintThat)

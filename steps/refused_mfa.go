@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/cucumber/godog"
-
 	"pingone-conformance/client"
 )
 
@@ -26,7 +24,7 @@ var (
 	triesToFinish      = sentence(`{name} tries to finish the flow of {name} with {his} passcode`)
 )
 
-func refusedMFASentences(sc *godog.ScenarioContext, w *World) {
+func refusedMFASentences(sc book, w *World) {
 	sc.When(triesWrongPasscode, w.triesWrongPasscode)
 	sc.When(triesOwnPasscode, w.triesOwnPasscode)
 	sc.When(triesOldPasscode, w.triesOldPasscode)

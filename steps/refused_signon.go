@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/cucumber/godog"
 	"golang.org/x/oauth2"
 
 	"pingone-conformance/client"
@@ -39,7 +38,7 @@ var (
 	refusesFlowAction  = sentence(`PingOne refuses the flow action`)
 )
 
-func refusedSignOnSentences(sc *godog.ScenarioContext, w *World) {
+func refusedSignOnSentences(sc book, w *World) {
 	sc.When(triesWrongPassword, w.triesWrongPassword)
 	sc.When(triesOwnPassword, w.triesOwnPassword)
 	sc.When(triesNobody, w.triesNobody)

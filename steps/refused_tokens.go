@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/cucumber/godog"
-
 	"pingone-conformance/client"
 )
 
@@ -23,7 +21,7 @@ var (
 	answerAbout    = sentence(`the answer is about {name}`)
 )
 
-func refusedTokenSentences(sc *godog.ScenarioContext, w *World) {
+func refusedTokenSentences(sc book, w *World) {
 	sc.When(triesCodeAgain, func(ctx context.Context, label string) error { return w.triesCode(ctx, label, nil) })
 	sc.When(triesCodeWith, w.triesCodeWith)
 	sc.When(triesTheCodeOf, w.triesCodeOfAnother)

@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/cucumber/godog"
-
 	"pingone-conformance/client"
 )
 
@@ -31,7 +29,7 @@ var (
 	newPasscodeSent     = sentence(`{name} has had a new passcode sent`)
 )
 
-func registeredSentences(sc *godog.ScenarioContext, w *World) {
+func registeredSentences(sc book, w *World) {
 	sc.Given(isRegistered, func(ctx context.Context, name string) error { return w.register(ctx, name, nil, false) })
 	sc.Given(mustChange, func(ctx context.Context, name string) error { return w.register(ctx, name, nil, true) })
 	sc.Given(registeredWithPhone, func(ctx context.Context, name, phone string) error {

@@ -39,6 +39,9 @@ type Options struct {
 	ScenarioLimit time.Duration
 	// Places opens the place of each scenario.
 	Places Opener
+	// Transcripts is the folder that gets the calls of each scenario that fails
+	// while somebody really answers; "" writes none.
+	Transcripts string
 	// Trace keeps the exchanges of numbered steps in the results.
 	Trace bool
 	// Observations collects what the contract leaves open; may be nil.
@@ -183,8 +186,12 @@ func (r *run) end(ctx context.Context, w *World, err error) error {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
-	if fault := errors.Join(own, w.close(ctx, err == nil && own == nil)); fault != nil {
-		return fmt.Errorf("after the scenario: %w", fault)
+	fault := errors.Join(own, w.close(ctx, err == nil && own == nil))
+	if err != nil || fault != nil {
+		fault = errors.Join(fault, w.writeTranscript(r.options.Transcripts))
+	}
+	if fault != nil {
+		return w.told(fmt.Errorf("after the scenario: %w", fault))
 	}
 	return nil
 }

@@ -40,12 +40,12 @@ func publishedNumber(text string) int {
 
 // register binds every sentence to the scenario's World, one topic after the other.
 func register(sc *godog.ScenarioContext, w *World) {
-	for _, topic := range []func(*godog.ScenarioContext, *World){
+	for _, topic := range []func(book, *World){
 		setupSentences, registeredSentences, administrationSentences, policySentences, peopleSentences, deviceSentences,
 		signOnSentences, profileSentences, passcodeSentences, hintSentences, tokenSentences,
 		refusedSignOnSentences, refusedMFASentences, refusedTokenSentences, refusedHintSentences, refusedCallSentences, refusedDataSentences,
 	} {
-		topic(sc, w)
+		topic(book{sc: sc, w: w}, w)
 	}
 }
 

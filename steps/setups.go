@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-
-	"github.com/cucumber/godog"
 )
 
 var (
@@ -19,7 +17,7 @@ var (
 // people is the population of everybody whom a scenario's set-up registers.
 const people = "People"
 
-func setupSentences(sc *godog.ScenarioContext, w *World) {
+func setupSentences(sc book, w *World) {
 	sc.Given(asksPeopleForPhone, w.asksPeopleForPhone)
 	sc.Given(asksBothFactors, w.asksBothFactors)
 	sc.Given(sendsOnlyPasscode, w.sendsOnlyPasscode)

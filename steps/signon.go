@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/cucumber/godog"
 	"github.com/google/uuid"
 
 	"pingone-conformance/client"
@@ -33,7 +32,7 @@ const (
 	completed        = "COMPLETED"
 )
 
-func signOnSentences(sc *godog.ScenarioContext, w *World) {
+func signOnSentences(sc book, w *World) {
 	sc.When(asksToSignOn, w.asksToSignOn)
 	sc.Then(showsSignOnPage, w.showsSignOnPage)
 	sc.When(getsFlow, w.getsFlow)

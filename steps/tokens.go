@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/cucumber/godog"
 	"github.com/go-jose/go-jose/v4"
 	"github.com/tidwall/gjson"
 
@@ -26,7 +25,7 @@ var (
 	usedPasscode    = sentence(`the ID token says that a passcode and no password was used`)
 )
 
-func tokenSentences(sc *godog.ScenarioContext, w *World) {
+func tokenSentences(sc book, w *World) {
 	sc.When(exchangesCode, w.exchangesCode)
 	sc.Then(holdsToken, w.holdsAccessToken)
 	sc.Then(idTokenProves, w.idTokenProves)

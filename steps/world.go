@@ -36,6 +36,7 @@ type World struct {
 	undo    undoStack
 	trace   []Traced
 	proof   evidence
+	calls   []*client.Exchange // for the transcript; empty in replay
 
 	step     int // published number of the running step, 0 when it has none
 	line     string
@@ -70,6 +71,9 @@ func (w *World) enter(place *Place, scenario Scenario, seen *contract.Observatio
 func (w *World) observe(ex *client.Exchange) {
 	w.last = ex
 	w.proof.note(ex)
+	if !w.place.Session.Replaying() {
+		w.calls = append(w.calls, ex)
+	}
 	if w.step > 0 {
 		w.trace = append(w.trace, Traced{Step: w.step, Line: w.line, Exchange: ex})
 	}
@@ -89,7 +93,7 @@ func (w *World) takeBreaches() error {
 	}
 	found := w.breaches
 	w.breaches = nil
-	return errors.New("the answer breaks its contract: " + strings.Join(found, "\n"))
+	return w.told(errors.New("the answer breaks its contract: " + strings.Join(found, "\n")))
 }
 
 // env is the environment in which the scenario creates its things.

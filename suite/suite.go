@@ -30,6 +30,8 @@ type Options struct {
 	Color       bool
 	// Emulator changes the emulator that the emulator mode starts.
 	Emulator emulator.Options
+	// Transcripts is the folder for the calls of scenarios that fail; "" writes none.
+	Transcripts string
 	// Trace keeps the exchanges of numbered steps in the results.
 	Trace bool
 	// Observations collects what the contract leaves open; may be nil.
@@ -73,7 +75,7 @@ func Run(ctx context.Context, o Options) ([]steps.Result, error) {
 func RunIn(ctx context.Context, o Options, places steps.Opener) ([]steps.Result, error) {
 	return steps.Run(ctx, steps.Options{
 		Features: o.Features, Paths: o.Paths, Tags: possible(o), Concurrency: o.Concurrency, Seed: o.Seed,
-		Output: o.Output, Color: o.Color, Places: places, Trace: o.Trace, Observations: o.Observations,
+		Output: o.Output, Color: o.Color, Places: places, Trace: o.Trace, Transcripts: o.Transcripts, Observations: o.Observations,
 		CleanUpLimit: config.CleanUpLimit, ScenarioLimit: config.ScenarioLimit,
 	})
 }

@@ -1,0 +1,69 @@
+package steps
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"regexp"
+
+	"github.com/cucumber/godog"
+)
+
+// book registers the sentences of one scenario so that every error that leaves one
+// is told in the same way.
+type book struct {
+	sc *godog.ScenarioContext
+	w  *World
+}
+
+// Given registers a sentence about what is there before.
+func (b book) Given(sentence *regexp.Regexp, handler any) { b.sc.Given(sentence, b.telling(handler)) }
+
+// When registers a sentence about what somebody does.
+func (b book) When(sentence *regexp.Regexp, handler any) { b.sc.When(sentence, b.telling(handler)) }
+
+// Then registers a sentence about what can be seen afterwards.
+func (b book) Then(sentence *regexp.Regexp, handler any) { b.sc.Then(sentence, b.telling(handler)) }
+
+// telling wraps a handler, a function whose last result is an error.
+func (b book) telling(handler any) any {
+	function := reflect.ValueOf(handler)
+	return reflect.MakeFunc(function.Type(), func(args []reflect.Value) []reflect.Value {
+		results := function.Call(args)
+		last := len(results) - 1
+		if err, ok := results[last].Interface().(error); ok && err != nil {
+			err = b.w.told(err)
+			results[last] = reflect.ValueOf(&err).Elem()
+		}
+		return results
+	}).Interface()
+}
+
+// told is err as people may read it: with the number of the published step, without
+// any secret, and with the recording to open. Its cause stays reachable.
+func (w *World) told(err error) error {
+	var already *tale
+	if errors.As(err, &already) || w.place == nil {
+		return err
+	}
+	text := err.Error()
+	if w.step > 0 {
+		text = fmt.Sprintf("step %d: %s", w.step, text)
+	}
+	if file := w.place.Session.File(); file != "" && w.place.Session.Replaying() {
+		text += "; the recording is " + file
+	}
+	return &tale{text: w.place.Session.Scrub(text), cause: err}
+}
+
+// tale is an error whose text was made for people.
+type tale struct {
+	text  string
+	cause error
+}
+
+// Error returns the text, free of secrets.
+func (t *tale) Error() string { return t.text }
+
+// Unwrap returns the cause, whose own text may hold secrets.
+func (t *tale) Unwrap() error { return t.cause }
