@@ -167,7 +167,7 @@ func (r *run) open(ctx context.Context, w *World, s *godog.Scenario) error {
 	if err != nil {
 		return err
 	}
-	return w.enter(place, scenario, r.options.Observations)
+	return w.enter(place, scenario, r.options)
 }
 
 // end deletes what the scenario created, with a time limit of its own so that an
@@ -187,11 +187,11 @@ func (r *run) end(ctx context.Context, w *World, err error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
 	fault := errors.Join(own, w.close(ctx, err == nil && own == nil))
-	if err != nil || fault != nil {
-		fault = errors.Join(fault, w.writeTranscript(r.options.Transcripts))
-	}
 	if fault != nil {
 		return w.told(fmt.Errorf("after the scenario: %w", fault))
+	}
+	if err != nil {
+		_ = w.writeTranscript() // once more, with the deletions; the failure has named the file already
 	}
 	return nil
 }

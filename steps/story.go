@@ -215,9 +215,20 @@ func (sc *storyScenario) print(b *strings.Builder, f *storyFeature) {
 		fmt.Fprintf(b, "    %-4s %5s %s\n", outcome.mark, word, step.Text)
 		if outcome.err != nil {
 			fmt.Fprintf(b, "         %s:%d\n", f.uri, f.lines[step.AstNodeIds[0]])
-			paragraph(b, outcome.err.Error(), "         ")
+			paragraph(b, inOrderOfEvents(outcome.err.Error()), "         ")
 		}
 	}
+}
+
+// inOrderOfEvents puts a step's own failure before what went wrong after the
+// scenario: godog joins the two the other way round.
+func inOrderOfEvents(text string) string {
+	after, step, both := strings.Cut(text, ", step error: ")
+	after = strings.TrimPrefix(after, "after scenario hook failed: ")
+	if !both {
+		return after
+	}
+	return step + "\n" + after
 }
 
 func (sc *storyScenario) failed() bool {

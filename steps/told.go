@@ -50,10 +50,13 @@ func (w *World) told(err error) error {
 	if w.step > 0 {
 		text = fmt.Sprintf("step %d: %s", w.step, text)
 	}
-	if file := w.place.Session.File(); file != "" && w.place.Session.Replaying() {
-		text += "; the recording is " + file
+	text = w.place.Session.Scrub(text)
+	if w.place.Session.Replaying() {
+		text += "\nthe recording is " + w.place.Session.File()
+	} else if where := w.writeTranscript(); where != "" {
+		text += "\n" + where
 	}
-	return &tale{text: w.place.Session.Scrub(text), cause: err}
+	return &tale{text: text, cause: err}
 }
 
 // tale is an error whose text was made for people.

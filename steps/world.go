@@ -31,12 +31,13 @@ type World struct {
 	resources   map[string]gjson.Result      // resource name → its entry in the list
 	scopes      map[string]map[string]string // resource name → scope name → id
 
-	last    *client.Exchange
-	attempt *client.Exchange // newest attempt to create something that may be refused
-	undo    undoStack
-	trace   []Traced
-	proof   evidence
-	calls   []*client.Exchange // for the transcript; empty in replay
+	last        *client.Exchange
+	attempt     *client.Exchange // newest attempt to create something that may be refused
+	undo        undoStack
+	trace       []Traced
+	proof       evidence
+	calls       []*client.Exchange // for the transcript; empty in replay
+	transcripts string             // the folder for it, or ""
 
 	step     int // published number of the running step, 0 when it has none
 	line     string
@@ -51,9 +52,9 @@ type Traced struct {
 }
 
 // enter puts an empty World into its place, before the scenario's first step.
-func (w *World) enter(place *Place, scenario Scenario, seen *contract.Observations) error {
+func (w *World) enter(place *Place, scenario Scenario, o Options) error {
 	*w = World{
-		place: place, scenario: scenario, checker: contract.NewChecker(), seen: seen,
+		place: place, scenario: scenario, checker: contract.NewChecker(), seen: o.Observations, transcripts: o.Transcripts,
 		apps: map[string]*application{}, people: map[string]*person{}, populations: map[string]string{},
 		policies: map[string]*policy{}, resources: map[string]gjson.Result{}, scopes: map[string]map[string]string{},
 	}
