@@ -18,6 +18,10 @@ type Memory struct {
 	prompts map[string]any
 	flows   map[string]*signOn
 	codes   map[string]*signOn
+	// redeemed are the codes that gave a token.
+	redeemed map[string]bool
+	// people by the name they sign on with.
+	people map[string]*credential
 	// subjects are the people access tokens were issued to.
 	subjects map[string]string
 	// secrets are values no answer may hold but those of the path that owns them.
@@ -48,6 +52,9 @@ type application struct {
 	redirectURIs []string
 	grantTypes   []string
 	loginPage    string
+	authMethod   string
+	// secret is "" until it was read.
+	secret string
 }
 
 // signOn is one flow and the authorization request behind it.
@@ -71,7 +78,7 @@ type secret struct {
 func newMemory() *Memory {
 	return &Memory{
 		resources: map[string]*resource{}, applications: map[string]*application{}, prompts: map[string]any{},
-		flows: map[string]*signOn{}, codes: map[string]*signOn{}, subjects: map[string]string{}, secrets: map[string]secret{},
+		flows: map[string]*signOn{}, codes: map[string]*signOn{}, redeemed: map[string]bool{}, people: map[string]*credential{}, subjects: map[string]string{}, secrets: map[string]secret{},
 		contacts: map[string]bool{}, usernames: map[string]bool{}, devices: map[string]any{}, keys: map[string]*rsa.PublicKey{},
 	}
 }
@@ -93,6 +100,9 @@ func (c *call) learn() {
 	c.learnAnsweredSecrets()
 	if c.ex.Status >= 400 {
 		return
+	}
+	if c.ex.Status < 300 {
+		c.learnCredentials()
 	}
 	switch c.op.service {
 	case platform:
@@ -145,10 +155,14 @@ func (m *Memory) remember(path string, v any) *resource {
 func (c *call) learnKinds(path string, r *resource) {
 	switch c.op.answer {
 	case "application":
-		c.mem.applications[r.id] = &application{
-			name: text(c.body, "name"), redirectURIs: texts(member(c.body, "redirectUris")),
+		known := &application{
+			name: text(c.body, "name"), redirectURIs: texts(member(c.body, "redirectUris")), authMethod: text(c.body, "tokenEndpointAuthMethod"),
 			grantTypes: texts(member(c.body, "grantTypes")), loginPage: text(c.body, "loginPageUrl"),
 		}
+		if before := c.mem.applications[r.id]; before != nil {
+			known.secret = before.secret
+		}
+		c.mem.applications[r.id] = known
 	case "sign-on-policy-action":
 		if text(c.body, "type") == "PROGRESSIVE_PROFILING" {
 			c.mem.prompts[path] = c.body

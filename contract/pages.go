@@ -42,5 +42,6 @@ const (
 	pageTokenErr = "https://www.rfc-editor.org/rfc/rfc6749#section-5.2"
 	pageAtHash   = "https://openid.net/specs/openid-connect-core-1_0.html#CodeIDToken"
 	pageIDToken  = "https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation"
+	pageProof    = "https://www.rfc-editor.org/rfc/rfc7636#section-4.6"
 	pageUserInfo = "https://openid.net/specs/openid-connect-core-1_0.html#UserInfoResponse"
 )

@@ -118,7 +118,8 @@ func (c *call) toSignOnPage(location *url.URL, query url.Values, flow *signOn) {
 	if known := c.mem.applications[flow.asks("client_id")]; known != nil && known.loginPage != "" && sameAddress(location, known.loginPage) {
 		return
 	}
-	if path := strings.TrimSuffix(location.Path, "/"); !strings.HasSuffix(path, "/signon") || c.environment() != "" && !strings.Contains(path, c.environment()) {
+	// A custom domain's page has no environment in its address.
+	if path := strings.TrimSuffix(location.Path, "/"); path != "/signon" && path != "/"+c.environment()+"/signon" {
 		c.fail(ruleRedirect, locationHeader, "the sign-on page /"+c.environment()+"/signon/", showAddress(location), pageAuthorize)
 	}
 }

@@ -116,7 +116,7 @@ func (c *call) learnAnsweredSecrets() {
 	case "device":
 		c.mem.keepSecret(text(c.body, "secret"), "authenticator's secret", "")
 	case "token":
-		c.mem.keepSecret(text(c.body, "access_token"), "access token", "")
+		c.mem.keepSecret(text(c.body, "access_token"), "access token", path)
 	}
 }
 

@@ -12,6 +12,7 @@ func (c *call) succeeded() {
 	c.successStatus()
 	c.authorized()
 	c.requested()
+	c.wronglyAccepted()
 	if c.op.success == 204 || c.ex.Status == 204 {
 		c.empty()
 		return
