@@ -41,6 +41,7 @@ func (c *Checker) check(ex *client.Exchange) *call {
 	call.read()
 	call.learnSentSecrets()
 	call.run(known)
+	call.report.sort()
 	return call
 }
 

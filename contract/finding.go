@@ -1,7 +1,9 @@
 package contract
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -32,6 +34,9 @@ type Finding struct {
 
 // String tells the finding in one line: where, what came, what was wanted, and who says so.
 func (f Finding) String() string {
+	if f.Want == present {
+		return fmt.Sprintf("%s is missing [%s: %s]", f.Where, f.Grade, f.Source)
+	}
 	return fmt.Sprintf("%s %s (want %s, got %s) [%s: %s]", f.Where, f.problem(), f.Want, f.Got, f.Grade, f.Source)
 }
 
@@ -39,9 +44,6 @@ func (f Finding) String() string {
 func (f Finding) problem() string {
 	if text, known := problems[f.Rule]; known {
 		return text
-	}
-	if f.Got == nothing {
-		return "is missing"
 	}
 	return "is not what the contract says"
 }
@@ -98,8 +100,11 @@ const (
 	ruleRetryAfter = "retry-after"
 )
 
-// nothing is what a member that is missing has for a value.
-const nothing = "nothing"
+// nothing is what a member that is missing has for a value, present what is wanted of it.
+const (
+	nothing = "nothing"
+	present = "it to be there"
+)
 
 // Report is what holding one exchange against the contract found.
 type Report struct {
@@ -109,6 +114,26 @@ type Report struct {
 	Violations []Finding
 	// Observations are worth a line in the run's list, no more.
 	Observations []Finding
+}
+
+// sort puts what tells most first, so that one fault gives one text whatever the order of members.
+func (r *Report) sort() {
+	for _, findings := range [][]Finding{r.Violations, r.Observations} {
+		slices.SortStableFunc(findings, func(a, b Finding) int {
+			return cmp.Or(cmp.Compare(rank(a), rank(b)), strings.Compare(a.Where, b.Where), strings.Compare(a.Rule, b.Rule))
+		})
+	}
+}
+
+// rank is the place of a finding among others: what happened at all, then what is missing or wrong in it.
+func rank(f Finding) int {
+	switch {
+	case f.Rule == ruleSecret || f.Rule == ruleAccepted:
+		return 0
+	case f.Rule == ruleStatus || f.Rule == ruleMediaType:
+		return 1
+	}
+	return 2
 }
 
 // Err returns nil when no documented rule was broken, else one short error that
@@ -123,20 +148,24 @@ func (r Report) Err() error {
 // Violation is the error of a Report; its Report has all findings.
 type Violation struct{ Report Report }
 
+// shown is how many more places an error names.
+const shown = 4
+
 // Error tells the first violation in full and the places of the others.
 func (v *Violation) Error() string {
-	first, others := v.Report.Violations[0], v.Report.Violations[1:]
+	first := v.Report.Violations[0]
 	text := v.Report.Call + ": " + first.String()
-	if len(others) == 0 {
-		return text
-	}
-	places := make([]string, 0, len(others))
-	for _, other := range others {
-		if len(places) == 4 {
-			places = append(places, "…")
-			break
+	var others []string
+	for _, other := range v.Report.Violations[1:] {
+		if other.Where != first.Where && !slices.Contains(others, other.Where) {
+			others = append(others, other.Where)
 		}
-		places = append(places, other.Where)
 	}
-	return fmt.Sprintf("%s; and %d more: %s", text, len(others), strings.Join(places, ", "))
+	switch {
+	case len(others) == 0:
+		return text
+	case len(others) > shown:
+		return fmt.Sprintf("%s; and %d more places: %s, …", text, len(others), strings.Join(others[:shown], ", "))
+	}
+	return fmt.Sprintf("%s; also %s", text, strings.Join(others, ", "))
 }

@@ -67,7 +67,7 @@ func (l *library) describe(name string, e *jsonschema.ValidationError, v any) []
 		var each []fault
 		for _, missing := range required.Missing {
 			g := f
-			g.where, g.want, g.got = join(at, missing), "it to be there", nothing
+			g.where, g.want, g.got = join(at, missing), present, nothing
 			each = append(each, g)
 		}
 		return each
