@@ -78,7 +78,7 @@ func (w *World) authorizeParams(ctx context.Context, a *application) (url.Values
 // passcode may not be shown.
 func (w *World) allowTestDevice(ctx context.Context, a *application, params url.Values) error {
 	if a.secret == "" {
-		if err := w.readsSecret(ctx, a.label); err != nil {
+		if err := w.aside(func() error { return w.readsSecret(ctx, a.label) }); err != nil {
 			return err
 		}
 	}

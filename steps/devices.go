@@ -39,7 +39,7 @@ func (w *World) registersDevice(ctx context.Context, name, kind string) error {
 	}
 	p.device = ex
 	if body["type"] == "TOTP" {
-		return w.pairAuthenticator(ctx, p)
+		return w.aside(func() error { return w.pairAuthenticator(ctx, p) })
 	}
 	return nil
 }

@@ -49,7 +49,7 @@ func Replayed(session *fixtures.Session) *Place {
 	return &Place{
 		Session: session, APIURL: in.APIURL, AuthURL: in.AuthURL,
 		EnvironmentID: in.EnvironmentID, WorkerEnvironmentID: in.WorkerEnvironmentID,
-		ClientID: in.ClientID, ClientSecret: in.ClientSecret, Phone: in.Phone, Email: in.Email,
+		ClientID: in.ClientID, ClientSecret: in.ClientSecret, Phone: in.Phone, Email: in.Email, PasscodeKind: session.Passcodes(),
 	}
 }
 

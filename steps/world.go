@@ -87,6 +87,15 @@ func (w *World) observe(ex *client.Exchange) {
 	}
 }
 
+// aside runs calls that the published list does not have, so that they are not
+// taken for the step in which they happen.
+func (w *World) aside(calls func() error) error {
+	step := w.step
+	w.step = 0
+	defer func() { w.step = step }()
+	return calls()
+}
+
 // takeBreaches returns what the contract objected to since it was last asked.
 func (w *World) takeBreaches() error {
 	if len(w.breaches) == 0 {

@@ -43,7 +43,7 @@ func (e *emulatorPlaces) Open(ctx context.Context, s steps.Scenario) (*steps.Pla
 	if slices.Contains(s.Tags, TimeTravel) {
 		return e.apart(ctx)
 	}
-	return e.place(fixtures.Direct(e.transport, rand.Uint64())) //nolint:gosec // names of test objects, no secret
+	return e.place(passcode.Clock{}, fixtures.Direct(e.transport, rand.Uint64())) //nolint:gosec // names of test objects, no secret
 }
 
 // apart opens a place with an emulator of its own, whose clock the scenario may set forward.
@@ -55,7 +55,7 @@ func (e *emulatorPlaces) apart(ctx context.Context) (*steps.Place, error) {
 	if err != nil {
 		return nil, err
 	}
-	place, err := own.place(fixtures.Direct(own.transport, rand.Uint64())) //nolint:gosec // names of test objects, no secret
+	place, err := own.place(passcode.Clock{Now: clock.read}, fixtures.Direct(own.transport, rand.Uint64())) //nolint:gosec // names of test objects, no secret
 	if err != nil {
 		return nil, errors.Join(err, own.close())
 	}
@@ -63,9 +63,9 @@ func (e *emulatorPlaces) apart(ctx context.Context) (*steps.Place, error) {
 	return place, nil
 }
 
-func (e *emulatorPlaces) place(session *fixtures.Session) (*steps.Place, error) {
+func (e *emulatorPlaces) place(clock passcode.Clock, session *fixtures.Session) (*steps.Place, error) {
 	p := e.options.Config.Passcode
-	source, err := passcode.New(passcode.Options{Kind: p.Source, Command: p.Command, OutboxURL: e.server.OutboxURL(), Timeout: p.Timeout})
+	source, err := passcode.New(passcode.Options{Kind: p.Source, Command: p.Command, OutboxURL: e.server.OutboxURL(), Timeout: p.Timeout, Clock: clock})
 	if err != nil {
 		return nil, err
 	}
@@ -99,14 +99,14 @@ func (r emulatorRecorder) Open(ctx context.Context, s steps.Scenario) (*steps.Pl
 	c := places.server.Credentials()
 	in := fixtures.Replayed()
 	session := fixtures.Record(places.transport, s.Recording(r.options.Fixtures), seed, fixtures.RecordOptions{
-		Answered: "emulator " + emulator.Version,
-		APIURL:   places.server.URL(), AuthURL: places.server.URL(), AppsURL: places.server.URL(),
+		Answered: "emulator " + emulator.Version, Passcodes: r.options.Config.Passcode.Source,
+		APIURL: places.server.URL(), AuthURL: places.server.URL(), AppsURL: places.server.URL(),
 		Known: map[string]string{
 			c.EnvironmentID: in.EnvironmentID, c.ClientID: in.ClientID, c.ClientSecret: in.ClientSecret,
 		},
 		Now: clock.now,
 	})
-	place, err := places.place(session)
+	place, err := places.place(passcode.Clock{Now: clock.now, Wait: clock.wait}, session)
 	if err != nil {
 		return nil, errors.Join(err, places.close())
 	}
@@ -158,10 +158,18 @@ func (c *steppingClock) now() time.Time {
 	return c.time
 }
 
-func (c *steppingClock) advance(minutes int) {
+func (c *steppingClock) advance(minutes int) { c.add(time.Duration(minutes) * time.Minute) }
+
+// wait is over at once, since this clock moves only when it is told.
+func (c *steppingClock) wait(_ context.Context, d time.Duration) error {
+	c.add(d)
+	return nil
+}
+
+func (c *steppingClock) add(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.time = c.time.Add(time.Duration(minutes) * time.Minute)
+	c.time = c.time.Add(d)
 }
 
 // seededReader is an endless stream of bytes that the seed decides.

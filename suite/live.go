@@ -68,7 +68,7 @@ func recordLive(c config.Config) fixtures.RecordOptions {
 		known[c.Email] = in.Email
 	}
 	return fixtures.RecordOptions{
-		Answered: fmt.Sprintf("live %s", c.Region), APIURL: c.APIURL, AuthURL: c.AuthURL, AppsURL: appsURL(c), Known: known,
+		Answered: fmt.Sprintf("live %s", c.Region), Passcodes: c.Passcode.Source, APIURL: c.APIURL, AuthURL: c.AuthURL, AppsURL: appsURL(c), Known: known,
 	}
 }
 
