@@ -1,0 +1,72 @@
+package preflight
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"pingone-conformance/client"
+)
+
+// probe is a harmless reading that a role is needed for.
+type probe struct {
+	what, role string
+	read       func(ctx context.Context) (*client.Exchange, error)
+	needed     bool
+}
+
+// probes are in the order of the findings, those of one role together.
+//
+// developer.pingidentity.com/pingone-api/foundations/pingone-roles-scopes-and-permissions
+func (l *look) probes() []probe {
+	c, env := l.client, l.config.TargetEnvironmentID
+	one := url.Values{"limit": {"1"}}
+	return []probe{
+		{"applications", "Client Application Developer",
+			func(ctx context.Context) (*client.Exchange, error) { return c.ListApplications(ctx, env, nil) }, true},
+		{"resources", "Client Application Developer",
+			func(ctx context.Context) (*client.Exchange, error) { return c.ListResources(ctx, env, nil) }, true},
+		{"sign-on policies", "Environment Admin",
+			func(ctx context.Context) (*client.Exchange, error) { return c.ListSignOnPolicies(ctx, env, nil) }, true},
+		{"MFA policies", "Environment Admin", l.readPolicies, l.needs.MFA},
+		{"populations", "Identity Data Admin",
+			func(ctx context.Context) (*client.Exchange, error) { return c.ListPopulations(ctx, env, one) }, true},
+		{"users", "Identity Data Admin",
+			func(ctx context.Context) (*client.Exchange, error) { return c.ListUsers(ctx, env, one) }, true},
+	}
+}
+
+// roles looks what the worker application may read, and names each role that it
+// seems to lack once.
+func (l *look) roles(ctx context.Context) error {
+	probes := l.probes()
+	for i := 0; i < len(probes); {
+		role, fatal := probes[i].role, false
+		var refused []string
+		for ; i < len(probes) && probes[i].role == role; i++ {
+			ex, err := probes[i].read(ctx)
+			switch {
+			case err != nil:
+				return err
+			case ex.Status == http.StatusForbidden:
+				refused = append(refused, probes[i].what)
+				fatal = fatal || probes[i].needed
+			case ex.Status != http.StatusOK:
+				l.couldNotLook(probes[i].what, ex, "run again; if it stays so, PingOne's status page may know")
+			}
+		}
+		if len(refused) > 0 {
+			l.find(fatal, "role "+role, fmt.Sprintf("the worker application may not read the environment's %s", strings.Join(refused, " and ")),
+				fmt.Sprintf("give the worker application the role %s for environment %s", role, l.config.TargetEnvironmentID))
+		}
+	}
+	return nil
+}
+
+func (l *look) readPolicies(ctx context.Context) (*client.Exchange, error) {
+	ex, err := l.client.ReadDeviceAuthenticationPolicies(ctx, l.config.TargetEnvironmentID)
+	l.policies = ex
+	return ex, err
+}
