@@ -9,24 +9,12 @@ import (
 	"net"
 	"net/http"
 	"strconv"
-	"time"
 
 	"pingone-conformance/emulator/internal/fault"
 	"pingone-conformance/emulator/internal/management"
 	"pingone-conformance/emulator/internal/signon"
 	"pingone-conformance/emulator/internal/tenant"
 	"pingone-conformance/emulator/internal/wire"
-)
-
-// Time limits of the HTTP server, and how long Close waits for open calls.
-const (
-	headerTimeout = 10 * time.Second
-	readTimeout   = 30 * time.Second
-	writeTimeout  = 60 * time.Second
-	idleTimeout   = 2 * time.Minute
-	closeTimeout  = 2 * time.Second
-	// headerBytes is above PingOne's 6 KB, so that the router's answer is seen.
-	headerBytes = 64 << 10
 )
 
 // Credentials are the two worker applications that an emulator starts with.
@@ -45,6 +33,7 @@ type Server struct {
 	credentials Credentials
 	url         string
 	http        *http.Server
+	crowd       *crowd
 	closing     chan struct{}
 	served      chan error
 }
@@ -69,9 +58,10 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		return nil, fmt.Errorf("emulator: listen: %w", err)
 	}
 	s.url = "http://" + reachable(listener.Addr())
+	s.crowd = newCrowd(o.limits.connections)
 	s.http = &http.Server{
-		Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout + o.Latency,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: headerBytes, ErrorLog: log.New(io.Discard, "", 0),
+		Handler: handler, ReadHeaderTimeout: o.limits.header, ReadTimeout: o.limits.body, WriteTimeout: o.limits.write + o.Latency,
+		IdleTimeout: o.limits.idle, MaxHeaderBytes: o.limits.headerBytes, ConnState: s.crowd.note, ErrorLog: log.New(io.Discard, "", 0),
 	}
 	go func() { s.served <- s.http.Serve(listener) }()
 	return s, nil
@@ -115,8 +105,9 @@ func (s *Server) Close() error {
 	default:
 		close(s.closing)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), s.options.limits.closing)
 	defer cancel()
+	s.crowd.closeQuiet() // the server itself would wait seconds for a caller that has sent nothing yet
 	err := s.http.Shutdown(ctx)
 	if err != nil {
 		err = s.http.Close()
@@ -124,6 +115,7 @@ func (s *Server) Close() error {
 	if served := <-s.served; err == nil && !errors.Is(served, http.ErrServerClosed) {
 		err = served
 	}
+	<-s.crowd.emptied()
 	if err != nil {
 		return fmt.Errorf("emulator: close: %w", err)
 	}
@@ -133,7 +125,7 @@ func (s *Server) Close() error {
 // handler joins the management API, the authorization server and the
 // emulator's own pages.
 func (s *Server) handler() (http.Handler, error) {
-	signOn := signon.New(s.tenant, signon.Options{})
+	signOn := signon.New(s.tenant, signon.Options{Capacity: s.options.limits.kept})
 	manage := management.New(s.tenant, management.Options{Authenticate: authenticate(signOn), UserDeleted: signOn.UserDeleted})
 	routes := append(manage.Routes(), signOn.Routes()...)
 	s.faults.Cover(routes)

@@ -34,6 +34,8 @@ type Options struct {
 	DefaultMethods []string
 	// Faults are what goes wrong from the start; Server.FaultsURL changes them.
 	Faults []Fault
+
+	limits limits // zero: the usual ones
 }
 
 const defaultAddr = "127.0.0.1:0"
@@ -50,6 +52,9 @@ func (o Options) checked() (Options, error) {
 	}
 	if o.DefaultMethods == nil {
 		o.DefaultMethods = defaultMethods()
+	}
+	if o.limits == (limits{}) {
+		o.limits = usualLimits()
 	}
 	if o.Latency < 0 {
 		return o, fmt.Errorf("emulator: latency %s is less than none", o.Latency)

@@ -45,18 +45,27 @@ func hostOf(r *http.Request) string {
 }
 
 func (s *Server) outbox(w http.ResponseWriter, r *http.Request) {
-	s.tenant.Lock()
-	defer s.tenant.Unlock()
 	switch r.Method {
 	case http.MethodGet:
-		writeJSON(w, s.messages(r))
+		messages, _ := s.seen(r)
+		writeJSON(w, messages)
 	case http.MethodDelete:
+		s.tenant.Lock()
 		s.tenant.EmptyOutbox()
+		s.tenant.Unlock()
 		w.WriteHeader(http.StatusNoContent)
 	default:
 		w.Header().Set("Allow", "DELETE, GET")
 		http.Error(w, "the outbox can be read (GET) and emptied (DELETE)", http.StatusMethodNotAllowed)
 	}
+}
+
+// seen copies what the pages show: whoever reads a page slowly must not hold the
+// tenant meanwhile.
+func (s *Server) seen(r *http.Request) ([]tenant.Message, map[string]int) {
+	s.tenant.Lock()
+	defer s.tenant.Unlock()
+	return s.messages(r), s.tenant.Counts()
 }
 
 // messages are those of the outbox that the query asks for.
@@ -83,9 +92,7 @@ func (s *Server) front(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, warning, http.StatusMethodNotAllowed)
 		return
 	}
-	s.tenant.Lock()
-	defer s.tenant.Unlock()
-	messages, counts := s.messages(r), s.tenant.Counts()
+	messages, counts := s.seen(r)
 	if strings.Contains(r.Header.Get("Accept"), "application/json") {
 		writeJSON(w, map[string]any{
 			"name": wire.Server, "version": Version, "warning": warning, "environmentId": s.credentials.EnvironmentID,
