@@ -47,7 +47,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	}
 	s := &Server{options: o, closing: make(chan struct{}), served: make(chan error, 1)}
 	s.faults = fault.New(o.Now, s.closing)
-	s.tenant = tenant.New(tenant.Options{Now: s.faults.Now, Random: o.Random})
+	s.tenant = tenant.New(tenant.Options{Now: s.faults.Now, Random: o.Random, Deviates: o.deviations.Has})
 	s.credentials = seed(s.tenant, o.DefaultMethods)
 	handler, err := s.handler()
 	if err != nil {
@@ -157,7 +157,11 @@ func (s *Server) middleware() []wire.Middleware {
 	if s.options.Latency > 0 {
 		all = append(all, s.late)
 	}
-	return append(all, s.faults.Wrap)
+	all = append(all, s.faults.Wrap)
+	if deviate := s.options.deviations.Middleware(); deviate != nil {
+		all = append(all, deviate)
+	}
+	return all
 }
 
 // late waits before it answers, but not past the end of the caller's patience or the emulator.

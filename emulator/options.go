@@ -7,6 +7,8 @@ import (
 	"net"
 	"slices"
 	"time"
+
+	"pingone-conformance/emulator/internal/deviation"
 )
 
 // Version is written into recordings and shown on the emulator's page.
@@ -34,6 +36,11 @@ type Options struct {
 	DefaultMethods []string
 	// Faults are what goes wrong from the start; Server.FaultsURL changes them.
 	Faults []Fault
+	// Deviations are the names of the ways in which this emulator breaks PingOne's
+	// contract; Deviations lists them.
+	Deviations []string
+
+	deviations deviation.Set
 
 	limits limits // zero: the usual ones
 }
@@ -56,6 +63,11 @@ func (o Options) checked() (Options, error) {
 	if o.limits == (limits{}) {
 		o.limits = usualLimits()
 	}
+	deviations, err := deviation.NewSet(o.Deviations)
+	if err != nil {
+		return o, fmt.Errorf("emulator: %w", err)
+	}
+	o.deviations = deviations
 	if o.Latency < 0 {
 		return o, fmt.Errorf("emulator: latency %s is less than none", o.Latency)
 	}

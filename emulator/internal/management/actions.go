@@ -204,7 +204,7 @@ func (s *Server) deleteAction(r *request) (*wire.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(p.Actions) == 1 {
+	if len(p.Actions) == 1 && !s.t.Deviates("last-action-deletable") {
 		return nil, constraint("", "Cannot delete last action from the policy.", nil)
 	}
 	delete(p.Actions, a.ID)

@@ -66,7 +66,11 @@ func absoluteURI(s string) bool {
 func (s *Server) listApplications(r *request) (*wire.Answer, error) {
 	var items []object
 	for _, a := range tenant.Sorted(r.env.Applications) {
-		items = append(items, r.application(a))
+		shown := r.application(a)
+		if s.t.Deviates("secret-in-list") {
+			shown["secret"] = a.Secret
+		}
+		items = append(items, shown)
 	}
 	return r.collection("applications", items), nil
 }

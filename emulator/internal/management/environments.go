@@ -122,6 +122,9 @@ func (s *Server) uniqueEnvironment(f *faults, body map[string]any, self string) 
 
 // taken reports a value that another thing already has.
 func (f *faults) taken(target, existingID string) {
+	if f.lets("same-name-accepted") {
+		return
+	}
 	f.add("UNIQUENESS_VIOLATION", target, "The value is already in use.", map[string]any{"existingId": existingID})
 }
 

@@ -14,12 +14,16 @@ import (
 func (s *Server) passwordRoutes() []route {
 	roles := []string{IdentityDataAdmin}
 	const path = "/users/{userID}/password"
-	return []route{
+	routes := []route{
 		{operation: "user.password.read", method: http.MethodGet, path: path, roles: roles, self: "p1:read:userPassword", handle: s.readPassword},
 		{operation: "user.password.set", method: http.MethodPut, path: path, media: mediaVendor + "password.set+json", roles: roles, handle: s.putPassword},
 		{operation: "user.password.reset", method: http.MethodPut, path: path, media: mediaVendor + "password.reset+json", roles: roles, self: "p1:reset:userPassword", handle: s.resetPassword},
 		{operation: "user.password.check", method: http.MethodPost, path: path, media: mediaVendor + "password.check+json", roles: roles, self: "p1:validate:userPassword", handle: s.tryPassword},
 	}
+	if s.t.Deviates("password-as-plain-json") {
+		routes = append(routes, route{operation: "user.password.setPlain", method: http.MethodPut, path: path, media: mediaJSON, roles: roles, handle: s.putPassword})
+	}
+	return routes
 }
 
 func (s *Server) readPassword(r *request) (*wire.Answer, error) {

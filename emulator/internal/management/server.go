@@ -73,6 +73,8 @@ type request struct {
 	env    *tenant.Environment
 	caller Principal
 	worker *tenant.Application // the caller's application, nil for a person
+	// deviates is the tenant's; nil means that nothing does.
+	deviates func(name string) bool
 }
 
 // handler answers a request, or refuses it with a wire.Problem as the error.
@@ -113,6 +115,10 @@ func (s *Server) guard(r route) wire.Handler {
 		if err != nil {
 			return refusal(call, err)
 		}
+		s.misread(request)
+		if r.method == http.MethodDelete && s.t.Deviates("delete-does-nothing") {
+			return gone()
+		}
 		answer, err := r.handle(request)
 		if err != nil {
 			return refusal(call, err)
@@ -130,11 +136,11 @@ func refusal(call *wire.Call, err error) *wire.Answer {
 }
 
 func (s *Server) authorize(r route, call *wire.Call) (*request, error) {
-	caller, known := s.o.Authenticate(call.Bearer())
+	caller, known := s.authenticate(call)
 	if !known {
 		return nil, wire.AccessFailed()
 	}
-	request := &request{Call: call, caller: caller, env: s.t.Environment(call.Path["envID"])}
+	request := &request{Call: call, caller: caller, deviates: s.t.Deviates, env: s.t.Environment(call.Path["envID"])}
 	if request.env == nil {
 		// PingOne answers 403, not 404, for an environment that does not exist.
 		return nil, wire.Forbidden()
@@ -146,7 +152,7 @@ func (s *Server) authorize(r route, call *wire.Call) (*request, error) {
 		return request, nil
 	}
 	request.worker = s.workerOf(caller)
-	if request.worker == nil || !holdsRole(request.worker, request.env, r.roles) {
+	if request.worker == nil || !holdsRole(request.worker, request.env, r.roles) && !s.t.Deviates("environment-not-compared") {
 		return nil, wire.Forbidden()
 	}
 	return request, nil

@@ -62,6 +62,7 @@ func (f field) notEmpty() field { f.filled = true; return f }
 type faults struct {
 	malformed []wire.Detail // wrong JSON type
 	invalid   []wire.Detail
+	lenient   func(deviation string) bool
 }
 
 func (f *faults) add(code, target, message string, inner map[string]any) {
@@ -87,7 +88,7 @@ func (f *faults) check(body map[string]any, fields []field, prefix string) {
 		value, present := body[field.name]
 		target := prefix + field.name
 		if !present || value == nil {
-			if field.required {
+			if field.required && !f.lets("required-not-checked") {
 				f.add("REQUIRED_VALUE", target, "A required value is missing.", nil)
 			}
 			continue
@@ -111,6 +112,8 @@ func (f *faults) value(value any, field field, target string) {
 		var n int
 		if n, ok = wholeNumber(value); ok {
 			f.whole(n, field, target)
+		} else if _, isNumber := value.(json.Number); isNumber {
+			ok = f.lets("fraction-truncated")
 		}
 	case kindObject:
 		var members map[string]any
@@ -159,7 +162,7 @@ func (f *faults) form(s string, field field, target string) {
 }
 
 func (f *faults) whole(n int, field field, target string) {
-	if field.bounded && (n < field.least || n > field.most) {
+	if field.bounded && (n < field.least || n > field.most) && !f.lets("range-not-checked") {
 		f.add("OUT_OF_RANGE", target, "The value is out of range.",
 			map[string]any{"rangeMinimumValue": field.least, "rangeMaximumValue": field.most})
 	}
@@ -190,7 +193,7 @@ func (r *request) body(fields []field) (map[string]any, *faults, error) {
 	if problem != nil {
 		return nil, nil, *problem
 	}
-	f := &faults{}
+	f := &faults{lenient: r.deviates}
 	f.check(body, fields, "")
 	return body, f, nil
 }

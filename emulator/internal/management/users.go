@@ -1,6 +1,7 @@
 package management
 
 import (
+	"encoding/base64"
 	"net/http"
 	"regexp"
 	"time"
@@ -204,6 +205,9 @@ func (s *Server) patchUser(r *request) (*wire.Answer, error) {
 	merged := merge(u.Profile, sent)
 	f := &faults{}
 	f.check(merged, userFields(), "")
+	if s.t.Deviates("patch-does-nothing") {
+		return ok(s.user(r, u)), nil
+	}
 	return s.changeUser(r, u, merged, f)
 }
 
@@ -272,8 +276,13 @@ func (s *Server) updateMFAEnabled(r *request) (*wire.Answer, error) {
 	if err := f.problem(); err != nil {
 		return nil, err
 	}
+	before := u.MFAEnabled
 	u.MFAEnabled, u.UpdatedAt = flagAt(body, "mfaEnabled"), s.t.Now()
-	return ok(r.mfaEnabled(u)), nil
+	answer := ok(r.mfaEnabled(u))
+	if s.t.Deviates("mfa-enabled-not-stored") {
+		u.MFAEnabled = before
+	}
+	return answer, nil
 }
 
 func (r *request) mfaEnabled(u *tenant.User) object {
@@ -290,6 +299,9 @@ func (s *Server) user(r *request, u *tenant.User) object {
 		"population": ref(u.PopulationID), "verifyStatus": "NOT_INITIATED",
 		"createdAt": timestamp(u.CreatedAt), "updatedAt": timestamp(u.UpdatedAt),
 	})
+	if s.t.Deviates("password-in-user") {
+		body["password"] = base64.StdEncoding.EncodeToString(u.Password.Hash)
+	}
 	if !u.LastSignOnAt.IsZero() {
 		body["lastSignOn"] = object{"at": timestamp(u.LastSignOnAt), "remoteIp": u.LastSignOnIP}
 	}

@@ -9,7 +9,7 @@ import (
 
 // beginLogin asks for username and password unless they were given already.
 func (s *Server) beginLogin(f *flow) step {
-	if slices.Contains(f.methods, methodPassword) {
+	if slices.Contains(f.methods, methodPassword) || f.params.signedHint && s.tenant.Deviates("hint-replaces-password") {
 		return stepDone
 	}
 	return f.wait(statusUsernamePassword)
@@ -30,10 +30,13 @@ func (s *Server) checkUsernamePassword(v *visit, f *flow, body object) *wire.Pro
 		return problem
 	}
 	if u == nil || f.userID != "" && f.userID != u.ID {
-		return wrongCredentials()
+		return s.refuseNobody()
 	}
 	check := s.tenant.CheckPassword(u, password)
 	if problem := refusedPassword(check); problem != nil {
+		if s.tenant.Deviates("wrong-password-ends-flow") {
+			f.fail(&failure{Code: "INVALID_CREDENTIALS", Message: problem.Message})
+		}
 		return problem
 	}
 	if !u.Enabled {

@@ -19,20 +19,23 @@ import (
 //
 // https://developer.pingidentity.com/pingone-api/platform/sign-on-policies/sign-on-policy-actions.html
 func (s *Server) beginMFA(v *visit, f *flow, action *tenant.Action) step {
-	if slices.Contains(f.methods, methodOTP) {
+	if slices.Contains(f.methods, methodOTP) || s.passesMFA(f) {
 		return stepDone
 	}
 	if f.userID == "" {
 		return f.wait(statusSignOn)
 	}
+	if !f.authenticated() && s.tenant.Deviates("hint-asks-for-password") {
+		return f.wait(statusUsernamePassword)
+	}
 	u := f.someone(v)
 	if u == nil {
 		return f.fail(&failure{Code: "ACCOUNT_NOT_USABLE", Message: "The account cannot be used."})
 	}
-	devices := usableDevices(v.env, u, action)
+	devices := s.usableDevices(v.env, u, action)
 	ready := slices.DeleteFunc(slices.Clone(devices), func(d *tenant.Device) bool { return d.LockUntil.After(v.now) })
 	switch {
-	case len(devices) == 0 && action.NoDevicesMode == "BYPASS" && f.params.signedHint && f.named == namedByHint:
+	case len(devices) == 0 && s.excuses(f, action):
 		f.excused = true
 		return stepDone
 	case len(ready) == 0:
@@ -40,13 +43,18 @@ func (s *Server) beginMFA(v *visit, f *flow, action *tenant.Action) step {
 	case f.params.prompt == "none":
 		return f.wait(statusOTP) // refused before anybody sees it, so nothing is sent
 	}
-	switch selection := devicePolicy(v.env, action).DeviceSelection; {
+	switch selection := s.devicePolicy(v.env, action).DeviceSelection; {
 	case selection == "ALWAYS_DISPLAY_DEVICES", selection == "PROMPT_TO_SELECT" && len(devices) > 1:
 		return f.wait(statusDeviceSelection)
 	default:
 		s.challenge(v, f, u, ready[0])
 		return stepWaits
 	}
+}
+
+// excuses says whether the policy lets a person without devices pass.
+func (s *Server) excuses(f *flow, action *tenant.Action) bool {
+	return action.NoDevicesMode == "BYPASS" && f.params.signedHint && f.named == namedByHint || s.tenant.Deviates("no-device-passes")
 }
 
 func noUsableDevices(locked []*tenant.Device) *failure {
@@ -64,14 +72,14 @@ func noUsableDevices(locked []*tenant.Device) *failure {
 // worth nothing from then on. A test device is sent none, and an authenticator
 // makes its own.
 func (s *Server) challenge(v *visit, f *flow, u *tenant.User, d *tenant.Device) {
-	f.passcode = passcode{deviceID: d.ID}
+	f.passcode = passcode{deviceID: d.ID, former: f.passcode.sent}
 	f.wait(statusOTP)
 	if d.Type == "TOTP" {
 		return
 	}
-	method := devicePolicy(v.env, f.action()).Method(d.Type)
+	method := s.devicePolicy(v.env, f.action()).Method(d.Type)
 	f.passcode.sent = tenant.OTP{Code: s.tenant.NewOTP(method.OTPLength), ExpiresAt: v.now.Add(method.LifeTime)}
-	if d.TestMode {
+	if d.TestMode || s.tenant.Deviates("passcode-not-sent") {
 		return
 	}
 	s.tenant.Send(tenant.Message{
@@ -97,10 +105,13 @@ func (s *Server) selectDevice(v *visit, f *flow, body object) *wire.Problem {
 	if u == nil {
 		return cannot("ACCOUNT_NOT_USABLE", "The account cannot be used.", nil)
 	}
-	devices := usableDevices(v.env, u, f.action())
+	devices := s.usableDevices(v.env, u, f.action())
 	i := slices.IndexFunc(devices, func(d *tenant.Device) bool { return d.ID == id })
 	if i < 0 {
 		return badData("INVALID_VALUE", "device.id", "The device is not one of the person's usable devices.")
+	}
+	if s.tenant.Deviates("device-choice-ignored") {
+		i = 0
 	}
 	if devices[i].LockUntil.After(v.now) {
 		return coolingDown(devices[i].LockUntil)
@@ -125,16 +136,19 @@ func (s *Server) checkOTP(v *visit, f *flow, body object) *wire.Problem {
 		return cannot("ACCOUNT_NOT_USABLE", "The account cannot be used.", nil)
 	}
 	d := u.Devices[f.passcode.deviceID]
-	if d == nil || !slices.Contains(usableDevices(v.env, u, f.action()), d) {
+	if d == nil || !slices.Contains(s.usableDevices(v.env, u, f.action()), d) {
 		return cannot("NO_USABLE_DEVICES", "The device is not usable any more.", nil)
 	}
 	if d.LockUntil.After(v.now) || f.passcode.exhausted {
 		return coolingDown(later(d.LockUntil, v.now))
 	}
-	method := devicePolicy(v.env, f.action()).Method(d.Type)
-	if !acceptPasscode(d, f.passcode.sent, given, v.now) {
+	method := s.devicePolicy(v.env, f.action()).Method(d.Type)
+	if !acceptPasscode(d, f.passcode.sent, given, v.now) && !s.letsPass(f, given) {
 		d.Failures++
-		if d.Failures < method.FailureCount {
+		if s.tenant.Deviates("wrong-passcode-ends-flow") {
+			f.fail(&failure{Code: "INVALID_OTP", Message: "The passcode was not right."})
+		}
+		if d.Failures < method.FailureCount || s.tenant.Deviates("passcode-failures-not-counted") {
 			return badData("INVALID_OTP", "otp", "The passcode is not right, or no longer.")
 		}
 		d.Failures, d.LockUntil = 0, v.now.Add(method.CoolDown)

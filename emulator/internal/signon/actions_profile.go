@@ -22,15 +22,16 @@ func (s *Server) beginProfiling(v *visit, f *flow, action *tenant.Action) step {
 	if u == nil || !f.authenticated() {
 		return f.fail(&failure{Code: "REQUEST_FAILED", Message: "Profile data can be asked only of a person who has signed on."})
 	}
-	if f.profiled && action.PreventMultiplePromptsPerFlow {
+	if f.profiled && action.PreventMultiplePromptsPerFlow || s.tenant.Deviates("profiling-skipped") {
 		return stepDone
 	}
 	f.asked = nil
 	interval := time.Duration(action.PromptIntervalSeconds) * time.Second
 	for _, attribute := range action.Attributes {
 		last, before := u.Prompted[attribute.Name]
-		waiting := before && v.now.Before(last.Add(interval))
-		if !hasValue(u.Profile, attribute.Name) && (attribute.Required || !waiting) {
+		waiting := s.spared(before, v.now.Before(last.Add(interval)))
+		known := hasValue(u.Profile, attribute.Name) && !s.tenant.Deviates("known-attribute-asked")
+		if !known && (attribute.Required || !waiting) {
 			f.asked = append(f.asked, attribute)
 		}
 	}
@@ -57,8 +58,8 @@ func (s *Server) updateUser(v *visit, f *flow, body object) *wire.Problem {
 		value, there := given[attribute.Name]
 		switch {
 		case there:
-			faults = append(faults, attributeFaults(attribute.Name, value)...)
-		case attribute.Required:
+			faults = append(faults, s.attributeFaults(attribute.Name, value)...)
+		case s.insists(attribute):
 			faults = append(faults, wire.Detail{Code: "REQUIRED_VALUE", Target: attribute.Name, Message: "A required value is missing."})
 		}
 	}
@@ -78,6 +79,12 @@ func (s *Server) store(v *visit, u *tenant.User, asked []tenant.ProfileAttribute
 	}
 	for _, attribute := range asked {
 		u.Prompted[attribute.Name] = v.now
+	}
+	if s.tenant.Deviates("profile-not-stored") {
+		return
+	}
+	if s.tenant.Deviates("profile-overwrites") {
+		setValue(u, "name", map[string]any{"formatted": u.Username()})
 	}
 	for _, path := range sortedKeys(given) {
 		setValue(u, path, given[path])
@@ -116,7 +123,10 @@ const maxAttribute = 256
 
 // attributeFaults checks a value. Profiling asks for string attributes only;
 // telephone numbers follow the loose rule of the user resource.
-func attributeFaults(path string, value any) []wire.Detail {
+func (s *Server) attributeFaults(path string, value any) []wire.Detail {
+	if s.tenant.Deviates("profile-not-validated") {
+		return nil
+	}
 	word, ok := value.(string)
 	last := path[strings.LastIndex(path, ".")+1:]
 	switch {

@@ -18,6 +18,9 @@ import (
 //
 // https://developer.pingidentity.com/pingone-api/auth/openid-connect-oauth-2/authorize-authorization_code.html
 func (s *Server) authorize(v *visit) *wire.Answer {
+	if v.Method == http.MethodPost && s.tenant.Deviates("authorize-post-ignored") {
+		return wire.MethodNotAllowed().Answer(v.ID)
+	}
 	if v.Method == http.MethodPost && !isForm(v.Call) {
 		return wire.UnsupportedMediaType().Answer(v.ID)
 	}
@@ -28,7 +31,7 @@ func (s *Server) authorize(v *visit) *wire.Answer {
 	b := s.browser(v)
 	// A hint token for one person in the browser of another is refused: the
 	// vendor is silent, and either person would be wrong.
-	if p.signedHint && b.userID != "" && b.userID != p.hinted.ID {
+	if p.signedHint && b.userID != "" && b.userID != p.hinted.ID && !s.tenant.Deviates("session-answers-for-another") {
 		return s.refuse(v, p, invalid("login_hint_token", "The login hint token is not valid."))
 	}
 	f := s.newFlow(v, p, b)
@@ -49,6 +52,8 @@ func (s *Server) adoptSession(v *visit, f *flow) {
 	b, p := f.browser, f.params
 	u := v.env.Users[b.userID]
 	switch {
+	case s.tenant.Deviates("session-answers-for-another") && u != nil && p.hinted != nil:
+		u = p.hinted
 	case u == nil || !u.Enabled, p.prompt == "login", p.hinted != nil && p.hinted != u:
 		return
 	case p.maxAge >= 0 && v.now.Sub(b.authTime) > time.Duration(p.maxAge)*time.Second:
@@ -76,7 +81,7 @@ func silent(f *flow) *fault {
 // get to by itself.
 func (s *Server) begun(v *visit, f *flow) *wire.Answer {
 	switch {
-	case f.params.responseMode == modeFlow:
+	case f.params.responseMode == modeFlow && !s.tenant.Deviates("pi-flow-ignored"):
 		shown := s.show(v, f)
 		if f.status == statusCompleted {
 			shown["authorizeResponse"] = s.authorizeResponse(v, f)
@@ -106,16 +111,16 @@ func (s *Server) signOnURL(v *visit, f *flow) string {
 // error that the flow ended in.
 func (s *Server) outcome(v *visit, f *flow) *wire.Answer {
 	if f.status == statusFailed {
-		return respond(f.params, url.Values{"error": {"access_denied"}, "error_description": {f.failure.Message}})
+		return s.respond(f.params, url.Values{"error": {"access_denied"}, "error_description": {f.failure.Message}})
 	}
-	return respond(f.params, url.Values{"code": {s.issueCode(v, f)}})
+	return s.respond(f.params, url.Values{"code": {s.issueCode(v, f)}})
 }
 
 // respond hands an authorization response to the redirect URI in the way the
 // request asked for.
-func respond(p *parameters, response url.Values) *wire.Answer {
-	if p.state != "" {
-		response.Set("state", p.state)
+func (s *Server) respond(p *parameters, response url.Values) *wire.Answer {
+	if state := s.returned("state", p.state); state != "" {
+		response.Set("state", state)
 	}
 	switch p.responseMode {
 	case modeFormPost:

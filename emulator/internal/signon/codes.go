@@ -1,6 +1,7 @@
 package signon
 
 import (
+	"net/url"
 	"time"
 
 	"pingone-conformance/emulator/internal/wire"
@@ -23,7 +24,7 @@ func (s *Server) issueCode(v *visit, f *flow) string {
 		f.code = s.tenant.NewID()
 		s.codes.put(f.code, &grantedCode{
 			envID: f.envID, appID: f.params.app.ID, userID: f.userID,
-			sid: f.sid, acr: f.policies[0].Name, nonce: f.params.nonce, redirectURI: f.params.redirectURI,
+			sid: f.sid, acr: f.policies[0].Name, nonce: s.returned("nonce", f.params.nonce), redirectURI: f.params.redirectURI,
 			challenge: f.params.challenge, challengeMethod: f.params.challengeMethod,
 			scopes: f.params.scopes, methods: f.methods, authTime: f.authTime,
 		}, v.now, v.now.Add(codeLifetime))
@@ -34,8 +35,8 @@ func (s *Server) issueCode(v *visit, f *flow) string {
 // authorizeResponse is what pi.flow has in place of a redirect.
 func (s *Server) authorizeResponse(v *visit, f *flow) object {
 	response := object{"code": s.issueCode(v, f)}
-	if f.params.state != "" {
-		response["state"] = f.params.state
+	if state := s.returned("state", f.params.state); state != "" {
+		response["state"] = state
 	}
 	return response
 }
@@ -54,6 +55,8 @@ func (s *Server) resume(v *visit) *wire.Answer {
 	switch {
 	case refusal != nil:
 		return refusal
+	case s.tenant.Deviates("unfinished-flow-gives-code") && f.status != statusCompleted:
+		return s.respond(f.params, url.Values{"code": {s.issueCode(v, f)}})
 	case f.params.responseMode == modeFlow && f.status == statusFailed:
 		return wire.OAuthError(400, "access_denied", f.failure.Message)
 	case f.params.responseMode == modeFlow:

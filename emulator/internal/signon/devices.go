@@ -8,8 +8,8 @@ import (
 
 // devicePolicy is the one that the action names, else the environment's default.
 // The policy under which a device was paired plays no part.
-func devicePolicy(env *tenant.Environment, action *tenant.Action) *tenant.DevicePolicy {
-	if policy := env.DevicePolicies[action.DevicePolicyID]; policy != nil {
+func (s *Server) devicePolicy(env *tenant.Environment, action *tenant.Action) *tenant.DevicePolicy {
+	if policy := env.DevicePolicies[action.DevicePolicyID]; policy != nil && !s.tenant.Deviates("device-policy-ignored") {
 		return policy
 	}
 	if policy := env.DefaultDevicePolicy(); policy != nil {
@@ -21,14 +21,15 @@ func devicePolicy(env *tenant.Environment, action *tenant.Action) *tenant.Device
 // usableDevices are the person's devices that may answer for the action, first
 // paired first: active, of a method that the device policy has switched on, and
 // that the action's own flags, where it has any, have switched on too.
-func usableDevices(env *tenant.Environment, u *tenant.User, action *tenant.Action) []*tenant.Device {
-	if !u.MFAEnabled {
+func (s *Server) usableDevices(env *tenant.Environment, u *tenant.User, action *tenant.Action) []*tenant.Device {
+	if !u.MFAEnabled && !s.tenant.Deviates("mfa-switch-ignored") {
 		return nil
 	}
-	policy := devicePolicy(env, action)
+	policy := s.devicePolicy(env, action)
 	var usable []*tenant.Device
 	for _, d := range tenant.Sorted(u.Devices) {
-		if d.Status == "ACTIVE" && !d.Blocked && policy.Method(d.Type).Enabled && flagged(action, d.Type) {
+		if d.Status == "ACTIVE" && !d.Blocked && policy.Method(d.Type).Enabled &&
+			(flagged(action, d.Type) || s.tenant.Deviates("method-flags-ignored")) {
 			usable = append(usable, d)
 		}
 	}

@@ -1,6 +1,8 @@
 package signon
 
 import (
+	"slices"
+
 	"pingone-conformance/emulator/internal/tenant"
 )
 
@@ -24,6 +26,9 @@ func (s *Server) start(v *visit, f *flow) {
 	f.actions, f.next = nil, 0
 	for _, action := range f.policies[0].ByPriority() {
 		f.actions = append(f.actions, *action)
+	}
+	if s.tenant.Deviates("policy-order-ignored") {
+		slices.Reverse(f.actions)
 	}
 	s.run(v, f)
 }

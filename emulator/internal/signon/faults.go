@@ -57,10 +57,13 @@ func (s *Server) refuse(v *visit, p *parameters, f *fault) *wire.Answer {
 		return wire.OAuthError(http.StatusBadRequest, f.oauth, f.detail.Message)
 	case p.responseMode == modeFlow:
 		return wire.InvalidData(f.detail).Answer(v.ID)
+	case f.untrusted && p.get("redirect_uri") != "" && s.tenant.Deviates("error-to-unregistered-uri"):
+		p.redirectURI = p.get("redirect_uri")
+		return s.respond(p, url.Values{"error": {f.oauth}})
 	case f.untrusted:
 		problem := wire.InvalidData(f.detail).Answer(v.ID)
 		return wire.Redirect(v.base() + "/signon/?" + url.Values{"error": {string(problem.Body)}}.Encode())
 	default:
-		return respond(p, url.Values{"error": {f.oauth}, "error_description": {f.detail.Message}})
+		return s.respond(p, url.Values{"error": {f.oauth}, "error_description": {f.detail.Message}})
 	}
 }

@@ -29,10 +29,10 @@ func (s *Server) readHints(v *visit, p *parameters) *fault {
 	if len(sent) == 0 {
 		return nil
 	}
-	if len(sent) > 1 {
+	if len(sent) > 1 && !s.tenant.Deviates("two-hints-accepted") {
 		return invalid(sent[len(sent)-1], "Only one hint may be sent.")
 	}
-	switch sent[0] {
+	switch sent[len(sent)-1] {
 	case "login_hint_token":
 		u, err := s.personOfHintToken(v, p.get("login_hint_token"))
 		if err != nil {
@@ -60,17 +60,17 @@ func (s *Server) readHints(v *visit, p *parameters) *fault {
 // What the token endpoint says about a bad one is undocumented; the reason stays
 // inside, so that an answer does not tell who exists.
 func (s *Server) personOfHintToken(v *visit, token string) (*tenant.User, error) {
-	c, err := s.verifyBySecret(v, token)
+	c, err := s.hintClaims(v, token)
 	if err != nil {
 		return nil, err
 	}
-	if !c.addressed(v.issuer()) {
+	if !c.addressed(v.issuer()) && !s.tenant.Deviates("hint-audience-ignored") {
 		return nil, errors.New("the token is for somebody else")
 	}
-	if !c.alive(v.now) {
+	if !c.alive(v.now) && !s.tenant.Deviates("hint-expiry-ignored") {
 		return nil, errors.New("the token is not valid now")
 	}
-	u := person(v.env, c.text("sub"))
+	u := s.hinted(v, c.text("sub"))
 	if u == nil || !u.Enabled {
 		return nil, errors.New("the token names nobody who may sign on")
 	}
@@ -85,7 +85,7 @@ func (s *Server) verifyBySecret(v *visit, token string) (claims, error) {
 		return nil, fmt.Errorf("parse token: %w", err)
 	}
 	for _, forbidden := range []jose.HeaderKey{"cty", "enc"} {
-		if _, there := signed.Signatures[0].Header.ExtraHeaders[forbidden]; there {
+		if _, there := signed.Signatures[0].Header.ExtraHeaders[forbidden]; there && !s.tenant.Deviates("hint-header-ignored") {
 			return nil, fmt.Errorf("the token has the header %s", forbidden)
 		}
 	}
@@ -98,6 +98,9 @@ func (s *Server) verifyBySecret(v *visit, token string) (claims, error) {
 	app := v.env.Applications[unverified.Issuer]
 	if app == nil || !app.Enabled {
 		return nil, errors.New("the token was signed by no enabled application")
+	}
+	if s.tenant.Deviates("hint-signature-ignored") {
+		return decodeClaims(signed.UnsafePayloadWithoutVerification())
 	}
 	for _, secret := range validSecrets(app, v.now) {
 		if payload, err := signed.Verify([]byte(secret)); err == nil {

@@ -101,7 +101,7 @@ func (s *Server) flowContent(v *visit, f *flow) pageContent {
 		content.Action = relCheckOTP
 		content.Fields = []pageField{{"otp", "Passcode", "text", true}}
 	case statusDeviceSelection:
-		content.Action, content.Devices = relSelectDevice, pageDevices(v.env, f)
+		content.Action, content.Devices = relSelectDevice, s.pageDevices(v.env, f)
 	case statusProfile:
 		content.Action, content.Prompt = relUpdateUser, f.action().PromptText
 		for _, attribute := range f.asked {
@@ -112,13 +112,13 @@ func (s *Server) flowContent(v *visit, f *flow) pageContent {
 	return content
 }
 
-func pageDevices(env *tenant.Environment, f *flow) []pageDevice {
+func (s *Server) pageDevices(env *tenant.Environment, f *flow) []pageDevice {
 	u := env.Users[f.userID]
 	if u == nil {
 		return nil
 	}
 	var devices []pageDevice
-	for _, d := range usableDevices(env, u, f.action()) {
+	for _, d := range s.usableDevices(env, u, f.action()) {
 		text := d.Type
 		switch {
 		case d.Phone != "":

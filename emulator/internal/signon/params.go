@@ -77,11 +77,11 @@ func (s *Server) readParameters(v *visit) (*parameters, *fault) {
 		return p, f
 	}
 	p.responseMode, p.state, p.nonce = p.get("response_mode"), p.get("state"), p.get("nonce")
-	if f := readRedirectURI(p); f != nil {
+	if f := s.readRedirectURI(p); f != nil {
 		return p, f
 	}
 	for _, read := range []func(*visit, *parameters) *fault{
-		onceEach, readResponseType, readPrompt, readPKCE, readPolicies, readScope, s.readHints,
+		onceEach, readResponseType, readPrompt, readPKCE, s.readPolicies, s.readScope, s.readHints,
 	} {
 		if f := read(v, p); f != nil {
 			return p, f
@@ -95,7 +95,7 @@ func (s *Server) readClient(v *visit, p *parameters) *fault {
 	if id == "" {
 		return required("client_id").distrust()
 	}
-	p.app = v.env.Applications[id]
+	p.app = s.applicationFor(v, id, p.get("redirect_uri"))
 	if len(p.values["client_id"]) > 1 || p.app == nil || !p.app.Enabled || p.app.Protocol != "OPENID_CONNECT" {
 		return invalid("client_id", "The client is not known, or not enabled.").distrust()
 	}
@@ -106,7 +106,7 @@ func (s *Server) readClient(v *visit, p *parameters) *fault {
 // redirects nobody, goes without one.
 //
 // https://developer.pingidentity.com/pingone-api/auth/auth-config-options/browserless-authentication-flow-options.html
-func readRedirectURI(p *parameters) *fault {
+func (s *Server) readRedirectURI(p *parameters) *fault {
 	sent := p.values["redirect_uri"]
 	switch {
 	case len(sent) == 0 && p.responseMode == modeFlow:
@@ -114,6 +114,7 @@ func readRedirectURI(p *parameters) *fault {
 	case len(sent) == 0:
 		return required("redirect_uri").distrust()
 	case len(sent) == 1 && sent[0] == redirectless && p.responseMode == modeFlow:
+	case s.tenant.Deviates("redirect-uri-not-registered"):
 	case len(sent) > 1 || !slices.Contains(p.app.RedirectURIs, sent[0]):
 		return invalid("redirect_uri", "The redirect URI is not one of the client's.").distrust()
 	}
@@ -169,8 +170,11 @@ func readPrompt(_ *visit, p *parameters) *fault {
 // order; else all that are assigned, by priority; else the environment's default.
 //
 // https://developer.pingidentity.com/pingone-api/platform/applications/application-sign-on-policy-assignments.html
-func readPolicies(v *visit, p *parameters) *fault {
+func (s *Server) readPolicies(v *visit, p *parameters) *fault {
 	assigned := v.env.AssignedPolicies(p.app)
+	if s.tenant.Deviates("assignment-ignored") {
+		assigned = nil
+	}
 	named := strings.Fields(p.get("acr_values"))
 	for _, name := range named {
 		i := slices.IndexFunc(assigned, func(policy *tenant.SignOnPolicy) bool { return policy.Name == name })
@@ -190,9 +194,9 @@ func readPolicies(v *visit, p *parameters) *fault {
 	return nil
 }
 
-func readScope(v *visit, p *parameters) *fault {
+func (s *Server) readScope(v *visit, p *parameters) *fault {
 	var f *fault
-	p.scopes, f = grantedScopes(v.env, p.app, strings.Fields(p.get("scope")))
+	p.scopes, f = s.grantedScopes(v.env, p.app, strings.Fields(p.get("scope")))
 	return f
 }
 

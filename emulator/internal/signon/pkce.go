@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
+	"net/url"
 	"regexp"
 )
 
@@ -32,6 +33,18 @@ func readPKCE(_ *visit, p *parameters) *fault {
 		return invalid("code_challenge", "The code challenge is not 43 to 128 unreserved characters.")
 	}
 	return nil
+}
+
+// verifierHolds says whether the exchange of a code brings the verifier that its
+// challenge was made from, and none where there was no challenge.
+func (s *Server) verifierHolds(g *grantedCode, form url.Values) bool {
+	if s.tenant.Deviates("pkce-ignored") {
+		return true
+	}
+	if g.challenge == "" {
+		return !form.Has("code_verifier")
+	}
+	return proves(form.Get("code_verifier"), g.challenge, g.challengeMethod)
 }
 
 // proves says whether the verifier is the one that the challenge was made from.

@@ -17,8 +17,8 @@ const scopeOpenID = "openid"
 // resource, or of two custom resources, do not mix; OpenID's mix with either.
 //
 // https://developer.pingidentity.com/pingone-api/foundations/pingone-roles-scopes-and-permissions/
-func grantedScopes(env *tenant.Environment, app *tenant.Application, asked []string) ([]string, *fault) {
-	allowed := allowedScopes(env, app)
+func (s *Server) grantedScopes(env *tenant.Environment, app *tenant.Application, asked []string) ([]string, *fault) {
+	allowed := s.allowedScopes(env, app)
 	if len(asked) == 0 {
 		for name, of := range allowed {
 			if !of.implied {
@@ -55,9 +55,9 @@ type allowance struct {
 	implied  bool
 }
 
-func allowedScopes(env *tenant.Environment, app *tenant.Application) map[string]allowance {
+func (s *Server) allowedScopes(env *tenant.Environment, app *tenant.Application) map[string]allowance {
 	allowed := map[string]allowance{}
-	for _, grant := range tenant.Sorted(app.Grants) {
+	for _, grant := range s.grantsOf(env, app) {
 		resource := env.Resources[grant.ResourceID]
 		if resource == nil {
 			continue
@@ -75,8 +75,8 @@ func allowedScopes(env *tenant.Environment, app *tenant.Application) map[string]
 }
 
 // audience is the resource that scopes belong to; nil when they are OpenID's only.
-func audience(env *tenant.Environment, app *tenant.Application, scopes []string) *tenant.Resource {
-	allowed := allowedScopes(env, app)
+func (s *Server) audience(env *tenant.Environment, app *tenant.Application, scopes []string) *tenant.Resource {
+	allowed := s.allowedScopes(env, app)
 	for _, name := range scopes {
 		if of, ok := allowed[name]; ok && of.resource.Type != tenant.ResourceOpenID {
 			return of.resource

@@ -37,6 +37,9 @@ func (s *Server) browser(v *visit) *session {
 			return known
 		}
 	}
+	if b := s.sessionOfAnybody(v); b != nil {
+		return b
+	}
 	b := &session{id: s.tenant.NewID(), token: s.tenant.NewID(), envID: v.env.ID}
 	s.sessions.put(b.token, b, v.now, v.now.Add(sessionLifetime))
 	return b

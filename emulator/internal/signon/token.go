@@ -76,11 +76,11 @@ func (s *Server) grantToClient(v *visit, app *tenant.Application, form url.Value
 		return s.tokenAnswer(v, app, tokenSpec{})
 	}
 	asked := fields(form.Get("scope"))
-	scopes, at := grantedScopes(v.env, app, asked)
+	scopes, at := s.grantedScopes(v.env, app, asked)
 	if at != nil {
 		return oauthError(http.StatusBadRequest, at.oauth, "Request denied: "+at.detail.Message)
 	}
-	allowed := allowedScopes(v.env, app)
+	allowed := s.allowedScopes(v.env, app)
 	scopes = slices.DeleteFunc(scopes, func(name string) bool { return allowed[name].resource.Type != tenant.ResourceCustom })
 	if len(scopes) == 0 {
 		return oauthError(http.StatusBadRequest, "invalid_scope", "Request denied: At least one scope must be granted")
@@ -97,23 +97,25 @@ func (s *Server) grantForCode(v *visit, app *tenant.Application, form url.Values
 	if code == "" {
 		return invalidRequest("code is missing")
 	}
-	if given, again := s.spent.get(code, v.now); again {
+	if given, again := s.spent.get(code, v.now); again && !s.tenant.Deviates("code-reusable") {
 		if given.appID == app.ID {
 			s.takeBack(v, code, given)
 		}
 		return invalidGrant("The authorization code was used already")
 	}
 	g, ok := s.codes.get(code, v.now)
-	if !ok || g.envID != v.env.ID || g.appID != app.ID {
+	if !ok || g.envID != v.env.ID || g.appID != app.ID && !s.tenant.Deviates("code-of-another-application") {
 		return invalidGrant("The authorization code is not valid")
 	}
-	s.codes.drop(code)
+	if !s.tenant.Deviates("code-reusable") {
+		s.codes.drop(code)
+	}
 	s.spent.put(code, &issuedTokens{appID: app.ID}, v.now, v.now.Add(tokenLifetime))
 	u := v.env.Users[g.userID]
 	switch {
-	case !sameRedirect(g, app, form):
+	case !sameRedirect(g, app, form) && !s.tenant.Deviates("code-redirect-uri-ignored"):
 		return invalidGrant("The redirect URI is not the one of the authorization request")
-	case g.challenge == "" && form.Has("code_verifier"), g.challenge != "" && !proves(form.Get("code_verifier"), g.challenge, g.challengeMethod):
+	case !s.verifierHolds(g, form):
 		return invalidGrant("The code verifier does not match the code challenge")
 	case u == nil || !u.Enabled:
 		return invalidGrant("The person may not sign on any more")

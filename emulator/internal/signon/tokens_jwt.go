@@ -32,9 +32,9 @@ func fields(scope string) []string { return strings.Fields(scope) }
 //
 // https://developer.pingidentity.com/pingone-api/foundations/authentication-concepts/token-claims.html
 func (s *Server) tokenAnswer(v *visit, app *tenant.Application, spec tokenSpec) *wire.Answer {
-	lifetime := accessLifetime(v.env, app, spec)
+	lifetime := s.accessLifetime(v.env, app, spec)
 	tokenID := s.tenant.NewID()
-	access, err := signingKey().sign(accessClaims(v, app, spec, tokenID, lifetime))
+	access, err := signingKey().sign(s.accessClaims(v, app, spec, tokenID, lifetime))
 	if err != nil {
 		return wire.UnexpectedError().Answer(v.ID)
 	}
@@ -43,7 +43,7 @@ func (s *Server) tokenAnswer(v *visit, app *tenant.Application, spec tokenSpec) 
 		answer["scope"] = strings.Join(spec.scopes, " ")
 	}
 	if spec.user != nil && slices.Contains(spec.scopes, scopeOpenID) {
-		id, err := signingKey().sign(idClaims(v, app, spec, access))
+		id, err := s.signIDToken(s.idClaims(v, app, spec, access))
 		if err != nil {
 			return wire.UnexpectedError().Answer(v.ID)
 		}
@@ -71,16 +71,16 @@ func (s *Server) issueRefresh(v *visit, app *tenant.Application, spec tokenSpec)
 }
 
 // accessLifetime is an hour, or what a custom resource says.
-func accessLifetime(env *tenant.Environment, app *tenant.Application, spec tokenSpec) time.Duration {
-	if r := audience(env, app, spec.scopes); r != nil && r.Type == tenant.ResourceCustom && r.AccessTokenValiditySeconds > 0 {
+func (s *Server) accessLifetime(env *tenant.Environment, app *tenant.Application, spec tokenSpec) time.Duration {
+	if r := s.audience(env, app, spec.scopes); r != nil && r.Type == tenant.ResourceCustom && r.AccessTokenValiditySeconds > 0 {
 		return time.Duration(r.AccessTokenValiditySeconds) * time.Second
 	}
 	return tokenLifetime
 }
 
-func accessClaims(v *visit, app *tenant.Application, spec tokenSpec, tokenID string, lifetime time.Duration) claims {
+func (s *Server) accessClaims(v *visit, app *tenant.Application, spec tokenSpec, tokenID string, lifetime time.Duration) claims {
 	aud := tenant.PingOneAudience
-	if r := audience(v.env, app, spec.scopes); r != nil && r.Audience != "" {
+	if r := s.audience(v.env, app, spec.scopes); r != nil && r.Audience != "" {
 		aud = r.Audience
 	}
 	c := claims{
@@ -93,10 +93,10 @@ func accessClaims(v *visit, app *tenant.Application, spec tokenSpec, tokenID str
 	if spec.user != nil {
 		c["sub"], c["sid"], c["acr"], c["auth_time"] = spec.user.ID, spec.sid, spec.acr, spec.authTime.Unix()
 	}
-	return c
+	return s.bendAccessClaims(c)
 }
 
-func idClaims(v *visit, app *tenant.Application, spec tokenSpec, access string) claims {
+func (s *Server) idClaims(v *visit, app *tenant.Application, spec tokenSpec, access string) claims {
 	digest := sha256.Sum256([]byte(access))
 	c := claims{
 		"iss": v.issuer(), "sub": spec.user.ID, "aud": app.ID, "iat": v.now.Unix(), "exp": v.now.Add(tokenLifetime).Unix(),
@@ -112,7 +112,7 @@ func idClaims(v *visit, app *tenant.Application, spec tokenSpec, access string) 
 	for name, value := range personClaims(v.env, spec.user, spec.scopes) {
 		c[name] = value
 	}
-	return c
+	return s.bendIDClaims(c)
 }
 
 // personClaims are what the OpenID scopes tell about a person, and where the

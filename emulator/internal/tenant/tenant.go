@@ -20,12 +20,15 @@ const secretAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123
 type Options struct {
 	Now    func() time.Time // nil: time.Now
 	Random io.Reader        // nil: crypto/rand
+	// Deviates says which deviations are switched on; nil: none.
+	Deviates func(name string) bool
 }
 
 // Tenant is all environments of one emulator.
 type Tenant struct {
 	mutex        sync.Mutex
 	now          func() time.Time
+	deviates     func(name string) bool
 	environments map[string]*Environment
 	outbox       []Message
 	seq          int
@@ -37,7 +40,7 @@ type Tenant struct {
 
 // New makes a tenant without environments.
 func New(o Options) *Tenant {
-	t := &Tenant{now: o.Now, random: o.Random, environments: map[string]*Environment{}}
+	t := &Tenant{now: o.Now, random: o.Random, deviates: o.Deviates, environments: map[string]*Environment{}}
 	if t.now == nil {
 		t.now = time.Now
 	}
@@ -110,8 +113,8 @@ func (t *Tenant) fill(bytes []byte) {
 }
 
 // Deviates says whether the named deviation from PingOne's contract is switched
-// on. None can be switched on yet.
-func (t *Tenant) Deviates(string) bool { return false }
+// on, see the package deviation. It needs no lock.
+func (t *Tenant) Deviates(name string) bool { return t.deviates != nil && t.deviates(name) }
 
 // Environment returns the environment with that id, nil when there is none.
 func (t *Tenant) Environment(id string) *Environment { return t.environments[id] }

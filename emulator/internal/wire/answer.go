@@ -69,3 +69,11 @@ func OAuthError(status int, code, description string) *Answer {
 	answer.late = render
 	return answer
 }
+
+// Settle renders a body that quotes the correlation id, so that what changes
+// answers on their way out sees it as it will be sent.
+func (a *Answer) Settle(correlationID string) {
+	if a.late != nil {
+		a.Body, a.late = a.late(correlationID), nil
+	}
+}

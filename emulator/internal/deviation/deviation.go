@@ -1,0 +1,118 @@
+package deviation
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"pingone-conformance/emulator/internal/wire"
+)
+
+// Group says what kind of promise a deviation breaks.
+type Group string
+
+// The groups, in the order in which they are listed.
+const (
+	Security  Group = "security"
+	Semantics Group = "semantics"
+	Shape     Group = "shape"
+)
+
+// Deviation is one named way of breaking the contract.
+type Deviation struct {
+	Name  string
+	Group Group
+	// Breaks says what the emulator does wrong, in one line.
+	Breaks string
+	// Rule is the documented rule that this breaks, Page where it stands.
+	Rule, Page string
+
+	// change alters an answer; nil where the deviation lies deeper.
+	change change
+}
+
+// change alters the answer of a call, or leaves it alone when it is not meant.
+type change func(*wire.Call, *wire.Answer)
+
+// All returns every deviation, group by group, each group by name.
+func All() []Deviation {
+	var all []Deviation
+	for _, list := range [][]Deviation{
+		security(), semantics(), resourceShapes(), linkShapes(), collectionShapes(), errorShapes(), flowShapes(), tokenShapes(),
+	} {
+		all = append(all, list...)
+	}
+	order := []Group{Security, Semantics, Shape}
+	slices.SortFunc(all, func(a, b Deviation) int {
+		if a.Group != b.Group {
+			return slices.Index(order, a.Group) - slices.Index(order, b.Group)
+		}
+		return strings.Compare(a.Name, b.Name)
+	})
+	return all
+}
+
+// Set is the deviations that are switched on; the zero value has none.
+type Set struct{ on map[string]Deviation }
+
+// NewSet switches deviations on by name. A name that does not exist is an error
+// that lists the nearest ones.
+func NewSet(names []string) (Set, error) {
+	s := Set{on: map[string]Deviation{}}
+	known := All()
+	var faults []error
+	for _, name := range names {
+		i := slices.IndexFunc(known, func(d Deviation) bool { return d.Name == name })
+		if i < 0 {
+			faults = append(faults, fmt.Errorf("there is no deviation %q; the nearest are %s", name, strings.Join(nearest(name, known), ", ")))
+			continue
+		}
+		s.on[name] = known[i]
+	}
+	if err := errors.Join(faults...); err != nil {
+		return Set{}, err
+	}
+	return s, nil
+}
+
+// Has says whether a deviation is switched on.
+func (s Set) Has(name string) bool {
+	_, on := s.on[name]
+	return on
+}
+
+// Names are the deviations that are switched on, in the order of All.
+func (s Set) Names() []string {
+	var names []string
+	for _, d := range All() {
+		if s.Has(d.Name) {
+			names = append(names, d.Name)
+		}
+	}
+	return names
+}
+
+// Middleware changes answers on their way out, nil when nothing that is
+// switched on does.
+func (s Set) Middleware() wire.Middleware {
+	var changes []change
+	for _, d := range All() {
+		if s.Has(d.Name) && d.change != nil {
+			changes = append(changes, d.change)
+		}
+	}
+	if changes == nil {
+		return nil
+	}
+	return func(next wire.Handler) wire.Handler {
+		return func(call *wire.Call) *wire.Answer {
+			answer := next(call)
+			answer.Settle(call.ID)
+			for _, c := range changes {
+				c(call, answer)
+			}
+			return answer
+		}
+	}
+}
