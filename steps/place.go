@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"strings"
+	"time"
 	"unicode"
 
 	"pingone-conformance/fixtures"
@@ -29,6 +30,8 @@ type Place struct {
 	Phone, Email string
 	// Foreign is a worker application of another environment, for scenarios about trespassing; nil when there is none.
 	Foreign *Foreign
+	// CallLimit bounds one call; 0 means the client's own limit.
+	CallLimit time.Duration
 	// Advance sets the environment's clock forward; nil where that cannot be done.
 	Advance func(minutes int)
 	// Close ends the place after the scenario's clean-up.

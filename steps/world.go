@@ -61,6 +61,7 @@ func (w *World) enter(place *Place, scenario Scenario, o Options) error {
 	var err error
 	w.admin, err = client.New(client.Options{
 		APIURL: place.APIURL, AuthURL: place.AuthURL, Transport: place.Session.RoundTripper(), Observe: w.observe,
+		Timeout: place.CallLimit,
 	})
 	if err != nil {
 		return fmt.Errorf("prepare the client: %w", err)

@@ -44,7 +44,7 @@ func (l *livePlaces) Open(_ context.Context, s steps.Scenario) (*steps.Place, er
 		Session: session, APIURL: c.APIURL, AuthURL: c.AuthURL,
 		EnvironmentID: c.TargetEnvironmentID, WorkerEnvironmentID: c.EnvironmentID,
 		ClientID: c.ClientID, ClientSecret: c.ClientSecret,
-		Passcodes: l.source, PasscodeKind: c.Passcode.Source, Phone: c.Phone, Email: c.Email,
+		CallLimit: c.Limits.Call, Passcodes: l.source, PasscodeKind: c.Passcode.Source, Phone: c.Phone, Email: c.Email,
 	}
 	if place.Phone == "" {
 		place.Phone = in.Phone

@@ -64,6 +64,11 @@ func Run(ctx context.Context, o Options) ([]steps.Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	if limit := o.Config.Limits.Run; limit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, limit, fmt.Errorf("the run took longer than %s", limit))
+		defer cancel()
+	}
 	results, err := RunIn(ctx, o, places)
 	if fault := end(); fault != nil && err == nil {
 		err = fault
@@ -76,7 +81,7 @@ func RunIn(ctx context.Context, o Options, places steps.Opener) ([]steps.Result,
 	return steps.Run(ctx, steps.Options{
 		Features: o.Features, Paths: o.Paths, Tags: possible(o), Concurrency: o.Concurrency, Seed: o.Seed,
 		Output: o.Output, Color: o.Color, Places: places, Trace: o.Trace, Transcripts: o.Transcripts, Observations: o.Observations,
-		CleanUpLimit: config.CleanUpLimit, ScenarioLimit: config.ScenarioLimit,
+		CleanUpLimit: config.CleanUpLimit, ScenarioLimit: o.Config.Limits.Scenario,
 	})
 }
 
