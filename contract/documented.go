@@ -78,7 +78,9 @@ func (l *library) standings(schemas []*jsonschema.Schema, v any, path []string, 
 		}
 		for i, inner := range v {
 			here := join(path, strconv.Itoa(i))
-			raise(places, pointer(here...), places[pointer(path...)])
+			if places[pointer(path...)] != "" {
+				raise(places, pointer(here...), Named) // a list may be promised, what is in it differs
+			}
 			l.standings(items, inner, here, places)
 		}
 	}

@@ -1,0 +1,208 @@
+package mutants
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"pingone-conformance/contract"
+)
+
+// Threshold is the least share of documented mutants that has to be killed.
+const Threshold = 0.95
+
+// Count is how many mutants there were of some kind, and what became of them.
+type Count struct{ All, ByCheck, ByReplay int }
+
+// Killed is how many did not survive.
+func (c Count) Killed() int { return c.ByCheck + c.ByReplay }
+
+// Survived is how many the suite did not notice.
+func (c Count) Survived() int { return c.All - c.Killed() }
+
+func (c *Count) add(v Verdict) {
+	c.All++
+	switch v.Outcome {
+	case ByCheck:
+		c.ByCheck++
+	case ByReplay:
+		c.ByReplay++
+	}
+}
+
+// Survivor is a class of survivors: one member of one answer, changed in one way.
+type Survivor struct {
+	Verdict
+	Times int
+}
+
+// Group is the accepted survivors of one reason.
+type Group struct {
+	Reason string
+	Count  int
+}
+
+// Tally is what a run has shown.
+type Tally struct {
+	Total, Documented Count
+	// Members counts documented members: those killed let none of their documented mutants survive.
+	Members     Count
+	ByStanding  map[string]*Count
+	ByKind      map[string]*Count
+	ByOperation map[string]*Count
+	ByMember    map[string]*Count
+	Survivors   []Survivor   // not accepted
+	Accepted    []Group      // accepted, most first
+	Stale       []Acceptance // lines that accept nothing
+}
+
+// Sum adds up the verdicts and holds the survivors against what is accepted.
+func Sum(verdicts []Verdict, accepted []Acceptance) Tally {
+	t := Tally{ByStanding: map[string]*Count{}, ByKind: map[string]*Count{}, ByOperation: map[string]*Count{}, ByMember: map[string]*Count{}}
+	used := make([]int, len(accepted))
+	reasons := map[string]int{}
+	classes := map[string]*Survivor{}
+	for _, v := range verdicts {
+		t.Total.add(v)
+		if v.Documented() {
+			t.Documented.add(v)
+		}
+		count(t.ByStanding, standingWord(v.Mutant), v)
+		count(t.ByKind, string(v.Kind), v)
+		count(t.ByOperation, v.Operation, v)
+		count(t.ByMember, memberClass(v.Mutant), v)
+		if v.Outcome != Survived {
+			continue
+		}
+		if i := slices.IndexFunc(accepted, func(a Acceptance) bool { return a.Accepts(v.Mutant) }); i >= 0 {
+			used[i]++
+			reasons[accepted[i].Reason]++
+			continue
+		}
+		class := v.line()
+		if classes[class] == nil {
+			classes[class] = &Survivor{Verdict: v}
+		}
+		classes[class].Times++
+	}
+	t.Members = membersOf(verdicts)
+	t.settle(accepted, used, reasons, classes)
+	return t
+}
+
+func (t *Tally) settle(accepted []Acceptance, used []int, reasons map[string]int, classes map[string]*Survivor) {
+	for i, n := range used {
+		if n == 0 {
+			t.Stale = append(t.Stale, accepted[i])
+		}
+	}
+	for reason, n := range reasons {
+		t.Accepted = append(t.Accepted, Group{reason, n})
+	}
+	slices.SortFunc(t.Accepted, func(a, b Group) int {
+		if a.Count != b.Count {
+			return b.Count - a.Count
+		}
+		return strings.Compare(a.Reason, b.Reason)
+	})
+	for _, s := range classes {
+		t.Survivors = append(t.Survivors, *s)
+	}
+	slices.SortFunc(t.Survivors, func(a, b Survivor) int {
+		return strings.Compare(a.line(), b.line())
+	})
+}
+
+func count(counts map[string]*Count, name string, v Verdict) {
+	if counts[name] == nil {
+		counts[name] = &Count{}
+	}
+	counts[name].add(v)
+}
+
+// Documented tells whether the mutant contradicts the documents: it touches a place
+// that has to be there, or gives another type to one that is only described.
+func (m Mutant) Documented() bool {
+	return m.Standing == contract.Promised || m.Standing == contract.Named && m.Kind == Retyped
+}
+
+// Ratio is the share of documented mutants that were killed; ByChecks counts only
+// those that a check killed, as it would be against a live server.
+func (t Tally) Ratio() float64 { return share(t.Documented.Killed(), t.Documented.All) }
+
+// ByChecks is Ratio without the mutants that only the strictness of replay killed.
+func (t Tally) ByChecks() float64 { return share(t.Documented.ByCheck, t.Documented.All) }
+
+func share(part, whole int) float64 {
+	if whole == 0 {
+		return 0
+	}
+	return float64(part) / float64(whole)
+}
+
+// Faults says what is wrong with the suite or with the list of accepted survivors,
+// one sentence each; none means that all is well.
+func (t Tally) Faults() []string {
+	var faults []string
+	if t.Ratio() < Threshold {
+		faults = append(faults, fmt.Sprintf("%.1f %% of what the documents speak of is held, less than %.0f %%", 100*t.Ratio(), 100*Threshold))
+	}
+	if n := len(t.Survivors); n > 0 {
+		faults = append(faults, fmt.Sprintf("%d classes of survivors are not accepted: check what they change, or accept them with a reason", n))
+	}
+	for _, a := range t.Stale {
+		faults = append(faults, fmt.Sprintf("line %d accepts no survivor any more: remove it (%s %s %s)", a.Line, a.Operation, a.Status, a.Place))
+	}
+	return faults
+}
+
+// membersOf counts the documented members by their worst mutant.
+func membersOf(verdicts []Verdict) Count {
+	worst := map[string]Outcome{}
+	for _, v := range verdicts {
+		if !v.Documented() {
+			continue
+		}
+		member := fmt.Sprint(v.Operation, v.Status, v.Member())
+		if before, known := worst[member]; !known || badness(v.Outcome) > badness(before) {
+			worst[member] = v.Outcome
+		}
+	}
+	var c Count
+	for _, outcome := range worst {
+		c.add(Verdict{Outcome: outcome})
+	}
+	return c
+}
+
+func badness(o Outcome) int { return slices.Index([]Outcome{ByCheck, ByReplay, Survived}, o) }
+
+// standingWord is the standing as accepted.txt writes it.
+func standingWord(m Mutant) string {
+	if m.Standing == "" {
+		return silent
+	}
+	return string(m.Standing)
+}
+
+// memberClass says what sort of place the mutant changes.
+func memberClass(m Mutant) string {
+	last := m.Where[strings.LastIndex(m.Where, "/")+1:]
+	switch {
+	case m.Where == placeStatus:
+		return "status"
+	case strings.HasPrefix(m.Where, "header "):
+		return "headers"
+	case strings.Contains(m.Where, "/_links"):
+		return "links"
+	case m.Status >= 400:
+		return "error members"
+	case last == "id":
+		return "ids"
+	case strings.HasSuffix(last, "At") || last == "at":
+		return "times"
+	case isIndex(last):
+		return "list items"
+	}
+	return "other members"
+}
