@@ -128,6 +128,13 @@ func TestADeletedThingThatIsStillThereIsObserved(t *testing.T) {
 	}, "nothing tells that the application is still there")
 }
 
+func TestTheBuiltInResourcesHaveTheirScopes(t *testing.T) {
+	checker := NewChecker()
+	require.NoError(t, checker.Check(readExample(t, "list-resources").exchange(t)).Err())
+	require.ErrorContains(t, checker.Check(readExample(t, "list-scopes").exchange(t)).Err(), "want the scope profile")
+	require.NoError(t, NewChecker().Check(readExample(t, "list-scopes").exchange(t)).Err(), "of a resource that is not known")
+}
+
 func TestAnUpdateReplacesWhatIsRemembered(t *testing.T) {
 	checker := NewChecker()
 	require.NoError(t, checker.Check(readExample(t, "create-application").exchange(t)).Err())
@@ -154,6 +161,8 @@ func TestAPatchMergesIntoWhatIsRemembered(t *testing.T) {
 	require.NoError(t, checker.Check(patch).Err())
 	read := readExample(t, "read-user").exchange(t)
 	require.ErrorContains(t, checker.Check(read).Err(), "/name/given is not what it was before")
+	patch.Body = []byte(strings.Replace(string(patch.Body), `"email": "anna@example.com"`, `"email": "anne@example.com"`, 1))
+	require.ErrorContains(t, checker.Check(patch).Err(), "/email is not what it was before", "a patch leaves the rest alone")
 }
 
 func TestAReportTellsTheCallThePlaceAndThePage(t *testing.T) {

@@ -127,10 +127,10 @@ func (r *Report) sort() {
 
 // rank is the place of a finding among others: what happened at all, then what is missing or wrong in it.
 func rank(f Finding) int {
-	switch {
-	case f.Rule == ruleSecret || f.Rule == ruleAccepted:
+	switch f.Rule {
+	case ruleSecret, ruleAccepted:
 		return 0
-	case f.Rule == ruleStatus || f.Rule == ruleMediaType:
+	case ruleStatus, ruleMediaType:
 		return 1
 	}
 	return 2

@@ -100,7 +100,7 @@ func (c *call) flowTimes() {
 	}
 }
 
-// flowKept wants what identifies a flow to stay as its first answer had it, and its end not to come nearer.
+// flowKept wants what identifies a flow to stay as its earlier answers had it.
 func (c *call) flowKept(s *signOn) {
 	if s == nil || s.first == nil {
 		return
@@ -113,6 +113,14 @@ func (c *call) flowKept(s *signOn) {
 	if before, now := text(s.first, "_embedded", "application", "name"), text(c.body, "_embedded", "application", "name"); now != "" && before != now {
 		c.fail(ruleKept, "/_embedded/application/name", before, show(nil, now), pageFlows)
 	}
+	if before, now := text(s.last, "session", "id"), text(c.body, "session", "id"); before != "" && now != "" && before != now && c.op.name != "Reset Session" {
+		c.fail(ruleKept, "/session/id", before, show(nil, now), pageFlows)
+	}
+	c.endKept(s)
+}
+
+// endKept wants the end of a flow not to come nearer: it slides with every call.
+func (c *call) endKept(s *signOn) {
 	before, okBefore := moment(member(s.last, "expiresAt"))
 	now, okNow := moment(member(c.body, "expiresAt"))
 	if okBefore && okNow && now.Before(before) {

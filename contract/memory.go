@@ -12,6 +12,8 @@ import (
 type Memory struct {
 	// resources by the path of their self link.
 	resources map[string]*resource
+	// resourceTypes are the types of OAuth resources by id.
+	resourceTypes map[string]string
 	// applications by client id.
 	applications map[string]*application
 	// prompts are the progressive profiling actions created, by their path.
@@ -39,8 +41,8 @@ type Memory struct {
 
 // resource is what is remembered of one resource.
 type resource struct {
-	id, created string
-	updated     time.Time
+	id, created, provider string
+	updated               time.Time
 	// sent is what a create or update asked for and an answer confirmed.
 	sent    any
 	deleted bool
@@ -77,7 +79,7 @@ type secret struct {
 
 func newMemory() *Memory {
 	return &Memory{
-		resources: map[string]*resource{}, applications: map[string]*application{}, prompts: map[string]any{},
+		resources: map[string]*resource{}, resourceTypes: map[string]string{}, applications: map[string]*application{}, prompts: map[string]any{},
 		flows: map[string]*signOn{}, codes: map[string]*signOn{}, redeemed: map[string]bool{}, people: map[string]*credential{}, subjects: map[string]string{}, secrets: map[string]secret{},
 		contacts: map[string]bool{}, usernames: map[string]bool{}, devices: map[string]any{}, keys: map[string]*rsa.PublicKey{},
 	}
@@ -144,7 +146,7 @@ func (m *Memory) remember(path string, v any) *resource {
 		r = &resource{}
 		m.resources[path] = r
 	}
-	r.id, r.created = text(v, "id"), text(v, "createdAt")
+	r.id, r.created, r.provider = text(v, "id"), text(v, "createdAt"), text(v, "identityProvider", "type")
 	if updated, ok := moment(member(v, "updatedAt")); ok {
 		r.updated = updated
 	}

@@ -119,9 +119,19 @@ func (c *call) toSignOnPage(location *url.URL, query url.Values, flow *signOn) {
 		return
 	}
 	// A custom domain's page has no environment in its address.
-	if path := strings.TrimSuffix(location.Path, "/"); path != "/signon" && path != "/"+c.environment()+"/signon" {
+	path := strings.TrimSuffix(location.Path, "/")
+	if path != "/signon" && (path != "/"+c.environment()+"/signon" || location.Host != c.pagesHost()) {
 		c.fail(ruleRedirect, locationHeader, "the sign-on page /"+c.environment()+"/signon/", showAddress(location), pageAuthorize)
 	}
+}
+
+// pagesHost is where PingOne's own pages are: beside the authorization server, under apps instead of auth.
+func (c *call) pagesHost() string {
+	host := c.ex.Request.URL.Host
+	if rest, isAuth := strings.CutPrefix(host, "auth."); isAuth {
+		return "apps." + rest
+	}
+	return host
 }
 
 // errorPage accepts PingOne's own page that shows an error; anywhere else the error would be handed to a stranger.

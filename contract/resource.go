@@ -128,8 +128,17 @@ func (c *call) remembered(v any, where []string, path string) {
 	if created := text(v, "createdAt"); before.created != "" && created != "" && created != before.created {
 		c.fail(ruleKept, pointer(join(where, "createdAt")...), before.created, show(nil, created), pageConventions)
 	}
-	if c.op.echoed && where == nil {
-		return
+	if updated, ok := moment(member(v, "updatedAt")); ok && updated.Before(before.updated) {
+		c.note(ruleTimes, pointer(join(where, "updatedAt")...), "not before what an earlier answer had", "an earlier state", pageRetry)
 	}
-	c.compare(before.sent, v, where, nil, ruleKept)
+	switch {
+	case c.op.merges && where == nil:
+		c.compare(merged(before.sent, c.sent), v, nil, nil, ruleKept)
+	case c.op.echoed && where == nil:
+	default:
+		c.compare(before.sent, v, where, nil, ruleKept)
+	}
+	if provider := text(v, "identityProvider", "type"); before.provider != "" && provider != before.provider {
+		c.fail(ruleKept, pointer(join(where, "identityProvider", "type")...), before.provider, show(nil, provider), pageUser)
+	}
 }

@@ -34,8 +34,9 @@ type library struct {
 type shape struct {
 	name       string
 	documented *jsonschema.Schema
-	// inferred is nil when the file has no $defs/inferred.
-	inferred *jsonschema.Schema
+	// created is what is documented of a new resource besides, inferred what is only
+	// observed; each is nil when the file has no such part under $defs.
+	created, inferred *jsonschema.Schema
 }
 
 // shared is the process's one library: compiling is the dear part, validating is not.
@@ -100,12 +101,14 @@ func (l *library) compile(name string) (*shape, error) {
 	if err != nil {
 		return nil, fmt.Errorf("compile schema %s: %w", name, err)
 	}
-	if member(member(doc, "$defs"), "inferred") == nil {
-		return s, nil
-	}
-	s.inferred, err = l.compiler.Compile(schemaBase + name + ".json#/$defs/inferred")
-	if err != nil {
-		return nil, fmt.Errorf("compile schema %s: %w", name, err)
+	for part, compiled := range map[string]**jsonschema.Schema{"created": &s.created, "inferred": &s.inferred} {
+		if at(doc, "$defs", part) == nil {
+			continue
+		}
+		*compiled, err = l.compiler.Compile(schemaBase + name + ".json#/$defs/" + part)
+		if err != nil {
+			return nil, fmt.Errorf("compile schema %s: %w", name, err)
+		}
 	}
 	return s, nil
 }

@@ -32,6 +32,7 @@ func (c *call) succeeded() {
 		c.oauthAnswer()
 	default:
 		c.hold(c.op.answer, c.body)
+		c.isNew()
 		c.resource(c.body, nil)
 		c.echo()
 	}
@@ -141,6 +142,7 @@ func (c *call) collection() {
 		return
 	}
 	c.counts(len(items))
+	c.builtIn(items)
 	ids := map[string]bool{}
 	for i, item := range items {
 		where := []string{"_embedded", plural, fmt.Sprint(i)}

@@ -111,12 +111,24 @@ func (c *call) accessToken(token jwt, flow *signOn) {
 	if okIssued && okExpires && okLifetime && math.Abs(expires-issued-lifetime) > 1 {
 		c.fail(ruleToken, "/expires_in", fmt.Sprintf("%d, the seconds from iat to exp", int64(expires-issued)), fmt.Sprint(int64(lifetime)), pageExpires)
 	}
+	if okLifetime && lifetime != platformLifetime && forPlatform(token.claims["aud"]) {
+		c.fail(ruleToken, "/expires_in", fmt.Sprint(platformLifetime)+", fixed for PingOne's own API", fmt.Sprint(int64(lifetime)), pageSession)
+	}
 	if scope := text(c.body, "scope"); scope != "" && token.claims["scope"] != nil {
 		c.claim(token, "scope", scope, pageClaims)
 	}
 	if flow != nil {
 		c.claim(token, "sub", flow.person, pageClaims)
 	}
+}
+
+// platformLifetime is how long an access token for PingOne's own API lives, in seconds.
+const platformLifetime = 3600
+
+// forPlatform tells whether a token is for PingOne's own API and nothing else.
+func forPlatform(audience any) bool {
+	all := texts(audience)
+	return len(all) > 0 && !slices.ContainsFunc(all, func(one string) bool { return !strings.HasPrefix(one, "https://api.pingone.") })
 }
 
 // client is the client that asked for the token, by Basic header or form.

@@ -145,6 +145,7 @@ func TestBrokenTokensAreNoticed(t *testing.T) {
 		{"an unknown token type", func(a *tokenAnswer) { a.answer["token_type"] = "MAC" }, "/token_type"},
 		{"no lifetime", func(a *tokenAnswer) { delete(a.answer, "expires_in") }, "/expires_in"},
 		{"a lifetime as text", func(a *tokenAnswer) { a.answer["expires_in"] = "3600" }, "/expires_in"},
+		{"another lifetime than PingOne's own", func(a *tokenAnswer) { a.answer["expires_in"] = 7200; a.access["exp"] = 1768474800 }, "/expires_in"},
 		{"a lifetime that is not the token's", func(a *tokenAnswer) { a.answer["expires_in"] = 7200 }, "/expires_in"},
 		{"no scope", func(a *tokenAnswer) { delete(a.answer, "scope"); delete(a.access, "scope") }, "/scope"},
 		{"more scopes than were asked for", func(a *tokenAnswer) { a.answer["scope"] = "openid email"; a.access["scope"] = "openid email" }, "/scope"},

@@ -133,6 +133,22 @@ func (c *call) hold(name string, v any, where ...string) {
 	c.unknownMembers(s, v, where)
 }
 
+// isNew holds the answer of a create against what is documented of a new resource.
+func (c *call) isNew() {
+	if !c.op.creates {
+		return
+	}
+	s, err := c.schemas.shape(c.op.answer)
+	if err != nil || s.created == nil {
+		return
+	}
+	for _, f := range c.schemas.faults(c.op.answer, s.created, c.body) {
+		if lookup(c.sent, f.where) == nil {
+			c.fail(f.rule, pointer(f.where...), f.want, f.got, f.source)
+		}
+	}
+}
+
 // valid tells whether v is what the named schema documents, and the first fault if not.
 func (c *call) valid(name string, v any) (fault, bool) {
 	s, err := c.schemas.shape(name)
