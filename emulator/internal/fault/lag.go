@@ -10,7 +10,7 @@ import (
 )
 
 // maxBirths is how many creations are remembered; the oldest go first.
-const maxBirths = 4096
+const maxBirths = 1000
 
 // births remembers when things were created, by id.
 type births struct {

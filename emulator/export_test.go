@@ -1,0 +1,17 @@
+package emulator
+
+import "time"
+
+// Impatient gives up on a slow caller after the given time instead of seconds.
+func Impatient(o Options, patience time.Duration) Options {
+	o.limits = usualLimits()
+	o.limits.header, o.limits.body, o.limits.write, o.limits.idle = patience, patience, patience, patience
+	return o
+}
+
+// Small has room for few connections and remembers few flows, sessions and codes.
+func Small(o Options, connections, kept int) Options {
+	o.limits = usualLimits()
+	o.limits.connections, o.limits.kept = connections, kept
+	return o
+}
