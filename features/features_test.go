@@ -43,7 +43,7 @@ func TestFeatures(t *testing.T) {
 	o := options(t, cfg)
 	o.Observations = contract.NewObservations()
 	results, err := suite.Run(ctx, o)
-	if !*quiet && cfg.Mode != config.Replay {
+	if !*quiet && cfg.Mode != config.Replay && len(results) > 0 {
 		o.Observations.Print(os.Stdout)
 	}
 	for _, r := range results {

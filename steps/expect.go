@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"pingone-conformance/client"
+	"pingone-conformance/retry"
 )
 
 // must passes when an answer came with one of the wanted statuses. Its error says
@@ -17,7 +18,7 @@ func (w *World) must(doing string, ex *client.Exchange, err error, statuses ...i
 	if slices.Contains(statuses, ex.Status) {
 		return nil
 	}
-	return fmt.Errorf("%s: wanted %s, but %s%s", doing, orList(statuses), ex, vendorWords(ex))
+	return fmt.Errorf("%s: wanted %s, but %s%s%s", doing, orList(statuses), ex, vendorWords(ex), noted(ex))
 }
 
 // expect passes when got is want. The error names both and the call that gave got.
@@ -35,6 +36,14 @@ func (w *World) unlike(what, want, got string) error {
 		where = "; " + w.last.String() + vendorWords(w.last)
 	}
 	return fmt.Errorf("%s: wanted %s, got %s%s", what, want, got, where)
+}
+
+// noted is what the retries have to say about an answer.
+func noted(ex *client.Exchange) string {
+	if note := retry.Note(ex.Header); note != "" {
+		return " (" + note + ")"
+	}
+	return ""
 }
 
 func orList(statuses []int) string {

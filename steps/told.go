@@ -1,12 +1,16 @@
 package steps
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"reflect"
 	"regexp"
+	"strings"
 
 	"github.com/cucumber/godog"
+
+	"pingone-conformance/retry"
 )
 
 // book registers the sentences of one scenario so that every error that leaves one
@@ -16,19 +20,37 @@ type book struct {
 	w  *World
 }
 
-// Given registers a sentence about what is there before.
-func (b book) Given(sentence *regexp.Regexp, handler any) { b.sc.Given(sentence, b.telling(handler)) }
+// Given registers a sentence about what is there before. Its calls may wait for
+// what was created just before to show.
+func (b book) Given(sentence *regexp.Regexp, handler any) {
+	b.sc.Given(sentence, b.telling(handler, retry.Settling))
+}
 
-// When registers a sentence about what somebody does.
-func (b book) When(sentence *regexp.Regexp, handler any) { b.sc.When(sentence, b.telling(handler)) }
+// When registers a sentence about what somebody does. Who "tries" something expects
+// that it may be refused: such calls are sent once. All others may wait like Given.
+func (b book) When(sentence *regexp.Regexp, handler any) {
+	wish := retry.Settling
+	if strings.Contains(sentence.String(), " tries ") {
+		wish = retry.Never
+	}
+	b.sc.When(sentence, b.telling(handler, wish))
+}
 
 // Then registers a sentence about what can be seen afterwards.
-func (b book) Then(sentence *regexp.Regexp, handler any) { b.sc.Then(sentence, b.telling(handler)) }
+func (b book) Then(sentence *regexp.Regexp, handler any) {
+	b.sc.Then(sentence, b.telling(handler, retry.Never))
+}
 
-// telling wraps a handler, a function whose last result is an error.
-func (b book) telling(handler any) any {
+// telling wraps a handler, a function whose last result is an error: wish says in
+// its context how its calls may be repeated.
+func (b book) telling(handler any, wish func(context.Context) context.Context) any {
 	function := reflect.ValueOf(handler)
 	return reflect.MakeFunc(function.Type(), func(args []reflect.Value) []reflect.Value {
+		if len(args) > 0 {
+			if ctx, ok := args[0].Interface().(context.Context); ok {
+				args[0] = reflect.ValueOf(wish(ctx))
+			}
+		}
 		results := function.Call(args)
 		last := len(results) - 1
 		if err, ok := results[last].Interface().(error); ok && err != nil {

@@ -12,7 +12,6 @@ import (
 	"sync"
 	"time"
 
-	"pingone-conformance/client"
 	"pingone-conformance/emulator"
 	"pingone-conformance/fixtures"
 	"pingone-conformance/passcode"
@@ -22,10 +21,12 @@ import (
 // emulatorPlaces answers from one emulator that all scenarios of a run share, as
 // they would share a tenant.
 type emulatorPlaces struct {
-	options   Options
-	settings  emulator.Options
-	server    *emulator.Server
-	transport *http.Transport
+	options  Options
+	settings emulator.Options
+	server   *emulator.Server
+
+	transport   http.RoundTripper
+	connections *http.Transport
 }
 
 func startEmulator(ctx context.Context, o Options, settings emulator.Options) (*emulatorPlaces, error) {
@@ -33,8 +34,9 @@ func startEmulator(ctx context.Context, o Options, settings emulator.Options) (*
 	if err != nil {
 		return nil, fmt.Errorf("start the emulator: %w", err)
 	}
+	transport, connections := network(o)
 	return &emulatorPlaces{
-		options: o, settings: settings, server: server, transport: client.NewTransport(max(1, o.Concurrency)),
+		options: o, settings: settings, server: server, transport: transport, connections: connections,
 	}, nil
 }
 
@@ -80,7 +82,7 @@ func (e *emulatorPlaces) place(clock passcode.Clock, session *fixtures.Session) 
 }
 
 func (e *emulatorPlaces) close() error {
-	e.transport.CloseIdleConnections()
+	e.connections.CloseIdleConnections()
 	return e.server.Close()
 }
 

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"time"
 
-	"pingone-conformance/client"
 	"pingone-conformance/config"
 	"pingone-conformance/fixtures"
 	"pingone-conformance/passcode"
@@ -16,12 +15,14 @@ import (
 
 // livePlaces answers from the environment that the configuration names.
 type livePlaces struct {
-	options   Options
-	transport http.RoundTripper
-	source    passcode.Source
+	options     Options
+	transport   http.RoundTripper
+	connections *http.Transport
+	source      passcode.Source
 }
 
-func newLivePlaces(o Options) (*livePlaces, error) {
+// newLivePlaces makes sure that the environment may be used and has what it needs.
+func newLivePlaces(ctx context.Context, o Options) (*livePlaces, error) {
 	source, err := passcode.New(passcode.Options{
 		Kind: o.Config.Passcode.Source, Command: o.Config.Passcode.Command,
 		Timeout: o.Config.Passcode.Timeout, OutboxURL: o.Config.Passcode.OutboxURL,
@@ -29,7 +30,16 @@ func newLivePlaces(o Options) (*livePlaces, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &livePlaces{options: o, transport: client.NewTransport(max(1, o.Concurrency)), source: source}, nil
+	transport, connections := network(o)
+	if err := checkEnvironment(ctx, o, transport); err != nil {
+		return nil, err
+	}
+	return &livePlaces{options: o, transport: transport, connections: connections, source: source}, nil
+}
+
+func (l *livePlaces) close() error {
+	l.connections.CloseIdleConnections()
+	return nil
 }
 
 // Open gives the scenario the configured environment.

@@ -11,6 +11,7 @@ import (
 	"pingone-conformance/config"
 	"pingone-conformance/contract"
 	"pingone-conformance/emulator"
+	"pingone-conformance/retry"
 	"pingone-conformance/steps"
 )
 
@@ -28,6 +29,8 @@ type Options struct {
 	Seed        int64
 	Output      io.Writer
 	Color       bool
+	// Retry changes how calls are repeated; the zero value is what the mode needs.
+	Retry retry.Options
 	// Emulator changes the emulator that the emulator mode starts.
 	Emulator emulator.Options
 	// Transcripts is the folder for the calls of scenarios that fail; "" writes none.
@@ -101,11 +104,11 @@ func Places(ctx context.Context, o Options) (steps.Opener, func() error, error) 
 		}
 		return places, places.close, nil
 	case config.Live:
-		places, err := newLivePlaces(o)
+		places, err := newLivePlaces(ctx, o)
 		if err != nil {
 			return nil, nil, err
 		}
-		return places, nothing, nil
+		return places, places.close, nil
 	}
 	return nil, nil, fmt.Errorf("mode %q is not known", o.Config.Mode)
 }

@@ -1,0 +1,35 @@
+package suite
+
+import (
+	"net/http"
+	"time"
+
+	"pingone-conformance/client"
+	"pingone-conformance/config"
+	"pingone-conformance/retry"
+)
+
+// emulatorLag is how long an emulator of ours is given to show what was just
+// created: it shows it at once, unless it was told to lag.
+const emulatorLag = time.Second
+
+// network is the way to a server that may be busy, late or gone: connections that
+// are kept, at most so many calls a second for the whole run, and calls that are
+// repeated where that does no harm.
+func network(o Options) (http.RoundTripper, *http.Transport) {
+	connections := client.NewTransport(max(1, o.Concurrency))
+	settings := o.Retry
+	if settings.LagLimit == 0 {
+		settings.LagLimit = o.Config.Limits.Lag
+		if o.Config.Mode == config.Emulator {
+			settings.LagLimit = emulatorLag
+		}
+	}
+	if settings.LagInterval == 0 {
+		settings.LagInterval = config.LagInterval
+		if o.Config.Mode == config.Emulator {
+			settings.LagInterval = emulatorLag / 20
+		}
+	}
+	return retry.New(retry.Limit(connections, o.Config.MaxRPS), settings), connections
+}

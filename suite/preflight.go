@@ -1,0 +1,70 @@
+package suite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"path"
+	"strings"
+	"syscall"
+
+	"pingone-conformance/client"
+	"pingone-conformance/preflight"
+	"pingone-conformance/retry"
+)
+
+// ErrNotReady says that the environment lacks what the run needs, or may not be
+// touched; nothing was created.
+var ErrNotReady = errors.New("the environment is not ready, and nothing was created")
+
+// checkEnvironment looks at a live environment before the first creation. What is
+// missing comes back as one list, each entry with what to do about it.
+func checkEnvironment(ctx context.Context, o Options, transport http.RoundTripper) error {
+	c, err := client.New(client.Options{
+		APIURL: o.Config.APIURL, AuthURL: o.Config.AuthURL, Transport: transport, Timeout: o.Config.Limits.Call,
+	})
+	if err != nil {
+		return fmt.Errorf("prepare the client: %w", err)
+	}
+	if err := reachable(ctx, c, o); err != nil {
+		return err
+	}
+	findings, err := preflight.Check(ctx, c, o.Config, preflight.NeedsOf(o.Config.Passcode.Source, useCases(o.Paths)...))
+	if err != nil {
+		return fmt.Errorf("look at the environment: %w", err)
+	}
+	var list strings.Builder
+	if err := preflight.Print(&list, findings); err != nil {
+		return fmt.Errorf("print the findings: %w", err)
+	}
+	if preflight.Stops(findings) {
+		return fmt.Errorf("%w:\n%s", ErrNotReady, list.String())
+	}
+	if o.Output != nil && len(findings) > 0 {
+		_, _ = fmt.Fprintf(o.Output, "About the environment:\n%s", list.String())
+	}
+	return nil
+}
+
+// reachable makes a wrong or dead address fail at once, where a call that matters
+// would be repeated for a while.
+func reachable(ctx context.Context, c *client.Client, o Options) error {
+	_, err := c.Discovery(retry.Never(ctx), o.Config.EnvironmentID)
+	var unknown *net.DNSError
+	if errors.Is(err, syscall.ECONNREFUSED) || (errors.As(err, &unknown) && unknown.IsNotFound) {
+		return fmt.Errorf("look at the environment: %w", err)
+	}
+	return nil
+}
+
+// useCases are the features that paths select; none means all.
+func useCases(paths []string) []string {
+	var names []string
+	for _, p := range paths {
+		file, _, _ := strings.Cut(path.Base(p), ":")
+		names = append(names, strings.TrimSuffix(file, ".feature"))
+	}
+	return names
+}
