@@ -143,6 +143,15 @@ func (w *World) answerIsAbout(name string) error {
 	if err != nil {
 		return err
 	}
+	claims := []struct{ name, want string }{
+		{"preferred_username", p.username}, {"given_name", p.given}, {"family_name", p.family}, {"email", p.email},
+	}
+	for _, claim := range claims {
+		// Which of them come is the environment's choice, that they are the person's is not.
+		if got := w.last.Get(claim.name); got.Exists() && got.String() != claim.want {
+			return w.unlike(claim.name, claim.want, got.String())
+		}
+	}
 	return w.expect("sub", p.id(), w.last.Get("sub").String())
 }
 
