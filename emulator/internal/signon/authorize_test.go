@@ -151,6 +151,8 @@ func TestAuthorizeByPost(t *testing.T) {
 	refused := b.send("POST", r.path("/as/authorize"), "application/json", `{}`)
 	require.Equal(t, http.StatusUnsupportedMediaType, refused.StatusCode)
 	require.Equal(t, "INVALID_REQUEST", refused.json("code").String())
+	long := b.send("POST", r.path("/as/authorize"), formType, r.query("state", strings.Repeat("a", maxForm)).Encode())
+	require.Equal(t, r.path("/signon/"), long.location().Path, "a flow remembers its request")
 	broken := b.send("POST", r.path("/as/authorize"), formType, "client_id=%zz")
 	require.Equal(t, r.path("/signon/"), broken.location().Path)
 	require.Equal(t, 404, b.send("GET", "/"+r.tenant.NewID()+"/as/authorize", "", "").StatusCode)

@@ -21,6 +21,10 @@ const (
 	redirectless = "urn:pingidentity:redirectless"
 )
 
+// maxForm bounds an authorization request that comes as a form, since its flow
+// remembers it; in a URL the limit for headers does. It is ours.
+const maxForm = 16 << 10
+
 const formType = "application/x-www-form-urlencoded"
 
 // parameters is one authorization request, the claims of its request object included.
@@ -56,6 +60,9 @@ func (p *parameters) get(name string) string { return p.values.Get(name) }
 // even when it is at fault, so that the refusal goes where the request wants it.
 func (s *Server) readParameters(v *visit) (*parameters, *fault) {
 	p := &parameters{values: v.URL.Query(), maxAge: -1}
+	if len(v.Body) > maxForm {
+		return p, invalid("body", "The form is too large.").distrust()
+	}
 	if v.Method == "POST" {
 		form, err := url.ParseQuery(string(v.Body))
 		if err != nil {
