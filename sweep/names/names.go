@@ -1,0 +1,75 @@
+// Package names gives the things that a run creates their names, and knows them
+// again: whoever makes a name and whoever deletes by it have to agree.
+//
+// It knows what a name looks like and nothing else; no call may enter.
+package names
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"time"
+)
+
+// Prefix begins every name.
+const Prefix = "pingone-conformance"
+
+// Run is a scenario's id in the names of what it creates: its seed as sixteen
+// lower-case hexadecimal digits.
+func Run(seed uint64) string { return fmt.Sprintf("%016x", seed) }
+
+// LiveSeed is the seed of a live scenario, which tells in its upper half when it
+// began, in seconds since 1970; random tells those of the same second apart.
+func LiveSeed(began time.Time, random uint32) uint64 {
+	return uint64(began.Unix())<<32 | uint64(random) //nolint:gosec // after 1970
+}
+
+// Thing names an application, a policy or a population: prefix, run and label
+// with a space between them.
+func Thing(run, label string) string { return Prefix + " " + run + " " + label }
+
+// Username names a user: prefix, run and person with a hyphen between them.
+func Username(run, person string) string { return Prefix + "-" + run + "-" + person }
+
+// Nothing is trimmed, folded or guessed: a name that is nearly one is somebody
+// else's.
+var (
+	thing    = regexp.MustCompile(`\A` + Prefix + ` ([0-9a-f]{16}) .+\z`)
+	username = regexp.MustCompile(`\A` + Prefix + `-([0-9a-f]{16})-.+\z`)
+)
+
+// OfThing returns the run that named a thing; ok is false for a name that Thing
+// did not make.
+func OfThing(name string) (run string, ok bool) { return match(thing, name) }
+
+// OfUsername returns the run that named a user; ok is false for a name that
+// Username did not make.
+func OfUsername(name string) (run string, ok bool) { return match(username, name) }
+
+func match(pattern *regexp.Regexp, name string) (string, bool) {
+	found := pattern.FindStringSubmatch(name)
+	if found == nil {
+		return "", false
+	}
+	return found[1], true
+}
+
+// first is before any run of this suite.
+var first = time.Date(2025, time.January, 1, 0, 0, 0, 0, time.UTC)
+
+// Began tells from a run's id when the run began. Ok is false when the id holds
+// no time before now that could be meant; a run that is not live has any digits.
+func Began(run string, now time.Time) (began time.Time, ok bool) {
+	if len(run) != 16 {
+		return time.Time{}, false
+	}
+	seconds, err := strconv.ParseInt(run[:8], 16, 64)
+	if err != nil {
+		return time.Time{}, false
+	}
+	began = time.Unix(seconds, 0).UTC()
+	if began.Before(first) || began.After(now) {
+		return time.Time{}, false
+	}
+	return began, true
+}
