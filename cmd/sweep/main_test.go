@@ -1,0 +1,152 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/client"
+	"pingone-conformance/emulator"
+	"pingone-conformance/sweep/names"
+)
+
+// liveAgainst starts an emulator and sets the variables of a live run against it.
+func liveAgainst(t *testing.T, o emulator.Options) *emulator.Server {
+	t.Helper()
+	server, err := emulator.Start(t.Context(), o)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, server.Close()) })
+	c := server.Credentials()
+	for name, value := range map[string]string{
+		"PINGONE_MODE": "live", "PINGONE_RECORD": "false", "PINGONE_API_URL": server.URL(), "PINGONE_AUTH_URL": server.URL(),
+		"PINGONE_ENVIRONMENT_ID": c.EnvironmentID, "PINGONE_TARGET_ENVIRONMENT_ID": "", "PINGONE_CLIENT_ID": c.ClientID,
+		"PINGONE_CLIENT_SECRET": c.ClientSecret, "PINGONE_PASSCODE": "outbox", "PINGONE_OUTBOX_URL": server.OutboxURL(),
+		"PINGONE_ALLOW_PRODUCTION": "", "PINGONE_MAX_RPS": "",
+	} {
+		t.Setenv(name, value)
+	}
+	return server
+}
+
+func sweeps(ctx context.Context, args ...string) (status int, stdout, stderr string) {
+	var out, faults bytes.Buffer
+	status = run(ctx, args, &out, &faults)
+	return status, out.String(), faults.String()
+}
+
+// killedRun leaves in the emulator what a run leaves that is killed in the middle
+// of a journey: things that refer to each other.
+func killedRun(t *testing.T, server *emulator.Server) {
+	t.Helper()
+	c, err := client.New(client.Options{APIURL: server.URL(), AuthURL: server.URL()})
+	require.NoError(t, err)
+	ctx, env := t.Context(), server.Credentials().EnvironmentID
+	made := func(ex *client.Exchange, err error) *client.Exchange {
+		t.Helper()
+		require.NoError(t, err)
+		require.Contains(t, []int{200, 201}, ex.Status, string(ex.Body))
+		return ex
+	}
+	token := made(c.WorkerToken(ctx, env, server.Credentials().ClientID, server.Credentials().ClientSecret, client.ClientSecretBasic))
+	c.SetToken(token.Get("access_token").String())
+
+	id := names.Run(names.LiveSeed(time.Now(), 1))
+	app := made(c.CreateApplication(ctx, env, client.Application{
+		Name: names.Thing(id, "Example Shop"), Enabled: true, Type: "WEB_APP", Protocol: "OPENID_CONNECT",
+		GrantTypes: []string{"AUTHORIZATION_CODE"}, ResponseTypes: []string{"CODE"}, TokenEndpointAuthMethod: client.ClientSecretBasic,
+		RedirectURIs: []string{"https://shop.example.com/callback"},
+	}))
+	policy := made(c.CreateSignOnPolicy(ctx, env, client.SignOnPolicy{Name: names.Thing(id, "Policy")}))
+	made(c.CreateSignOnPolicyAction(ctx, policy, client.LoginAction{Priority: 1, Type: "LOGIN"}))
+	made(c.AssignSignOnPolicy(ctx, app, client.Assignment{Priority: 1, SignOnPolicy: client.Ref{ID: policy.Get("id").String()}}))
+	people := made(c.CreatePopulation(ctx, env, client.Population{Name: names.Thing(id, "People")}))
+	for _, name := range []string{"anna", "ben"} {
+		made(c.CreateUser(ctx, env, client.User{
+			Username: names.Username(id, name), Email: name + "@example.com", Population: &client.Ref{ID: people.Get("id").String()},
+		}))
+	}
+	made(c.CreatePopulation(ctx, env, client.Population{Name: "pingone-conformance of a person"}))
+}
+
+func TestAnEnvironmentWithNothingLeft(t *testing.T) {
+	liveAgainst(t, emulator.Options{})
+	status, out, faults := sweeps(t.Context(), "-yes")
+	require.Zero(t, status, out+faults)
+	require.Contains(t, out, "nothing to delete")
+}
+
+func TestListingDeletesNothing(t *testing.T) {
+	server := liveAgainst(t, emulator.Options{})
+	killedRun(t, server)
+	before := server.Counts()
+	status, out, faults := sweeps(t.Context(), "-older-than", "0s")
+	require.Zero(t, status, out+faults)
+	require.Contains(t, out, "5 to delete; nothing was deleted")
+	require.Equal(t, before, server.Counts())
+}
+
+func TestAKilledRunIsSwept(t *testing.T) {
+	server := liveAgainst(t, emulator.Options{})
+	before := server.Counts()
+	killedRun(t, server)
+	status, out, faults := sweeps(t.Context(), "-yes", "-older-than", "0s")
+	require.Zero(t, status, out+faults)
+	require.Contains(t, out, "5 of 5 deleted")
+	require.NotContains(t, out, "of a person")
+	after := server.Counts()
+	require.Equal(t, before["populations"]+1, after["populations"], "the one that a person made is there")
+	for _, kind := range []string{"applications", "users", "signOnPolicies"} {
+		require.Equal(t, before[kind], after[kind], kind)
+	}
+}
+
+func TestARunThatMayStillGoOnIsLeftAlone(t *testing.T) {
+	server := liveAgainst(t, emulator.Options{})
+	killedRun(t, server)
+	before := server.Counts()
+	status, out, _ := sweeps(t.Context(), "-yes")
+	require.Zero(t, status)
+	require.Contains(t, out, "kept: not older than 1h0m0s")
+	require.Contains(t, out, "nothing to delete")
+	require.Equal(t, before, server.Counts())
+}
+
+func TestAnEnvironmentThatMayBeProductionIsRefused(t *testing.T) {
+	server := liveAgainst(t, emulator.Options{})
+	t.Setenv("PINGONE_TARGET_ENVIRONMENT_ID", server.Credentials().OtherEnvironmentID)
+	status, out, faults := sweeps(t.Context(), "-yes")
+	require.Equal(t, 1, status)
+	require.Contains(t, out, "it might be PRODUCTION")
+	require.Contains(t, faults, "this environment is not swept")
+}
+
+func TestConfigurationsThatCannotBeUsed(t *testing.T) {
+	rows := []struct {
+		name, mode string
+		args       []string
+		want       string
+	}{
+		{"not live", "replay", nil, `PINGONE_MODE is "replay", and only live has an environment to look at`},
+		{"an unknown flag", "live", []string{"-force"}, "flag provided but not defined"},
+		{"an age below none", "live", []string{"-older-than", "-1h"}, "takes -yes and -older-than"},
+		{"an argument", "live", []string{"everything"}, "takes -yes and -older-than"},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			liveAgainst(t, emulator.Options{})
+			t.Setenv("PINGONE_MODE", row.mode)
+			status, _, faults := sweeps(t.Context(), row.args...)
+			require.Equal(t, 2, status)
+			require.Contains(t, faults, row.want)
+		})
+	}
+}
+
+func TestHelpIsNoFault(t *testing.T) {
+	status, _, faults := sweeps(t.Context(), "-h")
+	require.Zero(t, status)
+	require.Contains(t, faults, "-older-than")
+}
