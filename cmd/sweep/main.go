@@ -86,7 +86,7 @@ func (s *sweeping) run(ctx context.Context, o sweep.Options, yes bool) int {
 		report(s.stdout, "nothing to delete\n")
 		return 0
 	case !yes:
-		report(s.stdout, "%d to delete; nothing was deleted: do it with make sweep YES=1\n", due)
+		report(s.stdout, "%d to delete; nothing was deleted: add -yes, or YES=1 to make sweep\n", due)
 		return 0
 	}
 	return s.delete(ctx, found, due)
