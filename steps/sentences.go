@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/cucumber/godog"
 	messages "github.com/cucumber/messages/go/v21"
@@ -12,16 +13,15 @@ import (
 // sentence compiles one sentence of the features, once per process. {name} is a
 // person, {text} a quoted text; any sentence may end with its published number.
 func sentence(pattern string) *regexp.Regexp {
-	for word, expression := range map[string]string{
-		"{name}": `([A-Z][a-z]+)`,
-		"{text}": `"([^"]*)"`,
-		"{int}":  `(\d+)`,
-		"{his}":  `(?:his|her|their|he|she|they)`,
-	} {
-		pattern = regexp.MustCompile(regexp.QuoteMeta(word)).ReplaceAllLiteralString(pattern, expression)
-	}
-	return regexp.MustCompile(`^` + pattern + `(?: \(step \d+\))?$`)
+	return regexp.MustCompile(`^` + placeholders.Replace(pattern) + `(?: \(step \d+\))?$`)
 }
+
+var placeholders = strings.NewReplacer(
+	"{name}", `([A-Z][a-z]+)`,
+	"{text}", `"([^"]*)"`,
+	"{int}", `(\d+)`,
+	"{his}", `(?:his|her|their|he|she|they)`,
+)
 
 var published = regexp.MustCompile(`\(step (\d+)\)$`)
 
