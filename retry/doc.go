@@ -15,8 +15,9 @@
 //     same password again, and a resumed flow has given its code away.
 //   - A creation in that doubt is looked up before it is repeated. When it had
 //     happened, what is found becomes its answer.
-//   - All else in that doubt (the actions of a flow, tokens, authorization by
-//     POST, PATCH) is not repeated.
+//   - All else in that doubt is not repeated: the actions of a flow, a code's
+//     tokens, authorization by POST, PATCH. A worker application's token and the
+//     question about a token use nothing up, and are.
 //
 // A DELETE that is repeated and answered 404 had happened the first time; the 404
 // is passed on, and whoever cleans up takes it for done.

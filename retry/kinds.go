@@ -1,7 +1,9 @@
 package retry
 
 import (
+	"io"
 	"net/http"
+	"net/url"
 	"strings"
 )
 
@@ -76,6 +78,31 @@ func kindOf(request *http.Request) (kind, *rule) {
 		}
 	}
 	return once, nil
+}
+
+// asksOnly tells of the posts to an authorization server that use nothing up: a
+// worker application's token, of which there may be two, and the question about a
+// token. A code or a refresh token, though, may be gone after the first time.
+func (c *call) asksOnly() bool {
+	if c.request.Method != http.MethodPost || c.body == nil {
+		return false
+	}
+	switch path := c.request.URL.Path; {
+	case strings.HasSuffix(path, "/as/introspect"):
+		return true
+	case !strings.HasSuffix(path, "/as/token"):
+		return false
+	}
+	body, err := c.body()
+	if err != nil {
+		return false
+	}
+	text, err := io.ReadAll(body)
+	if err != nil {
+		return false
+	}
+	form, err := url.ParseQuery(string(text))
+	return err == nil && len(form["grant_type"]) == 1 && form.Get("grant_type") == "client_credentials"
 }
 
 // collectionOf names the collection that a management path stands for, such as

@@ -65,6 +65,9 @@ func (t *transport) newCall(request *http.Request) (*call, error) {
 	}
 	c := &call{transport: t, request: request, body: body, started: time.Now()}
 	c.kind, c.rule = kindOf(request)
+	if c.kind == once && c.asksOnly() {
+		c.kind = repeatable
+	}
 	return c, nil
 }
 

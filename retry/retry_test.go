@@ -58,6 +58,7 @@ func TestWhatIsTriedAgain(t *testing.T) {
 		{"no resuming after 502", "GET", auth + "/as/resume?flowId=1", []answer{status(502)}, 502, 1},
 		{"a token after 429", "POST", auth + "/as/token", []answer{status(429), status(200)}, 200, 2},
 		{"no token after 502", "POST", auth + "/as/token", []answer{status(502)}, 502, 1},
+		{"a question about a token after 502", "POST", auth + "/as/introspect", []answer{status(502), status(200)}, 200, 2},
 		{"no change of single members after 502", "PATCH", api + "/users/1", []answer{status(502)}, 502, 1},
 		{"no unknown creation after 502", "POST", api + "/gateways", []answer{status(502)}, 502, 1},
 		{"no activation of a device after 502", "POST", api + "/users/1/devices/2", []answer{status(502)}, 502, 1},
@@ -66,7 +67,7 @@ func TestWhatIsTriedAgain(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				server := plays(row.answers...)
-				got := send(t, retry.New(server, retry.Options{}), request(t, t.Context(), row.method, row.address, ""))
+				got := send(t, retry.New(server, retry.Options{}), request(t, t.Context(), row.method, row.address, "{}"))
 				require.Len(t, server.calls, row.tries)
 				if row.want == 0 {
 					require.ErrorIs(t, got.err, errReset)
@@ -75,6 +76,24 @@ func TestWhatIsTriedAgain(t *testing.T) {
 				require.NoError(t, got.err)
 				require.Equal(t, row.want, got.response.StatusCode)
 			})
+		})
+	}
+}
+
+func TestTokensThatUseNothingUpAreAskedForAgain(t *testing.T) {
+	for form, tries := range map[string]int{
+		"grant_type=client_credentials":                               2,
+		"client_id=a&client_secret=b&grant_type=client_credentials":   2,
+		"grant_type=authorization_code&code=1":                        1,
+		"grant_type=refresh_token&refresh_token=1":                    1,
+		"grant_type=client_credentials&grant_type=authorization_code": 1,
+		"scope=openid": 1,
+		"%zz":          1,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			server := plays(reset, status(200))
+			send(t, retry.New(server, retry.Options{}), request(t, t.Context(), "POST", auth+"/as/token", form))
+			require.Len(t, server.calls, tries, form)
 		})
 	}
 }
