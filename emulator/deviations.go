@@ -20,3 +20,9 @@ func Deviations() []DeviationInfo {
 	}
 	return all
 }
+
+// CheckDeviations refuses names that no deviation has; its error lists the nearest.
+func CheckDeviations(names []string) error {
+	_, err := deviation.NewSet(names)
+	return err
+}

@@ -1,0 +1,121 @@
+package detect
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+)
+
+// widest is how much of a message a table's line takes.
+const widest = 220
+
+// Print writes the outcomes as a table, then the survivors in plain words.
+func Print(w io.Writer, outcomes []Outcome) error {
+	var b strings.Builder
+	group := ""
+	for _, o := range outcomes {
+		if o.Deviation.Group != group {
+			group = o.Deviation.Group
+			fmt.Fprintf(&b, "\n%s\n", group)
+		}
+		o.line(&b)
+	}
+	summary(&b, outcomes)
+	survivors(&b, outcomes)
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return fmt.Errorf("print the table: %w", err)
+	}
+	return nil
+}
+
+// line tells who noticed first, where, and in which words.
+func (o Outcome) line(b *strings.Builder) {
+	if !o.Noticed() {
+		fmt.Fprintf(b, "  %-30s NOT NOTICED by any of %d scenarios\n", o.Deviation.Name, o.Ran)
+		return
+	}
+	c := o.Caught[0]
+	fmt.Fprintf(b, "  %-30s %3d of %d   %s\n", o.Deviation.Name, len(o.Caught), o.Ran, c.At)
+	fmt.Fprintf(b, "  %-30s              %s\n", "", c.sentence())
+	fmt.Fprintf(b, "  %-30s              %s\n", "", firstLine(c.Message))
+}
+
+// sentence is the step that failed, or the end of the scenario.
+func (c Catch) sentence() string {
+	if c.Step == "" {
+		return "the end of: " + c.Scenario
+	}
+	return c.Step
+}
+
+// Detail writes one outcome with every scenario that noticed, its whole message included.
+func Detail(w io.Writer, o Outcome) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\n%s (%s): %s\n  rule: %s\n  %s\n", o.Deviation.Name, o.Deviation.Group, o.Deviation.Breaks, o.Deviation.Rule, o.Deviation.Page)
+	if !o.Noticed() {
+		fmt.Fprintf(&b, "  NOT NOTICED by any of %d scenarios\n", o.Ran)
+	}
+	for _, c := range o.Caught {
+		fmt.Fprintf(&b, "  %s  %s\n    %s\n", c.At, c.Scenario, c.sentence())
+		for line := range strings.Lines(c.Message) {
+			fmt.Fprintf(&b, "      %s\n", strings.TrimSpace(line))
+		}
+	}
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return fmt.Errorf("print an outcome: %w", err)
+	}
+	return nil
+}
+
+// Survivors are the outcomes that nothing noticed.
+func Survivors(outcomes []Outcome) []Outcome {
+	var left []Outcome
+	for _, o := range outcomes {
+		if !o.Noticed() {
+			left = append(left, o)
+		}
+	}
+	return left
+}
+
+func summary(b *strings.Builder, outcomes []Outcome) {
+	fmt.Fprintln(b)
+	table := tabwriter.NewWriter(b, 0, 0, 3, ' ', 0)
+	fmt.Fprintf(table, "group\tdeviations\tnoticed\n")
+	var groups []string
+	tried, noticed := map[string]int{}, map[string]int{}
+	for _, o := range outcomes {
+		if tried[o.Deviation.Group] == 0 {
+			groups = append(groups, o.Deviation.Group)
+		}
+		tried[o.Deviation.Group]++
+		if o.Noticed() {
+			noticed[o.Deviation.Group]++
+		}
+	}
+	for _, group := range groups {
+		fmt.Fprintf(table, "%s\t%d\t%d\n", group, tried[group], noticed[group])
+	}
+	fmt.Fprintf(table, "all\t%d\t%d\n", len(outcomes), len(outcomes)-len(Survivors(outcomes)))
+	_ = table.Flush() // a strings.Builder takes everything
+}
+
+func survivors(b *strings.Builder, outcomes []Outcome) {
+	left := Survivors(outcomes)
+	if len(left) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\nNothing noticed when\n")
+	for _, o := range left {
+		fmt.Fprintf(b, "  - %s (%s), though %s: %s\n", o.Deviation.Breaks, o.Deviation.Name, o.Deviation.Rule, o.Deviation.Page)
+	}
+}
+
+func firstLine(message string) string {
+	line, _, _ := strings.Cut(message, "\n")
+	if runes := []rune(line); len(runes) > widest {
+		line = string(runes[:widest]) + "…"
+	}
+	return line
+}
