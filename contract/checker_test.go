@@ -161,6 +161,13 @@ func TestAPatchMergesIntoWhatIsRemembered(t *testing.T) {
 	require.NoError(t, checker.Check(patch).Err())
 	read := readExample(t, "read-user").exchange(t)
 	require.ErrorContains(t, checker.Check(read).Err(), "/name/given is not what it was before")
+	disable := readExample(t, "read-user").exchange(t)
+	disable.Request.Method, disable.Request.Body = "PATCH", []byte(`{"enabled":false,"name":{"given":"Anna"}}`)
+	disable.Request.Header.Set("Content-Type", "application/json")
+	require.ErrorContains(t, checker.Check(disable).Err(), "/enabled is not what was sent")
+	disable.Body = []byte(strings.Replace(string(disable.Body), `"enabled": true`, `"enabled": false`, 1))
+	require.NoError(t, checker.Check(disable).Err())
+	require.ErrorContains(t, checker.Check(read).Err(), "/enabled is not what it was before")
 	patch.Body = []byte(strings.Replace(string(patch.Body), `"email": "anna@example.com"`, `"email": "anne@example.com"`, 1))
 	require.ErrorContains(t, checker.Check(patch).Err(), "/email is not what it was before", "a patch leaves the rest alone")
 }

@@ -41,11 +41,12 @@ type Memory struct {
 
 // resource is what is remembered of one resource.
 type resource struct {
-	id, created, provider string
-	updated               time.Time
-	// sent is what a create or update asked for and an answer confirmed.
-	sent    any
-	deleted bool
+	id, created string
+	updated     time.Time
+	// sent is what a create or update asked for and an answer confirmed; steady are members of the last
+	// answer that stay until they are set.
+	sent, steady any
+	deleted      bool
 }
 
 // application is what is remembered of an OAuth client.
@@ -146,7 +147,7 @@ func (m *Memory) remember(path string, v any) *resource {
 		r = &resource{}
 		m.resources[path] = r
 	}
-	r.id, r.created, r.provider = text(v, "id"), text(v, "createdAt"), text(v, "identityProvider", "type")
+	r.id, r.created = text(v, "id"), text(v, "createdAt")
 	if updated, ok := moment(member(v, "updatedAt")); ok {
 		r.updated = updated
 	}
@@ -172,6 +173,7 @@ func (c *call) learnKinds(path string, r *resource) {
 	case "user":
 		c.mem.usernames[text(c.body, "username")] = true
 		c.mem.contact(text(c.body, "email"), text(c.body, "mobilePhone"), text(c.body, "primaryPhone"))
+		r.steady = map[string]any{"identityProvider": member(c.body, "identityProvider"), "enabled": member(c.body, "enabled"), "mfaEnabled": member(c.body, "mfaEnabled")}
 	case "device":
 		c.mem.devices[r.id] = c.body
 		c.mem.contact(text(c.body, "email"), text(c.body, "phone"), text(c.sent, "phone"))
@@ -188,7 +190,7 @@ func (c *call) forget(user string, changed any) {
 	for path, r := range c.mem.resources {
 		if r.id == user && strings.HasSuffix(path, "/users/"+user) {
 			for name := range members {
-				r.sent = without(r.sent, name)
+				r.sent, r.steady = without(r.sent, name), without(r.steady, name)
 			}
 		}
 	}

@@ -131,14 +131,22 @@ func (c *call) remembered(v any, where []string, path string) {
 	if updated, ok := moment(member(v, "updatedAt")); ok && updated.Before(before.updated) {
 		c.note(ruleTimes, pointer(join(where, "updatedAt")...), "not before what an earlier answer had", "an earlier state", pageRetry)
 	}
-	switch {
-	case c.op.merges && where == nil:
-		c.compare(merged(before.sent, c.sent), v, nil, nil, ruleKept)
-	case c.op.echoed && where == nil:
-	default:
-		c.compare(before.sent, v, where, nil, ruleKept)
+	c.compareKept(before, v, where)
+}
+
+// compareKept wants what was sent once, and what stays until it is set, still to be there. The
+// answer to an update is held against its own request instead.
+func (c *call) compareKept(before *resource, v any, where []string) {
+	kept, steady := before.sent, before.steady
+	switch updates := c.op.echoed && where == nil; {
+	case updates && !c.op.merges:
+		return
+	case updates:
+		kept = merged(kept, c.sent)
+		for name := range asObject(c.sent) {
+			steady = without(steady, name)
+		}
 	}
-	if provider := text(v, "identityProvider", "type"); before.provider != "" && provider != before.provider {
-		c.fail(ruleKept, pointer(join(where, "identityProvider", "type")...), before.provider, show(nil, provider), pageUser)
-	}
+	c.compare(kept, v, where, nil, ruleKept)
+	c.compare(steady, v, where, nil, ruleKept)
 }
