@@ -170,6 +170,10 @@ type call struct {
 	// token on management calls, none on others. It goes to the authorization
 	// server only.
 	authorization string
+	// creates marks a call after which something exists that did not before. Once
+	// sent it is waited for even when the caller gives up, within the client's own
+	// time limit: who does not know the answer does not know what to delete.
+	creates bool
 	// backChannel marks a call that an application's server makes, not a
 	// person's browser: no cookies are sent or kept.
 	backChannel bool
@@ -187,6 +191,9 @@ func (c *Client) do(ctx context.Context, one call) (*Exchange, error) {
 	body, mediaType, err := encode(one.body, one.mediaType)
 	if err != nil {
 		return nil, fmt.Errorf("%s: the body cannot be written as JSON: %w", one.operation, err)
+	}
+	if one.creates && ctx.Err() == nil {
+		ctx = context.WithoutCancel(ctx)
 	}
 	limited, cancel := context.WithTimeoutCause(ctx, c.timeout, &timeLimit{c.timeout})
 	defer cancel()

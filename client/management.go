@@ -63,7 +63,7 @@ func (c *Client) to(ctx context.Context, one call, href string, err error) (*Exc
 func reading(operation string) call { return call{operation: operation, method: http.MethodGet} }
 
 func creating(operation string, body any) call {
-	return call{operation: operation, method: http.MethodPost, mediaType: JSON, body: body}
+	return call{operation: operation, method: http.MethodPost, mediaType: JSON, body: body, creates: true}
 }
 
 func replacing(operation string, body any) call {

@@ -4,6 +4,7 @@ package features
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -38,9 +39,11 @@ func TestFeatures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := interruptible(t.Context())
+	left := &steps.Leftovers{}
+	ctx, stop := interruptible(t.Context(), left)
 	defer stop()
 	o := options(t, cfg)
+	o.Leftovers = left
 	o.Observations = contract.NewObservations()
 	results, err := suite.Run(ctx, o)
 	if !*quiet && cfg.Mode != config.Replay && len(results) > 0 {
@@ -50,6 +53,8 @@ func TestFeatures(t *testing.T) {
 		t.Run(r.Scenario.Feature+"/"+r.Scenario.Slug(), func(t *testing.T) {
 			switch {
 			case r.Err == nil:
+			case errors.Is(r.Err, steps.ErrNotStarted):
+				t.Skip(r.Err)
 			case *quiet:
 				t.Errorf("%s: %s\n%v", r.Scenario.Name, r.Step, r.Err)
 			default:
@@ -97,8 +102,9 @@ func atATime(cfg config.Config) int {
 }
 
 // interruptible ends the context at the first Ctrl-C or SIGTERM, so that running
-// scenarios stop and clean up; the second one ends the process at once.
-func interruptible(parent context.Context) (context.Context, context.CancelFunc) {
+// scenarios stop and clean up; the second one ends the process at once and prints
+// what is left.
+func interruptible(parent context.Context, left *steps.Leftovers) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
@@ -111,6 +117,7 @@ func interruptible(parent context.Context) (context.Context, context.CancelFunc)
 			return
 		}
 		<-signals
+		left.Print(os.Stderr)
 		os.Exit(130)
 	}()
 	return ctx, func() { signal.Stop(signals); cancel(nil) }

@@ -42,6 +42,8 @@ type Options struct {
 	// Transcripts is the folder that gets the calls of each scenario that fails
 	// while somebody really answers; "" writes none.
 	Transcripts string
+	// Leftovers is told what was created and deleted; may be nil.
+	Leftovers *Leftovers
 	// Trace keeps the exchanges of numbered steps in the results.
 	Trace bool
 	// Observations collects what the contract leaves open; may be nil.
@@ -60,6 +62,9 @@ type Result struct {
 
 // ErrNoScenario is returned when nothing was selected: a run that proves nothing must not pass.
 var ErrNoScenario = errors.New("no scenario was selected")
+
+// ErrNotStarted is a scenario's error when the run was interrupted before its turn.
+var ErrNotStarted = errors.New("not started")
 
 // Run runs the selected scenarios and returns how each ended, in the order in
 // which they ended. Its error is nil only when at least one scenario ran and all
@@ -101,17 +106,21 @@ type run struct {
 }
 
 func (r *run) verdict(ctx context.Context, status int) error {
-	failed := 0
+	failed, waiting := 0, 0
 	for _, result := range r.results {
-		if result.Err != nil {
+		switch {
+		case errors.Is(result.Err, ErrNotStarted):
+			waiting++
+		case result.Err != nil:
 			failed++
 		}
 	}
 	switch {
+	case ctx.Err() != nil:
+		return fmt.Errorf("the run was interrupted (%w): %d scenarios passed, %d failed or were stopped, %d were not started",
+			context.Cause(ctx), len(r.results)-failed-waiting, failed, waiting)
 	case failed > 0:
 		return fmt.Errorf("%d of %d scenarios failed", failed, len(r.results))
-	case ctx.Err() != nil:
-		return fmt.Errorf("the run was interrupted: %w", context.Cause(ctx))
 	case status != 0:
 		return fmt.Errorf("godog ended with status %d: a feature, a path or a tag expression is wrong", status)
 	case len(r.results) == 0:
@@ -158,7 +167,7 @@ func (r *run) open(ctx context.Context, w *World, s *godog.Scenario) error {
 	scenario := describe(s)
 	w.scenario = scenario
 	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("not started: %w", context.Cause(ctx))
+		return fmt.Errorf("%w: %w", ErrNotStarted, context.Cause(ctx))
 	}
 	if err := orphanArgument(s); err != nil {
 		return err

@@ -145,8 +145,9 @@ func TestAnInterruptedRunFailsAndStartsNothingMore(t *testing.T) {
 	_, err := Run(ctx, Options{
 		Features: fstest.MapFS{"some.feature": {Data: []byte(feature(given))}}, Output: &out, Places: nowhere{200, workerToken},
 	})
-	require.Error(t, err)
-	require.Contains(t, out.String(), "stopped by interrupt")
+	require.ErrorContains(t, err, "stopped by interrupt")
+	require.ErrorContains(t, err, "1 were not started")
+	require.Contains(t, out.String(), "1 not started")
 }
 
 func TestSelectListsAllNamesWhenNoneMatches(t *testing.T) {

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -121,6 +122,10 @@ func (s *story) Defined(*messages.Pickle, *messages.PickleStep, *formatters.Step
 
 // Failed notes a step that failed, with its error.
 func (s *story) Failed(p *messages.Pickle, st *messages.PickleStep, _ *formatters.StepDefinition, err error) {
+	if errors.Is(err, ErrNotStarted) {
+		s.note(p, st, "-", err)
+		return
+	}
 	s.note(p, st, "FAIL", err)
 }
 
@@ -167,21 +172,27 @@ func (s *story) Summary() {
 	defer s.mu.Unlock()
 	var b strings.Builder
 	slices.SortFunc(s.features, func(a, b *storyFeature) int { return strings.Compare(a.uri, b.uri) })
-	passed, failed := 0, 0
+	passed, failed, waiting := 0, 0, 0
 	for _, f := range s.features {
 		if len(f.scenarios) == 0 {
 			continue
 		}
 		f.print(&b)
 		for _, sc := range f.scenarios {
-			if sc.failed() {
+			switch {
+			case sc.notStarted():
+				waiting++
+			case sc.failed():
 				failed++
-			} else {
+			default:
 				passed++
 			}
 		}
 	}
-	fmt.Fprintf(&b, "%d scenarios: %d passed, %d failed", passed+failed, passed, failed)
+	fmt.Fprintf(&b, "%d scenarios: %d passed, %d failed", passed+failed+waiting, passed, failed)
+	if waiting > 0 {
+		fmt.Fprintf(&b, ", %d not started", waiting)
+	}
 	if s.order != "" {
 		fmt.Fprintf(&b, " (%s)", s.order)
 	}
@@ -194,7 +205,9 @@ func (f *storyFeature) print(b *strings.Builder) {
 	paragraph(b, f.doc.Description, "  ")
 	slices.SortFunc(f.scenarios, func(a, b *storyScenario) int { return int(a.line - b.line) })
 	for _, sc := range f.scenarios {
-		sc.print(b, f)
+		if !sc.notStarted() {
+			sc.print(b, f)
+		}
 	}
 }
 
@@ -229,6 +242,15 @@ func inOrderOfEvents(text string) string {
 		return after
 	}
 	return step + "\n" + after
+}
+
+func (sc *storyScenario) notStarted() bool {
+	for _, outcome := range sc.steps {
+		if errors.Is(outcome.err, ErrNotStarted) {
+			return true
+		}
+	}
+	return false
 }
 
 func (sc *storyScenario) failed() bool {

@@ -20,11 +20,12 @@ func (w *World) created(what string, ex *client.Exchange) {
 	if ex == nil || ex.Status != http.StatusCreated {
 		return
 	}
-	if self := ex.Link("self"); self != "" {
-		w.undo = append(w.undo, undo{what: what, href: self})
-		return
+	u := undo{what: what, href: ex.Link("self")}
+	if u.href == "" {
+		u.href = ex.Request.URL.String() + "/" + ex.Get("id").String()
 	}
-	w.undo = append(w.undo, undo{what: what, href: ex.Request.URL.String() + "/" + ex.Get("id").String()})
+	w.undo = append(w.undo, u)
+	w.leftovers.add(u)
 }
 
 // createdFirst notes like created, but before everything that was noted so far:
@@ -41,6 +42,7 @@ func (w *World) forget(href string) {
 	for i, u := range w.undo {
 		if u.href == href {
 			w.undo = append(w.undo[:i], w.undo[i+1:]...)
+			w.leftovers.drop(href)
 			return
 		}
 	}
@@ -58,6 +60,7 @@ func (w *World) cleanUp(ctx context.Context) error {
 		case err != nil:
 			left = append(left, fmt.Errorf("%s is left behind: %w", u.what, err))
 		case ex.Status == http.StatusNoContent || ex.Status == http.StatusNotFound:
+			w.leftovers.drop(u.href)
 		default:
 			left = append(left, fmt.Errorf("%s is left behind: %s%s", u.what, ex, vendorWords(ex)))
 		}

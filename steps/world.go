@@ -33,6 +33,7 @@ type World struct {
 
 	last        *client.Exchange
 	attempt     *client.Exchange // newest attempt to create something that may be refused
+	leftovers   *Leftovers
 	undo        undoStack
 	trace       []Traced
 	proof       evidence
@@ -54,7 +55,7 @@ type Traced struct {
 // enter puts an empty World into its place, before the scenario's first step.
 func (w *World) enter(place *Place, scenario Scenario, o Options) error {
 	*w = World{
-		place: place, scenario: scenario, checker: contract.NewChecker(), seen: o.Observations, transcripts: o.Transcripts,
+		place: place, scenario: scenario, checker: contract.NewChecker(), seen: o.Observations, transcripts: o.Transcripts, leftovers: o.Leftovers,
 		apps: map[string]*application{}, people: map[string]*person{}, populations: map[string]string{},
 		policies: map[string]*policy{}, resources: map[string]gjson.Result{}, scopes: map[string]map[string]string{},
 	}
