@@ -38,7 +38,7 @@ func (b book) When(sentence *regexp.Regexp, handler any) {
 
 // Then registers a sentence about what can be seen afterwards.
 func (b book) Then(sentence *regexp.Regexp, handler any) {
-	b.sc.Then(sentence, b.telling(handler, retry.Never))
+	b.sc.Then(sentence, b.telling(handler, func(ctx context.Context) context.Context { return ctx }))
 }
 
 // telling wraps a handler, a function whose last result is an error: wish says in
