@@ -57,10 +57,10 @@ mutants: # change every member of every recorded answer and show what goes unnot
 drift: # compare a live environment's answers with the recorded ones
 	@$(GO) run ./cmd/drift $(ARGS)
 
-sweep: # list what killed runs left in the environment; YES=1 deletes it
+sweep: ## list what killed runs left in the environment; YES=1 deletes it
 	@$(GO) run ./cmd/sweep $(if $(filter 1,$(YES)),-yes) $(ARGS)
 
-preflight: # say what the live environment lacks before anything is created
+preflight: ## say what the live environment lacks before anything is created
 	@$(GO) run ./cmd/preflight
 
 tidy: ## format the code and tidy go.mod

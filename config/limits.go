@@ -10,7 +10,7 @@ import (
 // longer than one of these, but for the single phases of a connection that
 // client.NewTransport bounds.
 const (
-	// CallLimit bounds one call to PingOne with its retries.
+	// CallLimit bounds one try of a call to PingOne; repetitions come on top.
 	CallLimit = client.DefaultTimeout
 	// ScenarioLimit bounds one scenario without its clean-up.
 	ScenarioLimit = 3 * time.Minute

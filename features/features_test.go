@@ -96,6 +96,9 @@ func atATime(cfg config.Config) int {
 	case config.Emulator:
 		return 16
 	case config.Live:
+		if s := cfg.Passcode.Source; s == config.Command || s == config.Prompt {
+			return 1 // one phone and one mailbox for all: a message does not say for whom it is
+		}
 		return 4
 	}
 	return runtime.GOMAXPROCS(0)

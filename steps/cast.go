@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"pingone-conformance/client"
+	"pingone-conformance/sweep/names"
 )
 
 // application is an application of the story, such as "Example Shop".
@@ -99,7 +100,7 @@ func (w *World) newPerson(name string) *person {
 	lower := strings.ToLower(name)
 	p := &person{
 		label: name, given: name, family: "Example",
-		username: NamePrefix + "-" + w.run() + "-" + lower,
+		username: names.Username(w.run(), lower),
 		email:    lower + "." + w.run() + "@example.com",
 		browser:  w.newBrowser(),
 	}

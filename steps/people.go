@@ -6,6 +6,8 @@ import (
 	"net/http"
 
 	"github.com/tidwall/gjson"
+
+	"pingone-conformance/sweep/names"
 )
 
 var (
@@ -36,7 +38,7 @@ func peopleSentences(sc book, w *World) {
 
 func (w *World) createsPopulation(ctx context.Context, label string) error {
 	ex, err := w.admin.CreatePopulation(ctx, w.env(), map[string]any{
-		"name": w.named(label), "description": label + ", made by " + NamePrefix,
+		"name": w.named(label), "description": label + ", made by " + names.Prefix,
 	})
 	if err := w.must("create the population "+label, ex, err, http.StatusCreated); err != nil {
 		return err

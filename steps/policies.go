@@ -3,6 +3,8 @@ package steps
 import (
 	"context"
 	"net/http"
+
+	"pingone-conformance/sweep/names"
 )
 
 var (
@@ -34,7 +36,7 @@ func policySentences(sc book, w *World) {
 
 func (w *World) createsPolicy(ctx context.Context, label string) error {
 	ex, err := w.admin.CreateSignOnPolicy(ctx, w.env(), map[string]any{
-		"name": w.named(label), "description": label + ", made by " + NamePrefix, "default": false,
+		"name": w.named(label), "description": label + ", made by " + names.Prefix, "default": false,
 	})
 	if err := w.must("create the sign-on policy "+label, ex, err, http.StatusCreated); err != nil {
 		return err

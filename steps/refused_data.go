@@ -260,15 +260,15 @@ func (w *World) refusesNaming(attribute string, codes ...string) error {
 		return err
 	}
 	for _, d := range w.last.Get("details").Array() {
-		if names(d.Get("target").String(), attribute) && slices.Contains(codes, d.Get("code").String()) {
+		if namesAttribute(d.Get("target").String(), attribute) && slices.Contains(codes, d.Get("code").String()) {
 			return nil
 		}
 	}
 	return w.unlike(what, "a detail whose target is "+attribute, w.last.Get("details").Raw)
 }
 
-// names tells whether a detail's target, which is a name or a path, is about the attribute.
-func names(target, attribute string) bool {
+// namesAttribute tells whether a detail's target, which is a name or a path, is about the attribute.
+func namesAttribute(target, attribute string) bool {
 	return slices.Contains(strings.FieldsFunc(target, func(r rune) bool { return strings.ContainsRune("./[]$", r) }), attribute)
 }
 

@@ -10,10 +10,8 @@ import (
 
 	"pingone-conformance/client"
 	"pingone-conformance/contract"
+	"pingone-conformance/sweep/names"
 )
-
-// NamePrefix begins the name of everything the suite creates, followed by the run id.
-const NamePrefix = "pingone-conformance"
 
 // World is the state of one scenario, built fresh before it and dropped after it.
 type World struct {
@@ -113,11 +111,11 @@ func (w *World) env() string { return w.place.EnvironmentID }
 
 // run identifies this run of this scenario in the names of what it creates. Its
 // first eight digits are the start time in hexadecimal seconds when the run is live.
-func (w *World) run() string { return fmt.Sprintf("%016x", w.place.Session.Seed()) }
+func (w *World) run() string { return names.Run(w.place.Session.Seed()) }
 
 // named makes a name unique: "Example Shop" becomes "pingone-conformance <run> Example Shop".
 func (w *World) named(name string) string {
-	return NamePrefix + " " + w.run() + " " + name
+	return names.Thing(w.run(), name)
 }
 
 // newBrowser gives a person a browser of their own, with an empty cookie jar.

@@ -76,7 +76,7 @@ func (e *emulatorPlaces) place(clock passcode.Clock, session *fixtures.Session) 
 		Session: session, APIURL: e.server.URL(), AuthURL: e.server.URL(),
 		EnvironmentID: c.EnvironmentID, WorkerEnvironmentID: c.EnvironmentID,
 		ClientID: c.ClientID, ClientSecret: c.ClientSecret,
-		CallLimit: e.options.Config.Limits.Call, Passcodes: source, PasscodeKind: p.Source, Phone: in.Phone, Email: in.Email,
+		CallLimit: callLimit(e.options.Config.Limits), Passcodes: source, PasscodeKind: p.Source, Phone: in.Phone, Email: in.Email,
 		Foreign: &steps.Foreign{EnvironmentID: c.OtherEnvironmentID, ClientID: c.OtherClientID, ClientSecret: c.OtherClientSecret},
 	}, nil
 }

@@ -11,6 +11,7 @@ import (
 	"pingone-conformance/fixtures"
 	"pingone-conformance/passcode"
 	"pingone-conformance/steps"
+	"pingone-conformance/sweep/names"
 )
 
 // livePlaces answers from the environment that the configuration names.
@@ -44,7 +45,7 @@ func (l *livePlaces) close() error {
 
 // Open gives the scenario the configured environment.
 func (l *livePlaces) Open(_ context.Context, s steps.Scenario) (*steps.Place, error) {
-	c, seed := l.options.Config, liveSeed(time.Now())
+	c, seed := l.options.Config, names.LiveSeed(time.Now(), rand.Uint32()) //nolint:gosec // names are no secret
 	session := fixtures.Direct(l.transport, seed)
 	if c.Record {
 		session = fixtures.Record(l.transport, s.Recording(l.options.Fixtures), seed, recordLive(c))
@@ -54,7 +55,7 @@ func (l *livePlaces) Open(_ context.Context, s steps.Scenario) (*steps.Place, er
 		Session: session, APIURL: c.APIURL, AuthURL: c.AuthURL,
 		EnvironmentID: c.TargetEnvironmentID, WorkerEnvironmentID: c.EnvironmentID,
 		ClientID: c.ClientID, ClientSecret: c.ClientSecret,
-		CallLimit: c.Limits.Call, Passcodes: l.source, PasscodeKind: c.Passcode.Source, Phone: c.Phone, Email: c.Email,
+		CallLimit: callLimit(c.Limits), Passcodes: l.source, PasscodeKind: c.Passcode.Source, Phone: c.Phone, Email: c.Email,
 	}
 	if place.Phone == "" {
 		place.Phone = in.Phone
@@ -80,9 +81,4 @@ func recordLive(c config.Config) fixtures.RecordOptions {
 	return fixtures.RecordOptions{
 		Answered: fmt.Sprintf("live %s", c.Region), Passcodes: c.Passcode.Source, APIURL: c.APIURL, AuthURL: c.AuthURL, AppsURL: appsURL(c), Known: known,
 	}
-}
-
-// liveSeed holds the time in its upper half, so that a leftover's name tells its age.
-func liveSeed(now time.Time) uint64 {
-	return uint64(now.Unix())<<32 | uint64(rand.Uint32()) //nolint:gosec // unix time is positive; names are no secret
 }

@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"fmt"
 	"net/http"
 	"time"
 
@@ -12,6 +13,15 @@ import (
 // emulatorLag is how long an emulator of ours is given to show what was just
 // created: it shows it at once, unless it was told to lag.
 const emulatorLag = time.Second
+
+// callLimit bounds a call with all its repetitions: one try, a wait for lag, and
+// the longest pause that a busy server may ask for.
+func callLimit(l config.Limits) time.Duration {
+	if l.Call == 0 {
+		return 0 // the client's own limit
+	}
+	return l.Call + l.Lag + retry.MaxRetryAfter
+}
 
 // network is the way to a server that may be busy, late or gone: connections that
 // are kept, at most so many calls a second for the whole run, and calls that are
@@ -30,6 +40,12 @@ func network(o Options) (http.RoundTripper, *http.Transport) {
 		if o.Config.Mode == config.Emulator {
 			settings.LagInterval = emulatorLag / 20
 		}
+	}
+	if settings.AttemptLimit == 0 {
+		settings.AttemptLimit = o.Config.Limits.Call
+	}
+	if settings.Log == nil && o.Output != nil {
+		settings.Log = func(e retry.Event) { _, _ = fmt.Fprintln(o.Output, "again:", e) }
 	}
 	return retry.New(retry.Limit(connections, o.Config.MaxRPS), settings), connections
 }

@@ -23,7 +23,7 @@ var ErrNotReady = errors.New("the environment is not ready, and nothing was crea
 // missing comes back as one list, each entry with what to do about it.
 func checkEnvironment(ctx context.Context, o Options, transport http.RoundTripper) error {
 	c, err := client.New(client.Options{
-		APIURL: o.Config.APIURL, AuthURL: o.Config.AuthURL, Transport: transport, Timeout: o.Config.Limits.Call,
+		APIURL: o.Config.APIURL, AuthURL: o.Config.AuthURL, Transport: transport, Timeout: callLimit(o.Config.Limits),
 	})
 	if err != nil {
 		return fmt.Errorf("prepare the client: %w", err)
