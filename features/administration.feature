@@ -93,7 +93,7 @@ Feature: Administration
   @step-12
   Scenario: A password has to come as a password
     Given Priya has everything that a device needs
-    When Priya tries to set a password as plain JSON
+    When Priya tries to set a password without naming the action
     Then PingOne refuses the call
 
   @step-12
@@ -107,6 +107,30 @@ Feature: Administration
     Given Priya has everything that a device needs
     When Priya reads the user Anna
     Then no secret is in the answer
+
+  @step-1
+  Scenario: The list of applications holds no secret
+    Given Priya has everything that an application needs
+    And Priya has created an application
+    When Priya lists the applications of the environment
+    Then the application is listed once
+    And no secret is in the answer
+
+  @step-11
+  Scenario: A filter finds the user whom it names and nobody else
+    Given Priya has everything that a device needs
+    And Ben is registered
+    When Priya looks for the user Anna by her username
+    Then Anna is found and nobody else
+
+  @step-11
+  Scenario: A long list comes in pages
+    Given Priya has everything that a device needs
+    And Ben is registered
+    And Chloe is registered
+    When Priya lists the people of the population two at a time
+    Then no page holds more than two of them
+    And Anna, Ben and Chloe are each listed once
 
   @step-1
   Scenario: What is gone cannot be deleted again

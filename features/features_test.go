@@ -3,6 +3,7 @@
 package features
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -27,6 +28,7 @@ var (
 	tags         = flag.String("tags", "", "run only the scenarios that this godog tag expression selects, such as @journey")
 	orderSeed    = flag.Int64("order", 0, "shuffle the scenarios with this seed, as an earlier run printed it; 0 draws one")
 	concurrency  = flag.Int("concurrency", 0, "how many scenarios run at a time; 0 leaves it to the mode")
+	junit        = flag.String("junit", "", "write a JUnit report to this file")
 	quiet        = flag.Bool("quiet", false, "do not print the story of the run")
 )
 
@@ -49,6 +51,9 @@ func TestFeatures(t *testing.T) {
 	if !*quiet && cfg.Mode != config.Replay && len(results) > 0 {
 		o.Observations.Print(os.Stdout)
 	}
+	if *junit != "" {
+		writeJUnit(t, *junit, results)
+	}
 	for _, r := range results {
 		t.Run(r.Scenario.Feature+"/"+r.Scenario.Slug(), func(t *testing.T) {
 			switch {
@@ -64,6 +69,18 @@ func TestFeatures(t *testing.T) {
 	}
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+func writeJUnit(t *testing.T, file string, results []steps.Result) {
+	t.Helper()
+	var report bytes.Buffer
+	err := steps.WriteJUnit(&report, results)
+	if err == nil {
+		err = os.WriteFile(file, report.Bytes(), 0o600)
+	}
+	if err != nil {
+		t.Errorf("the JUnit report: %v", err)
 	}
 }
 

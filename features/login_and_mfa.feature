@@ -116,19 +116,19 @@ Feature: Login and MFA
   @step-12 @step-16 @undocumented
   Scenario: With MFA off nobody is asked for a passcode
     Given "Example Bank" asks people for a password and a passcode
-    And Ben is registered without MFA
+    And Ben is registered with an MFA device, but without MFA
     And Ben has begun to sign on to "Example Bank"
     When Ben tries his own password
     Then PingOne does not ask for a passcode
 
   @step-17 @undocumented
   Scenario: A passcode has to come as what it is
-    The media type selects the action of a flow; plain JSON names none.
+    Every action of a flow has the same address: what is sent says which one it is.
 
     Given "Example Bank" asks people for a password and a passcode
     And Ben is registered with an MFA device
     And Ben has been asked for a passcode by "Example Bank"
-    When Ben's browser tries to send the passcode as plain JSON
+    When Ben's browser tries to send the passcode without naming the action
     Then PingOne refuses the flow action
     And no sign-on has been completed
 
@@ -176,6 +176,15 @@ Feature: Login and MFA
     And Ben has signed on to "Example Bank"
     When "Example Bank" exchanges the code for tokens
     Then the ID token does not hold against a foreign key
+
+  @step-4 @step-20 @undocumented
+  Scenario: A scope that was not granted is in no token
+    Whether such a request is refused or answered with less is not documented.
+
+    Given "Example Bank" asks people for a password and a passcode
+    And Ben is registered with an MFA device
+    When Ben tries to sign on to "Example Bank", which asks for the scope "email" as well
+    Then no token of "Example Bank" holds the scope "email"
 
   @step-20
   Scenario: The person's claims can be read with the access token

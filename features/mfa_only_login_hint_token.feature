@@ -53,6 +53,23 @@ Feature: MFA only, with a login hint token
     Then PingOne asks Chloe for a passcode and for no password
     And the passcode went to the device registered for Chloe
 
+  @step-7 @step-14
+  Scenario: An action takes only the kinds of device that it switches on
+    Given "Example Courier" sends people a passcode and nothing else
+    And Chloe is registered with a text message device
+    And Chloe has another MFA device, for e-mail
+    When "Example Courier" starts a sign-on for Chloe with a login hint token
+    Then PingOne offers Chloe text messages only
+
+  @step-14 @undocumented
+  Scenario: A device policy of its own can rule text messages out
+    How PingOne refuses is not documented.
+
+    Given "Example Courier" sends people a passcode under a device policy without text messages
+    And Chloe is registered with a text message device
+    When "Example Courier" tries a sign-on for Chloe with a login hint token
+    Then no flow is waiting for a passcode of Chloe
+
   @step-14
   Scenario: Another application of the environment may vouch for the person
     Given "Example Courier" sends people a passcode and nothing else

@@ -48,6 +48,7 @@ type person struct {
 	totpSecret  string
 	passcodes   []string // every passcode read so far, oldest first
 	passcodedAt time.Time
+	fault       string // what is wrong with the newest authorization request, in words
 }
 
 func (p *person) id() string { return p.created.Get("id").String() }

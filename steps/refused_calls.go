@@ -19,7 +19,7 @@ var (
 	refusesCall        = sentence(`PingOne refuses the call`)
 	triesMissingSecret = sentence(`Priya tries to read the secret of an application that does not exist`)
 	notFound           = sentence(`PingOne does not find it`)
-	triesPlainPassword = sentence(`Priya tries to set a password as plain JSON`)
+	triesPlainPassword = sentence(`Priya tries to set a password without naming the action`)
 	triesWeakPassword  = sentence(`Priya tries to set the password {text}`)
 	noSecretInAnswer   = sentence(`no secret is in the answer`)
 	builtInsThere      = sentence(`exactly one resource is {text} and exactly one is {text}`)
@@ -113,7 +113,9 @@ func (w *World) triesPlainPassword(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.admin.Do(ctx, "Set Password", http.MethodPut, w.passwordHref(p), client.JSON, map[string]any{"value": p.password})
+	// A good password, and a new one: nothing but its form may be at fault.
+	fresh := w.place.Session.Secret("password", newPassword)
+	_, err = w.admin.Do(ctx, "Set Password", http.MethodPut, w.passwordHref(p), client.JSON, map[string]any{"value": fresh})
 	return err
 }
 

@@ -16,6 +16,8 @@ var (
 	triesInBrowserOf = sentence(`{text} tries a sign-on for {name} in the browser of {name}`)
 	nothingFor       = sentence(`nothing comes out in the name of {name}`)
 	allFor           = sentence(`whatever comes out is in the name of {name}`)
+	triesHinted      = sentence(`{text} tries a sign-on for {name} with a login hint token`)
+	offersOnlyTexts  = sentence(`PingOne offers {name} text messages only`)
 	withoutNaming    = sentence(`{text} starts a sign-on for {name} without naming {his}`)
 )
 
@@ -23,6 +25,8 @@ func refusedHintSentences(sc book, w *World) {
 	sc.When(hintSignedBy, w.startsWithForeignHint)
 	sc.When(hintForUsername, w.startsWithUsernameHint)
 	sc.When(triesHintThat, w.triesHintThat)
+	sc.When(triesHinted, w.triesHinted)
+	sc.Then(offersOnlyTexts, w.offersOnlyTexts)
 	sc.Then(noPasscodeFlow, w.noFlowWaitsForPasscode)
 	sc.When(triesInBrowserOf, w.triesInBrowserOf)
 	sc.Then(nothingFor, func(ctx context.Context, name string) error { return w.comesOut(ctx, name, false) })
@@ -102,7 +106,39 @@ func (w *World) triesHintThat(ctx context.Context, label, name, fault string) er
 	for member, value := range hinted(token) {
 		changes[member] = value
 	}
+	p.fault = "a login hint token that " + fault
 	return w.sendAuthorize(ctx, p, a, changes)
+}
+
+// triesHinted sends a good login hint token where something else stands in the way, whatever comes back.
+func (w *World) triesHinted(ctx context.Context, label, name string) error {
+	p, a, err := w.personAndApp(name, label)
+	if err != nil {
+		return err
+	}
+	token, err := w.hintFor(a, p)
+	if err != nil {
+		return err
+	}
+	p.fault = "a sign-on for which there is no usable device"
+	return w.sendAuthorize(ctx, p, a, hinted(token))
+}
+
+// offersOnlyTexts wants every device that the flow offers to be one for text messages.
+func (w *World) offersOnlyTexts(name string) error {
+	p, err := w.person(name)
+	if err != nil {
+		return err
+	}
+	if err := w.asksForPasscode(name); err != nil {
+		return err
+	}
+	for _, d := range p.flow.Get("_embedded.devices").Array() {
+		if kind := d.Get("type").String(); kind != "SMS" {
+			return w.unlike("the devices offered", "SMS only, as the action says", kind)
+		}
+	}
+	return nil
 }
 
 // noFlowWaitsForPasscode wants no flow that could be finished with a passcode, and no code at once.
@@ -111,7 +147,7 @@ func (w *World) noFlowWaitsForPasscode(name string) error {
 	if err != nil {
 		return err
 	}
-	const what = "a login hint token that must not count"
+	what := p.fault
 	w.proof.spoken()
 	w.observeOutcome(what, seenAs(p.start))
 	switch status := p.start.Get("status").String(); status {

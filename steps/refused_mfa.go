@@ -20,7 +20,7 @@ var (
 	wentToOther        = sentence(`the passcode went to the other device of {name}`)
 	goesNoFurther      = sentence(`sign-on goes no further`)
 	doesNotAskPasscode = sentence(`PingOne does not ask for a passcode`)
-	triesPlainJSON     = sentence(`{name}'s browser tries to send the passcode as plain JSON`)
+	triesPlainJSON     = sentence(`{name}'s browser tries to send the passcode without naming the action`)
 	triesToFinish      = sentence(`{name} tries to finish the flow of {name} with {his} passcode`)
 )
 

@@ -7,6 +7,8 @@ import (
 	"crypto/rsa"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 
 	"pingone-conformance/client"
 )
@@ -19,6 +21,8 @@ var (
 	foreignKey     = sentence(`the ID token does not hold against a foreign key`)
 	asksWho        = sentence(`{text} asks who the access token is about`)
 	answerAbout    = sentence(`the answer is about {name}`)
+	triesScope     = sentence(`{name} tries to sign on to {text}, which asks for the scope {text} as well`)
+	noTokenHolds   = sentence(`no token of {text} holds the scope {text}`)
 )
 
 func refusedTokenSentences(sc book, w *World) {
@@ -29,6 +33,8 @@ func refusedTokenSentences(sc book, w *World) {
 	sc.Then(foreignKey, w.holdsNotAgainstForeignKey)
 	sc.When(asksWho, w.asksWho)
 	sc.Then(answerAbout, w.answerIsAbout)
+	sc.When(triesScope, w.triesScope)
+	sc.Then(noTokenHolds, w.noTokenHolds)
 }
 
 func (w *World) triesCode(ctx context.Context, label string, changes map[string]string) error {
@@ -179,4 +185,57 @@ func (w *World) subjectOf(ctx context.Context, a *application, code string) (str
 		return "", fmt.Errorf("the access token: %w", err)
 	}
 	return claims.Get("sub").String(), nil
+}
+
+// triesScope asks for one scope more than was granted, whatever comes back.
+func (w *World) triesScope(ctx context.Context, name, label, scope string) error {
+	p, a, err := w.personAndApp(name, label)
+	if err != nil {
+		return err
+	}
+	return w.sendAuthorize(ctx, p, a, map[string]string{"scope": strings.Join(a.scopes, " ") + " " + scope})
+}
+
+// noTokenHolds passes when the request was refused; where it was taken, sign-on
+// goes to its end and the access token must not have the scope.
+func (w *World) noTokenHolds(ctx context.Context, label, scope string) error {
+	a, err := w.app(label)
+	if err != nil {
+		return err
+	}
+	const what = "a scope that was not granted"
+	for _, p := range w.inOrderOfNames() {
+		if p.app != a {
+			continue
+		}
+		w.proof.spoken()
+		w.observeOutcome(what, seenAs(p.start))
+		if startedFlow(p.start) == "" {
+			return nil
+		}
+		if err := w.finishSignOn(ctx, p, a); err != nil {
+			return err
+		}
+		claims, err := claimsOf(a.tokens.Get("access_token").String())
+		if err != nil {
+			return fmt.Errorf("the access token: %w", err)
+		}
+		granted := strings.Fields(a.tokens.Get("scope").String() + " " + claims.Get("scope").String())
+		if slices.Contains(granted, scope) {
+			return w.unlike(what, "a token without "+scope, strings.Join(granted, " "))
+		}
+		return nil
+	}
+	return fmt.Errorf("nobody has tried to sign on to %s: an earlier sentence has to", label)
+}
+
+// finishSignOn brings a flow that was started to its end, up to the tokens.
+func (w *World) finishSignOn(ctx context.Context, p *person, a *application) error {
+	return inOrder(
+		func() error { return w.getsFlow(ctx, p.label) },
+		func() error { return w.answerEverything(ctx, p) },
+		func() error { return w.resumes(ctx, p.label) },
+		func() error { return w.receivesCode(a.label) },
+		func() error { return w.exchangesCode(ctx, a.label) },
+	)
 }

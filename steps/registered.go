@@ -16,8 +16,8 @@ var (
 	registeredWithMFA   = sentence(`{name} is registered with an MFA device`)
 	registeredWithSMS   = sentence(`{name} is registered with a text message device`)
 	withoutDevice       = sentence(`{name} is registered with MFA but without a device`)
-	withoutMFA          = sentence(`{name} is registered without MFA`)
-	anotherDevice       = sentence(`{name} has another MFA device, for text messages`)
+	withoutMFA          = sentence(`{name} is registered with an MFA device, but without MFA`)
+	anotherDevice       = sentence(`{name} has another MFA device, for (text messages|e-mail)`)
 	hasBegun            = sentence(`{name} has begun to sign on to {text}( in another browser)?`)
 	hasBeenAskedPhone   = sentence(`{name} has been asked for {his} mobile phone number by {text}`)
 	hasBeenAskedCode    = sentence(`{name} has been asked for a passcode by {text}( with a login hint token)?`)
@@ -73,22 +73,25 @@ func (w *World) registerWithDevice(ctx context.Context, name, kind string) error
 	)
 }
 
-// registerWithoutMFA switches MFA off by word: some environments switch it on for new users.
+// registerWithoutMFA switches MFA off again: the device alone would do.
 func (w *World) registerWithoutMFA(ctx context.Context, name string) error {
-	if err := w.register(ctx, name, nil, false); err != nil {
+	if err := w.registerWithDevice(ctx, name, "EMAIL"); err != nil {
 		return err
 	}
 	ex, err := w.admin.UpdateMFAEnabled(ctx, w.people[name].created, map[string]any{"mfaEnabled": false})
 	return w.must("switch MFA off for "+name, ex, err, http.StatusOK)
 }
 
-func (w *World) hasAnotherDevice(ctx context.Context, name string) error {
+func (w *World) hasAnotherDevice(ctx context.Context, name, channel string) error {
 	p, err := w.person(name)
 	if err != nil {
 		return err
 	}
-	first := p.device
-	if err := w.registersDevice(ctx, name, "SMS"); err != nil {
+	first, kind := p.device, "SMS"
+	if channel == "e-mail" {
+		kind = "EMAIL"
+	}
+	if err := w.registersDevice(ctx, name, kind); err != nil {
 		return err
 	}
 	p.other, p.device = p.device, first

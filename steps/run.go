@@ -44,6 +44,8 @@ type Options struct {
 	Transcripts string
 	// Leftovers is told what was created and deleted; may be nil.
 	Leftovers *Leftovers
+	// Done hears of each scenario as it ends, one at a time; may be nil.
+	Done func(Result)
 	// Trace keeps the exchanges of numbered steps in the results.
 	Trace bool
 	// Observations collects what the contract leaves open; may be nil.
@@ -216,6 +218,9 @@ func (r *run) record(w *World, s *godog.Scenario, failed *godog.Step, err error,
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.results = append(r.results, result)
+	if r.options.Done != nil {
+		r.options.Done(result)
+	}
 }
 
 func describe(s *godog.Scenario) Scenario {

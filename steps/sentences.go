@@ -41,7 +41,7 @@ func publishedNumber(text string) int {
 // register binds every sentence to the scenario's World, one topic after the other.
 func register(sc *godog.ScenarioContext, w *World) {
 	for _, topic := range []func(book, *World){
-		setupSentences, registeredSentences, administrationSentences, policySentences, peopleSentences, deviceSentences,
+		setupSentences, registeredSentences, administrationSentences, listSentences, policySentences, peopleSentences, deviceSentences,
 		signOnSentences, profileSentences, passcodeSentences, hintSentences, tokenSentences,
 		refusedSignOnSentences, refusedMFASentences, refusedTokenSentences, refusedHintSentences, refusedCallSentences, refusedDataSentences,
 	} {

@@ -10,7 +10,7 @@ var (
 	asksPeopleForPhone = sentence(`{text} asks people for an? (optional|required) mobile phone number`)
 	asksBothFactors    = sentence(`{text} asks people for a password and a passcode`)
 	sendsOnlyPasscode  = sentence(`{text} sends people a passcode and nothing else`)
-	ownDevicePolicy    = sentence(`{text} sends people a passcode under a device policy of its own`)
+	ownDevicePolicy    = sentence(`{text} sends people a passcode under a device policy (of its own|without text messages)`)
 	anotherApplication = sentence(`{text} is another application`)
 )
 
@@ -82,9 +82,9 @@ func (w *World) sendsOnlyPasscode(ctx context.Context, label string) error {
 
 // ownDevicePolicy is the newer page's 17th call, made before the action so that
 // the action can name it.
-func (w *World) ownDevicePolicy(ctx context.Context, label string) error {
+func (w *World) ownDevicePolicy(ctx context.Context, label, kind string) error {
 	return w.setUp(ctx, label, "openid", []string{"openid", "profile"}, func(ctx context.Context) error {
-		ex, err := w.admin.CreateDeviceAuthenticationPolicy(ctx, w.env(), w.devicePolicyBody(label))
+		ex, err := w.admin.CreateDeviceAuthenticationPolicy(ctx, w.env(), w.devicePolicyBody(label, kind == "of its own"))
 		if err := w.must("create the device authentication policy", ex, err, http.StatusCreated); err != nil {
 			return err
 		}
@@ -97,8 +97,8 @@ func (w *World) ownDevicePolicy(ctx context.Context, label string) error {
 }
 
 // devicePolicyBody is the published one, without the members that only push and
-// legacy devices need.
-func (w *World) devicePolicyBody(label string) map[string]any {
+// legacy devices need, with text messages or without.
+func (w *World) devicePolicyBody(label string, sms bool) map[string]any {
 	method := func(enabled bool, coolDown int) map[string]any {
 		return map[string]any{"enabled": enabled, "otp": map[string]any{
 			"failure":  map[string]any{"count": 3, "coolDown": duration(coolDown, "MINUTES")},
@@ -114,7 +114,7 @@ func (w *World) devicePolicyBody(label string) map[string]any {
 	}}
 	return map[string]any{
 		"name": w.named("Device policy of " + label), "default": false, "forSignOnPolicy": false,
-		"sms": method(true, 0), "email": method(true, 0), "voice": method(false, 0),
+		"sms": method(sms, 0), "email": method(true, 0), "voice": method(false, 0),
 		"totp": authenticator, "mobile": mobile,
 	}
 }

@@ -30,7 +30,8 @@ type World struct {
 	scopes      map[string]map[string]string // resource name → scope name → id
 
 	last        *client.Exchange
-	attempt     *client.Exchange // newest attempt to create something that may be refused
+	attempt     *client.Exchange   // newest attempt to create something that may be refused
+	pages       []*client.Exchange // of the newest list that came in pages
 	leftovers   *Leftovers
 	undo        undoStack
 	trace       []Traced
