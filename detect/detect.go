@@ -33,8 +33,9 @@ type Options struct {
 	Only []string
 	// Parallel is how many deviations are tried at a time; 0 means one for each processor.
 	Parallel int
-	// Paths selects scenarios as suite.Options does; empty means all.
-	Paths []string
+	// All runs every scenario against every deviation; otherwise no further scenario
+	// begins once one has failed.
+	All bool
 }
 
 // Catch is one scenario that failed under a deviation.
@@ -142,12 +143,16 @@ func try(ctx context.Context, o Options, lines lineIndex, deviations []string) (
 		return Outcome{}, fmt.Errorf("configure the run: %w", err)
 	}
 	c.Passcode.Timeout = passcodeTimeout
-	results, err := suite.Run(ctx, suite.Options{
-		Config: c, Features: o.Features, Paths: o.Paths, Concurrency: scenariosAtATime,
+	results, err := runFeatures(ctx, suite.Options{
+		Config: c, Features: o.Features, Concurrency: scenariosAtATime,
 		Emulator: emulator.Options{Deviations: deviations},
-	})
-	outcome := Outcome{Ran: len(results)}
+	}, o.All)
+	var outcome Outcome
 	for _, r := range results {
+		if errors.Is(r.Err, steps.ErrNotStarted) {
+			continue
+		}
+		outcome.Ran++
 		if r.Err != nil {
 			outcome.Caught = append(outcome.Caught, caught(lines, r))
 		}

@@ -37,6 +37,8 @@ type Options struct {
 	Transcripts string
 	// Leftovers is told what was created and deleted; may be nil.
 	Leftovers *steps.Leftovers
+	// Done hears of each scenario as it ends, one at a time; may be nil.
+	Done func(steps.Result)
 	// Trace keeps the exchanges of numbered steps in the results.
 	Trace bool
 	// Observations collects what the contract leaves open; may be nil.
@@ -85,7 +87,7 @@ func Run(ctx context.Context, o Options) ([]steps.Result, error) {
 func RunIn(ctx context.Context, o Options, places steps.Opener) ([]steps.Result, error) {
 	return steps.Run(ctx, steps.Options{
 		Features: o.Features, Paths: o.Paths, Tags: possible(o), Concurrency: o.Concurrency, Seed: o.Seed,
-		Output: o.Output, Color: o.Color, Places: places, Trace: o.Trace, Transcripts: o.Transcripts, Leftovers: o.Leftovers, Observations: o.Observations,
+		Output: o.Output, Color: o.Color, Places: places, Done: o.Done, Trace: o.Trace, Transcripts: o.Transcripts, Leftovers: o.Leftovers, Observations: o.Observations,
 		CleanUpLimit: config.CleanUpLimit, ScenarioLimit: o.Config.Limits.Scenario,
 	})
 }
