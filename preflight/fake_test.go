@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -27,6 +28,7 @@ type tenant struct {
 	says  map[string]string
 	calls []string
 	at    *httptest.Server
+	ahead time.Duration // of its clock
 }
 
 func newTenant(t *testing.T, changes map[string]string) *tenant {
@@ -73,6 +75,7 @@ func (s *tenant) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	code := http.StatusNotFound
 	_, _ = fmt.Sscan(status, &code)
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Date", time.Now().Add(s.ahead).UTC().Format(http.TimeFormat))
 	w.WriteHeader(code)
 	_, _ = fmt.Fprint(w, strings.ReplaceAll(body, "{here}", s.at.URL))
 }

@@ -42,8 +42,8 @@ func NeedsOf(source string, useCases ...string) Needs {
 }
 
 // Check looks at the target environment of a live configuration and returns what
-// it lacks, always in the same order: credentials, environment, services, roles,
-// methods. It gives c the worker's token. What stands in the way of every further
+// it lacks, always in the same order: clock, credentials, environment, services,
+// roles, methods. It gives c the worker's token. What stands in the way of every further
 // look ends it. The error is for a call that nothing answered.
 //
 // developer.pingidentity.com/pingone-api/getting-started/create-a-test-environment
@@ -107,6 +107,7 @@ func (l *look) signOn(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	l.clock(ex)
 	token := ex.Get("access_token").String()
 	if ex.Status == http.StatusOK && token != "" {
 		l.client.SetToken(token)

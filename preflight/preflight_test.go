@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -145,6 +146,26 @@ func TestProductionHasToBeNamed(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, row.goesOn, !preflight.Stops(findings))
 		})
+	}
+}
+
+func TestTheClockIsHeldAgainstPingOnes(t *testing.T) {
+	for ahead, want := range map[time.Duration]string{
+		0:                "",
+		5 * time.Second:  "",
+		-5 * time.Second: "",
+		5 * time.Minute:  "note  clock: this machine's is (5m0s|4m59s|5m1s) behind PingOne's",
+		-2 * time.Hour:   "note  clock: this machine's is (2h0m0s|1h59m59s|2h0m1s) ahead of PingOne's",
+	} {
+		s := newTenant(t, nil)
+		s.ahead = ahead
+		found := printed(t, s, s.config(), everything)
+		if want == "" {
+			require.Empty(t, found, ahead)
+			continue
+		}
+		require.Len(t, found, 1, ahead)
+		require.Regexp(t, want, found[0])
 	}
 }
 
