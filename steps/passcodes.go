@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"pingone-conformance/client"
 	"pingone-conformance/passcode"
@@ -136,7 +137,20 @@ func (w *World) askSource(ctx context.Context, p *person, flow *client.Exchange)
 		device.FlowID = flow.Get("id").String()
 		device.Masked = masked(flow, device.ID)
 	}
-	return source.Passcode(ctx, device, body, p.passcodedAt)
+	return source.Passcode(ctx, device, body, askedSince(p.passcodedAt, flow))
+}
+
+// askedSince is the moment from which a passcode counts: when it was asked for, or
+// as much earlier as the clock that stamps the message runs behind ours.
+func askedSince(asked time.Time, flow *client.Exchange) time.Time {
+	if flow == nil {
+		return asked
+	}
+	theirs, err := http.ParseTime(flow.Header.Get("Date"))
+	if behind := flow.At.Sub(theirs); err == nil && behind > time.Second {
+		return asked.Add(-behind)
+	}
+	return asked
 }
 
 // masked is the device's address as the flow shows it to the person.
