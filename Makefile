@@ -51,7 +51,7 @@ race: ## run every test under the race detector
 detect: # break the emulator in every named way and show which scenario notices
 	@$(OFFLINE) $(GO) run ./cmd/detect
 
-mutants: # change every member of every recorded answer and show what goes unnoticed
+mutants: ## change every member of every recorded answer and show what goes unnoticed
 	@$(OFFLINE) $(GO) run ./cmd/mutants
 
 drift: # compare a live environment's answers with the recorded ones

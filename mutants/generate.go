@@ -176,8 +176,21 @@ func headChanges(r fixtures.Response) []Change {
 			Change{Where: placeMedia, Kind: Changed, headers: []string{"text/html;charset=UTF-8"}})
 	}
 	changes = append(changes, locationChanges(r.Header)...)
-	if cookies := r.Header.Values("Set-Cookie"); len(cookies) > 0 {
-		changes = append(changes, Change{Where: placeCookie, Kind: Dropped})
+	return append(changes, cookieChanges(r.Header.Values("Set-Cookie"))...)
+}
+
+// cookieChanges takes the cookies away, and opens them to scripts.
+func cookieChanges(cookies []string) []Change {
+	if len(cookies) == 0 {
+		return nil
+	}
+	changes := []Change{{Where: placeCookie, Kind: Dropped}}
+	var open []string
+	for _, cookie := range cookies {
+		open = append(open, strings.ReplaceAll(cookie, "; HttpOnly", ""))
+	}
+	if !slices.Equal(open, cookies) {
+		changes = append(changes, Change{Where: placeCookie, Kind: Changed, headers: open})
 	}
 	return changes
 }

@@ -23,6 +23,22 @@ func (t Tally) Print(out io.Writer) error {
 	return nil
 }
 
+// PrintVerdicts writes what became of each mutant, and what killed it, one paragraph each.
+func (t Tally) PrintVerdicts(out io.Writer) error {
+	var b bytes.Buffer
+	for _, v := range t.Verdicts {
+		fmt.Fprintf(&b, "%s: %s\n    exchange %d of %s/%s: %s\n", v.line(), v.Outcome, v.Exchange+1, v.Scenario.Feature, v.Scenario.Slug(), v.Where)
+		if v.Err != nil {
+			first, _, _ := strings.Cut(v.Err.Error(), "\n")
+			fmt.Fprintf(&b, "    %s\n", first)
+		}
+	}
+	if _, err := out.Write(b.Bytes()); err != nil {
+		return fmt.Errorf("write the verdicts: %w", err)
+	}
+	return nil
+}
+
 func (t Tally) tables(b *bytes.Buffer) {
 	table(b, "", map[string]*Count{"all mutants": &t.Total})
 	table(b, "what the documents say of the place", t.ByStanding)

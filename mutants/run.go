@@ -72,10 +72,10 @@ func (m Mutant) judge(ctx context.Context) Verdict {
 	switch {
 	case err == nil:
 		return Verdict{Mutant: m, Outcome: Survived}
-	case !isMismatch(err):
+	case !m.isMismatch(err):
 		return Verdict{Mutant: m, Outcome: ByCheck, Err: err}
 	}
-	if again := m.bounded(ctx, recording, true); again != nil && !isMismatch(again) {
+	if again := m.bounded(ctx, recording, true); again != nil && !m.isMismatch(again) {
 		return Verdict{Mutant: m, Outcome: ByCheck, Err: again}
 	}
 	return Verdict{Mutant: m, Outcome: ByReplay, Err: err}
@@ -96,10 +96,10 @@ func (m Mutant) bounded(ctx context.Context, recording *fixtures.Recording, tole
 
 // isMismatch tells whether nothing but a call that was not recorded failed the
 // scenario. godog hands on only one of several errors as a value, so the text counts.
-func isMismatch(err error) bool {
+func (m Mutant) isMismatch(err error) bool {
 	if strings.Contains(err.Error(), "breaks its contract") {
 		return false
 	}
 	var mismatch *fixtures.MismatchError
-	return errors.As(err, &mismatch) || strings.Contains(err.Error(), "replay "+"fixtures")
+	return errors.As(err, &mismatch) || strings.Contains(err.Error(), "replay "+m.Recording.File+":")
 }

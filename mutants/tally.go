@@ -47,6 +47,7 @@ type Tally struct {
 	Total, Documented Count
 	// Members counts documented members: those killed let none of their documented mutants survive.
 	Members     Count
+	Verdicts    []Verdict
 	ByStanding  map[string]*Count
 	ByKind      map[string]*Count
 	ByOperation map[string]*Count
@@ -58,7 +59,7 @@ type Tally struct {
 
 // Sum adds up the verdicts and holds the survivors against what is accepted.
 func Sum(verdicts []Verdict, accepted []Acceptance) Tally {
-	t := Tally{ByStanding: map[string]*Count{}, ByKind: map[string]*Count{}, ByOperation: map[string]*Count{}, ByMember: map[string]*Count{}}
+	t := Tally{Verdicts: verdicts, ByStanding: map[string]*Count{}, ByKind: map[string]*Count{}, ByOperation: map[string]*Count{}, ByMember: map[string]*Count{}}
 	used := make([]int, len(accepted))
 	reasons := map[string]int{}
 	classes := map[string]*Survivor{}

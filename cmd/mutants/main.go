@@ -33,12 +33,16 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	o := mutants.Options{Features: os.DirFS("features"), Fixtures: "fixtures"}
 	flags.IntVar(&o.Workers, "workers", runtime.GOMAXPROCS(0), "how `many` mutants are replayed at a time")
-	flags.StringVar(&o.Only, "only", "", "only the mutants whose operation, status, place and kind, in one line, contain `text`; nothing is judged then")
+	flags.StringVar(&o.Only, "only", "", "only the mutants whose operation, status, place and kind, in one line, contain `text`; then each is told with what killed it, and nothing is judged")
 	accepted := flags.String("accepted", "mutants/accepted.txt", "the `file` with the accepted survivors")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return 0
 		}
+		return 2
+	}
+	if flags.NArg() > 0 {
+		say(stderr, "mutants: unexpected argument %q\n", flags.Arg(0))
 		return 2
 	}
 	text, err := os.ReadFile(*accepted)
@@ -53,14 +57,22 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		return failed(stderr, err)
 	}
-	if err := report.Print(stdout); err != nil {
+	show := report.Print
+	if o.Only != "" {
+		show = report.PrintVerdicts
+	}
+	if err := show(stdout); err != nil {
 		return failed(stderr, err)
 	}
 	say(stdout, "%d mutants in %s\n", report.Total.All, time.Since(started).Round(100*time.Millisecond))
 	if o.Only != "" {
 		return 0
 	}
-	faults := report.Faults()
+	return judged(stderr, report.Faults())
+}
+
+// judged tells the faults and returns the exit status.
+func judged(stderr io.Writer, faults []string) int {
 	for _, fault := range faults {
 		say(stderr, "mutants: %s\n", fault)
 	}

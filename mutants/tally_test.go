@@ -1,0 +1,88 @@
+package mutants
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/contract"
+)
+
+// became is a verdict on a change of one member of a user's answer.
+func became(outcome Outcome, where string, kind Kind, standing contract.Standing) Verdict {
+	return Verdict{Outcome: outcome, Mutant: Mutant{
+		Change: Change{Where: where, Kind: kind}, Operation: "Read User", Status: 200, Standing: standing,
+	}}
+}
+
+func TestTheRatioCountsWhatContradictsTheDocuments(t *testing.T) {
+	tally := Sum([]Verdict{
+		became(ByCheck, "/id", Dropped, contract.Promised),
+		became(ByReplay, "/id", Changed, contract.Promised),
+		became(Survived, "/username", Changed, contract.Promised),
+		became(ByCheck, "/title", Retyped, contract.Named),
+		became(Survived, "/title", Dropped, contract.Named),
+		became(Survived, "/novel", Retyped, ""),
+	}, nil)
+	require.Equal(t, Count{All: 4, ByCheck: 2, ByReplay: 1}, tally.Documented)
+	require.InDelta(t, 0.75, tally.Ratio(), 1e-9)
+	require.InDelta(t, 0.5, tally.ByChecks(), 1e-9)
+	require.Equal(t, Count{All: 3, ByCheck: 1, ByReplay: 1}, tally.Members, "a member is as good as its worst mutant")
+	require.Equal(t, 3, tally.Total.Survived())
+	require.Equal(t, &Count{All: 1}, tally.ByStanding[silent])
+}
+
+func TestWhatMakesARunFail(t *testing.T) {
+	killed := became(ByCheck, "/id", Dropped, contract.Promised)
+	survivor := became(Survived, "/title", Dropped, contract.Named)
+	for _, c := range []struct {
+		about    string
+		verdicts []Verdict
+		accepted string
+		want     []string
+	}{
+		{"all is killed", []Verdict{killed}, "", nil},
+		{"a survivor is accepted", []Verdict{killed, survivor}, "named | * | * | /title | dropped | optional", nil},
+		{"a survivor is not accepted", []Verdict{killed, survivor}, "", []string{"1 classes of survivors"}},
+		{"an acceptance is stale", []Verdict{killed}, "* | Read User | 200 | /title | * | why", []string{"line 1 accepts no survivor any more: remove it (Read User 200 /title)"}},
+		{
+			"the second line never counts", []Verdict{killed, survivor},
+			"* | * | * | * | * | first\nnamed | * | * | /title | * | second", []string{"line 2 accepts no survivor"},
+		},
+		{
+			"too little is held", []Verdict{killed, became(Survived, "/name", Changed, contract.Promised)},
+			"promised | * | * | /name | changed | free text", []string{"50.0 % of what the documents speak of is held, less than 95 %"},
+		},
+		{"nothing is documented", []Verdict{survivor}, "* | * | * | * | * | all", []string{"0.0 %"}},
+	} {
+		t.Run(c.about, func(t *testing.T) {
+			accepted, err := ParseAccepted(c.accepted)
+			require.NoError(t, err)
+			faults := Sum(c.verdicts, accepted).Faults()
+			require.Len(t, faults, len(c.want), faults)
+			for i, want := range c.want {
+				require.Contains(t, faults[i], want)
+			}
+		})
+	}
+}
+
+func TestTheReportNamesSurvivorsAndReasons(t *testing.T) {
+	accepted, err := ParseAccepted("named | * | * | /title | dropped | an optional member (S)\n* | * | * | /gone | * | stale")
+	require.NoError(t, err)
+	first, second := became(Survived, "/list/0/name", Changed, contract.Promised), became(Survived, "/list/1/name", Changed, contract.Promised)
+	first.Scenario.Feature, first.Scenario.Name = "administration", "The first of two"
+	tally := Sum([]Verdict{first, second, became(Survived, "/title", Dropped, contract.Named), became(ByCheck, "/id", Dropped, contract.Promised)}, accepted)
+	var out strings.Builder
+	require.NoError(t, tally.Print(&out))
+	for _, want := range []string{
+		"survivors that are not accepted: 1 classes\n  Read User 200  /list/*/name  changed  (promised) ×2\n",
+		"such as exchange 1 of administration/the-first-of-two: /list/0/name\n",
+		"accepted survivors: 1 mutants\n      1  an optional member (S)\n",
+		"stale  line 2: * | * | * | /gone",
+		"held: 33.33 % of the 3 mutants",
+	} {
+		require.Contains(t, out.String(), want)
+	}
+}
