@@ -11,6 +11,8 @@ import (
 // Compare lists in which places the answer that was seen differs from the recorded
 // one: the head first, then the body by pointer. Values are compared only where they
 // are enumerated; lists are compared by what their items look like, not by their length.
+// A success and a refusal have nothing in common below their heads: of a refusal its
+// codes are told instead.
 func Compare(recorded, seen fixtures.Response) []Difference {
 	differences := compareHeads(recorded, seen)
 	was, wasJSON := shapeOf(recorded.Body)
@@ -21,7 +23,24 @@ func Compare(recorded, seen fixtures.Response) []Difference {
 		}
 		return differences
 	}
+	if recorded.Status/100 != seen.Status/100 {
+		if codes := is.codes(); seen.Status >= 400 && codes != "" {
+			differences = append(differences, Difference{Kind: Refused, Seen: codes})
+		}
+		return differences
+	}
 	return append(differences, compareShapes(was, is)...)
+}
+
+// codes are the error codes of a refusal, from the whole to the details.
+func (s shape) codes() string {
+	var codes []string
+	for _, at := range []string{"/error", "/code", "/details/*/code"} {
+		if p := s[at]; p != nil {
+			codes = append(codes, p.words...)
+		}
+	}
+	return strings.Join(codes, ", ")
 }
 
 // bodyKind says what a body is, in a word.
@@ -87,8 +106,12 @@ func (p *place) typeList() string {
 // comparePlaces compares what both answers have.
 func comparePlaces(at string, before, now *place) []Difference {
 	if !slices.Equal(before.types, now.types) {
+		kind := MemberRetyped
+		if at == "" {
+			kind = BodyChanged
+		}
 		return []Difference{{
-			Kind: MemberRetyped, At: at, Recorded: strings.Join(before.types, " or "), Seen: strings.Join(now.types, " or "),
+			Kind: kind, At: at, Recorded: strings.Join(before.types, " or "), Seen: strings.Join(now.types, " or "),
 		}}
 	}
 	if before.other || len(before.words) == 0 {

@@ -10,7 +10,7 @@ type Kind string
 const (
 	StatusChanged    Kind = "status changed"
 	MediaTypeChanged Kind = "media type changed"
-	BodyChanged      Kind = "body changed" // from JSON to something else, or the reverse
+	BodyChanged      Kind = "body changed" // from JSON to something else, the reverse, or as a whole of another type
 	HeaderAdded      Kind = "header added"
 	HeaderGone       Kind = "header gone"
 	CookieAdded      Kind = "cookie added"
@@ -23,6 +23,7 @@ const (
 	LinkAdded        Kind = "link added"
 	LinkGone         Kind = "link gone"
 	ValueChanged     Kind = "value changed" // of an enumerated member
+	Refused          Kind = "refused with"  // the codes of an answer that was a success
 )
 
 // Difference is one place in which an answer differs from the recorded one.
@@ -39,13 +40,17 @@ type Difference struct {
 
 // String is the difference in one line.
 func (d Difference) String() string {
+	what := string(d.Kind)
+	if d.At != "" {
+		what += " " + d.At
+	}
 	switch {
 	case d.Recorded != "" && d.Seen != "":
-		return fmt.Sprintf("%s %s: %s, was %s", d.Kind, d.At, d.Seen, d.Recorded)
+		return fmt.Sprintf("%s: %s, was %s", what, d.Seen, d.Recorded)
 	case d.Seen != "":
-		return fmt.Sprintf("%s %s: %s", d.Kind, d.At, d.Seen)
+		return what + ": " + d.Seen
 	case d.Recorded != "":
-		return fmt.Sprintf("%s %s: was %s", d.Kind, d.At, d.Recorded)
+		return what + ": was " + d.Recorded
 	}
-	return fmt.Sprintf("%s %s", d.Kind, d.At)
+	return what
 }

@@ -24,6 +24,9 @@ func (s *Scenario) judge(recorded, seen []call, failed bool) {
 			if found := Compare(p.recorded.Response, p.seen.Response); len(found) > 0 {
 				c := p.recorded.told(Drifted, found)
 				c.Seen, c.Status = p.seen.number, p.seen.Response.Status
+				if c.Step == 0 { // a recording that does not replay any more does not tell
+					c.Step, c.Line = p.seen.step, p.seen.line
+				}
 				s.Calls = append(s.Calls, c)
 			}
 		}

@@ -14,11 +14,23 @@ func (r Report) Print(w io.Writer) error {
 	for _, s := range r.Scenarios {
 		s.print(&b, seen)
 	}
+	b.WriteString(r.note())
 	fmt.Fprintln(&b, r.total())
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("print the report: %w", err)
 	}
 	return nil
+}
+
+// note explains drift that has its reason in this run's configuration.
+func (r Report) note() string {
+	for _, s := range r.Scenarios {
+		if s.RecordedPasscodes != "" && s.Passcodes != "" && s.RecordedPasscodes != s.Passcodes {
+			return fmt.Sprintf("note: recorded with passcodes from %s, run with %s, which takes other devices; some answers differ for that\n",
+				s.RecordedPasscodes, s.Passcodes)
+		}
+	}
+	return ""
 }
 
 // repeats counts equal drift; what is printed is taken out.
@@ -61,9 +73,6 @@ func (s Scenario) print(b *strings.Builder, repeats map[string]int) {
 		return
 	}
 	fmt.Fprintf(b, "%s: %s\n", s.Feature, s.Name)
-	if s.RecordedPasscodes != "" && s.Passcodes != "" && s.RecordedPasscodes != s.Passcodes {
-		fmt.Fprintf(b, "  note: recorded with passcodes from %s, run with %s; answers about devices differ for that\n", s.RecordedPasscodes, s.Passcodes)
-	}
 	b.WriteString(told.String())
 	b.WriteString("\n")
 }

@@ -26,7 +26,8 @@ const (
 // Report is what a run found out.
 type Report struct {
 	Format int `json:"format"`
-	// Mode and Answered say who answered this time: "live", "live NA".
+	// Mode and Answered say who answered this time: "live" and "live NA", or
+	// "live at" and the server's URL.
 	Mode     string `json:"mode"`
 	Answered string `json:"answered"`
 	// Scenarios are in the order of feature and name.

@@ -7,8 +7,10 @@ import (
 	"io/fs"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
+	"pingone-conformance/client"
 	"pingone-conformance/config"
 	"pingone-conformance/emulator"
 	"pingone-conformance/fixtures"
@@ -57,15 +59,15 @@ func Run(ctx context.Context, o Options) (Report, error) {
 	return report, nil
 }
 
-// answered says who answers this time, as a recording's header would.
+// answered says who answers this time.
 func answered(c config.Config) string {
-	switch {
-	case c.Mode == config.Emulator:
+	if c.Mode == config.Emulator {
 		return "emulator " + emulator.Version
-	case c.Region != "":
+	}
+	if api, _, err := client.Region(c.Region); err == nil && strings.HasPrefix(c.APIURL, api) {
 		return "live " + c.Region
 	}
-	return "live"
+	return "live at " + c.APIURL
 }
 
 // suite is the run's options for the suite. Each call is recorded, but not to a file.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -20,6 +21,16 @@ const (
 	typeBoolean = "boolean"
 	typeNull    = "null"
 	typeToken   = "JSON web token"
+	// Texts whose form a program may rely on.
+	typeTime = "time" // RFC 3339, UTC, milliseconds
+	typeID   = "id"   // UUID in lower case
+	typeURL  = "URL"  // absolute
+)
+
+var (
+	timeForm = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`)
+	idForm   = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+	urlForm  = regexp.MustCompile(`^https?://[^/\s]`)
 )
 
 // shape is what can be compared of a JSON value, by JSON pointer with * for every item of a list.
@@ -94,7 +105,7 @@ func (s shape) addText(at string, p *place, text string) {
 		s.add(at+"/claims", at, "claims", claims)
 		return
 	}
-	p.types = with(p.types, typeString)
+	p.types = with(p.types, textType(text))
 	switch {
 	case !enumerated(at, p.name):
 	case isWord(p.name, text):
@@ -102,6 +113,19 @@ func (s shape) addText(at string, p *place, text string) {
 	default:
 		p.other = true
 	}
+}
+
+// textType is the form of a text.
+func textType(text string) string {
+	switch {
+	case timeForm.MatchString(text):
+		return typeTime
+	case idForm.MatchString(text):
+		return typeID
+	case urlForm.MatchString(text):
+		return typeURL
+	}
+	return typeString
 }
 
 // with inserts a text into a sorted list that has each once.

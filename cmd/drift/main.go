@@ -50,6 +50,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if !ok {
 		return 2
 	}
+	if _, err := os.Stat(filepath.Dir(set.json)); err != nil {
+		tell(stderr, "drift: -json %s cannot be written: %v\n", set.json, err)
+		return 2
+	}
 	paths, err := steps.Select(os.DirFS(featuresDir), set.scenario)
 	if err != nil {
 		tell(stderr, "drift: %v\n", err)

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/config"
+	"pingone-conformance/drift"
+	"pingone-conformance/emulator"
+)
+
+// start runs the program at the module's root with these variables and no others of ours.
+func start(t *testing.T, variables map[string]string, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	t.Chdir(filepath.Join("..", ".."))
+	for _, name := range config.Names() {
+		t.Setenv(name, variables[name])
+	}
+	var out, faults bytes.Buffer
+	status = run(t.Context(), args, &out, &faults)
+	return status, out.String(), faults.String()
+}
+
+func emulated() map[string]string { return map[string]string{"PINGONE_MODE": "emulator"} }
+
+func TestTheEmulatorIsAsRecorded(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "drift.json")
+	status, stdout, stderr := start(t, emulated(), "-fail", "-scenario", "Ben signs on with his password and a passcode", "-json", file)
+	require.Empty(t, stderr)
+	require.Zero(t, status)
+	require.Equal(t, "28 calls of 1 scenario compared with the recordings (emulator "+emulator.Version+"): no drift\n", stdout)
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	var report drift.Report
+	require.NoError(t, json.Unmarshal(text, &report))
+	require.Equal(t, drift.Format, report.Format)
+	require.Equal(t, 28, report.Totals.Compared)
+}
+
+func TestDriftFailsOnlyWhenAsked(t *testing.T) {
+	server, err := emulator.Start(t.Context(), emulator.Options{Deviations: []string{"methods-missing"}})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, server.Close()) })
+	c := server.Credentials()
+	variables := map[string]string{
+		"PINGONE_MODE": "live", "PINGONE_API_URL": server.URL(), "PINGONE_AUTH_URL": server.URL(),
+		"PINGONE_ENVIRONMENT_ID": c.EnvironmentID, "PINGONE_CLIENT_ID": c.ClientID, "PINGONE_CLIENT_SECRET": c.ClientSecret,
+		"PINGONE_PASSCODE": "outbox", "PINGONE_OUTBOX_URL": server.OutboxURL(),
+	}
+	for want, args := range map[int][]string{
+		0: {"-tags", "@journey && @login_and_mfa"},
+		1: {"-tags", "@journey && @login_and_mfa", "-fail"},
+	} {
+		t.Run(strings.Join(args, " "), func(t *testing.T) {
+			status, stdout, stderr := start(t, variables, args...)
+			require.Empty(t, stderr)
+			require.Equal(t, want, status)
+			require.Contains(t, stdout, "member gone /id_token/claims/amr: was array")
+			require.NotContains(t, stdout+stderr, c.ClientSecret)
+		})
+	}
+}
+
+func TestWhatIsNotRightIsSaidBeforeAnythingRuns(t *testing.T) {
+	for name, row := range map[string]struct {
+		variables map[string]string
+		args      []string
+		status    int
+		stderr    string
+	}{
+		"help":                   {emulated(), []string{"-h"}, 0, "-fail"},
+		"an unknown flag":        {emulated(), []string{"-x"}, 2, "-x"},
+		"a word too many":        {emulated(), []string{"login"}, 2, `unexpected argument "login"`},
+		"no such scenario":       {emulated(), []string{"-scenario", "no such"}, 2, `no scenario's name contains "no such"`},
+		"no such tag":            {emulated(), []string{"-tags", "@nosuch"}, 2, "no scenario was selected"},
+		"replay":                 {map[string]string{"PINGONE_MODE": "replay"}, nil, 2, "would compare the recordings with themselves"},
+		"recording":              {map[string]string{"PINGONE_MODE": "emulator", "PINGONE_RECORD": "true"}, nil, 2, "PINGONE_RECORD"},
+		"an unknown mode":        {map[string]string{"PINGONE_MODE": "alive"}, nil, 2, "PINGONE_MODE"},
+		"live without a tenant":  {map[string]string{"PINGONE_MODE": "live"}, nil, 2, "PINGONE_CLIENT_SECRET"},
+		"a report for no folder": {emulated(), []string{"-json", filepath.Join("no", "such", "x.json")}, 2, "cannot be written"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			status, _, stderr := start(t, row.variables, row.args...)
+			require.Equal(t, row.status, status, stderr)
+			require.Contains(t, stderr, row.stderr)
+		})
+	}
+}
