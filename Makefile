@@ -48,13 +48,13 @@ $(LINT):
 race: ## run every test under the race detector
 	@$(OFFLINE) $(GO) test -race ./...
 
-detect: # break the emulator in every named way and show which scenario notices
+detect: ## break the emulator in every named way and show which scenario notices
 	@$(OFFLINE) $(GO) run ./cmd/detect
 
 mutants: ## change every member of every recorded answer and show what goes unnoticed
 	@$(OFFLINE) $(GO) run ./cmd/mutants
 
-drift: # compare a live environment's answers with the recorded ones
+drift: ## compare the answers of PINGONE_MODE=live or emulator with the recorded ones; ARGS=-h
 	@$(GO) run ./cmd/drift $(ARGS)
 
 sweep: ## list what killed runs left in the environment; YES=1 deletes it
