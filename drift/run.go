@@ -80,6 +80,7 @@ func (o Options) suite() suite.Options {
 	return s
 }
 
+// run runs the scenarios as suite.Run does, with heard between.
 func (o Options) run(ctx context.Context, heard *listener) (results []steps.Result, err error) {
 	places, end, err := suite.Places(ctx, o.suite())
 	if err != nil {
