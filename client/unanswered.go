@@ -59,9 +59,19 @@ func unanswered(ctx context.Context, one call, target *url.URL, err error) error
 		Operation: one.operation,
 		Method:    one.method,
 		URL:       withoutQuery(target.String()),
-		Cause:     plainCause(err, target),
+		Cause:     withNote(plainCause(err, target), err),
 		Err:       err,
 	}
+}
+
+// withNote adds what a transport that repeats calls has to say about an error, such
+// as how often it tried; its error has a method for that.
+func withNote(cause string, err error) string {
+	var noted interface{ Note() string }
+	if !errors.As(err, &noted) || strings.Contains(cause, noted.Note()) {
+		return cause
+	}
+	return cause + " (" + noted.Note() + ")"
 }
 
 // plainCause puts the usual reasons for silence into words.

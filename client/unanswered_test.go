@@ -41,6 +41,7 @@ func TestSilenceIsToldInPlainWords(t *testing.T) {
 		"cancelled":         {context.Canceled, "the run was cancelled"},
 		"out of time":       {context.DeadlineExceeded, "the time for it ran out"},
 		"anything else":     {errors.New("exchange 7 wants another body"), "exchange 7 wants another body"},
+		"after five tries":  {triedFiveTimes{io.EOF}, "auth.pingone.com closed the connection before it answered (tried 5 times)"},
 		"wrapped as usual":  {&url.Error{Op: "Get", URL: naAuth + "?code=secret", Err: io.EOF}, "auth.pingone.com closed the connection"},
 	}
 	for name, row := range rows {
@@ -61,6 +62,12 @@ func TestSilenceIsToldInPlainWords(t *testing.T) {
 		})
 	}
 }
+
+// triedFiveTimes is an error of a transport that repeats calls.
+type triedFiveTimes struct{ error }
+
+func (t triedFiveTimes) Unwrap() error { return t.error }
+func (t triedFiveTimes) Note() string  { return "tried 5 times" }
 
 func dialing(err error) error { return &net.OpError{Op: "dial", Net: "tcp", Err: err} }
 

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -184,14 +186,28 @@ func (c *call) giveUp(last *fault, elapsed time.Duration) (*http.Response, error
 		annotate(last.response, c.note, tried)
 		return last.response, nil
 	}
-	err := last.err
-	for _, words := range []string{c.note, tried} {
-		if words != "" {
-			err = fmt.Errorf("%w (%s)", err, words)
-		}
+	words := strings.Join(slices.DeleteFunc([]string{c.note, tried}, func(s string) bool { return s == "" }), "; ")
+	if words == "" {
+		return nil, last.err
 	}
-	return nil, err
+	return nil, &notedError{err: last.err, note: words}
 }
+
+// notedError is the last error of a call together with what was done about it.
+type notedError struct {
+	err  error
+	note string
+}
+
+// Error tells both.
+func (n *notedError) Error() string { return n.err.Error() + " (" + n.note + ")" }
+
+// Unwrap gives the last error.
+func (n *notedError) Unwrap() error { return n.err }
+
+// Note tells what was done about it, for who puts the error itself in words of
+// their own.
+func (n *notedError) Note() string { return n.note }
 
 // annotate writes the notes that there are into the answer's header.
 func annotate(response *http.Response, notes ...string) {
