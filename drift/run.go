@@ -74,7 +74,7 @@ func answered(c config.Config) string {
 func (o Options) suite() suite.Options {
 	s := suite.Options{
 		Config: o.Config, Features: o.Features, Fixtures: o.Fixtures, Paths: o.Paths, Tags: o.Tags,
-		Concurrency: o.Concurrency, Transcripts: o.Transcripts, Trace: true,
+		Concurrency: o.Concurrency, Transcripts: o.Transcripts, Trace: true, Lenient: true,
 	}
 	s.Config.Record = true
 	return s

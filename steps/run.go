@@ -42,6 +42,9 @@ type Options struct {
 	// Transcripts is the folder that gets the calls of each scenario that fails
 	// while somebody really answers; "" writes none.
 	Transcripts string
+	// Lenient lets a scenario go on when an answer breaks its contract, for whoever
+	// wants to see all answers rather than the first wrong one.
+	Lenient bool
 	// Leftovers is told what was created and deleted; may be nil.
 	Leftovers *Leftovers
 	// Done hears of each scenario as it ends, one at a time; may be nil.

@@ -35,6 +35,8 @@ type Options struct {
 	Emulator emulator.Options
 	// Transcripts is the folder for the calls of scenarios that fail; "" writes none.
 	Transcripts string
+	// Lenient lets a scenario go on when an answer breaks its contract.
+	Lenient bool
 	// Leftovers is told what was created and deleted; may be nil.
 	Leftovers *steps.Leftovers
 	// Done hears of each scenario as it ends, one at a time; may be nil.
@@ -87,7 +89,7 @@ func Run(ctx context.Context, o Options) ([]steps.Result, error) {
 func RunIn(ctx context.Context, o Options, places steps.Opener) ([]steps.Result, error) {
 	return steps.Run(ctx, steps.Options{
 		Features: o.Features, Paths: o.Paths, Tags: possible(o), Concurrency: o.Concurrency, Seed: o.Seed,
-		Output: o.Output, Color: o.Color, Places: places, Done: o.Done, Trace: o.Trace, Transcripts: o.Transcripts, Leftovers: o.Leftovers, Observations: o.Observations,
+		Output: o.Output, Color: o.Color, Places: places, Done: o.Done, Trace: o.Trace, Transcripts: o.Transcripts, Leftovers: o.Leftovers, Lenient: o.Lenient, Observations: o.Observations,
 		CleanUpLimit: config.CleanUpLimit, ScenarioLimit: o.Config.Limits.Scenario,
 	})
 }
