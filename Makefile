@@ -8,7 +8,7 @@ FEATURES     := cd features && $(GO) test -run '^TestFeatures$$' -count=1
 OFFLINE      := PINGONE_MODE=replay PINGONE_RECORD=false
 
 .DEFAULT_GOAL := help
-.PHONY: help features test one emulator record trace bench lint race detect mutants drift sweep preflight tidy check
+.PHONY: help features test one emulator record trace bench lint race detect mutants faults drift sweep preflight tidy check
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ detect: ## break the emulator in every named way and show which scenario notices
 
 mutants: ## change every member of every recorded answer and show what goes unnoticed
 	@$(OFFLINE) $(GO) run ./cmd/mutants
+
+faults: ## run the journeys against every fault of the emulator and print the matrix
+	@cd suite && $(OFFLINE) $(GO) test -run '^TestFaultMatrix$$' -count=1 -args -matrix
 
 drift: ## compare the answers of PINGONE_MODE=live or emulator with the recorded ones; ARGS=-h
 	@$(GO) run ./cmd/drift $(ARGS)

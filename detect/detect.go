@@ -57,8 +57,9 @@ type Outcome struct {
 	// Caught are the scenarios that failed, in the order of the files; none means
 	// that nothing noticed.
 	Caught []Catch
-	// Ran is how many scenarios ran.
-	Ran int
+	// Ran is how many scenarios ran; Complete says that those were all.
+	Ran      int
+	Complete bool
 }
 
 // Noticed says whether any scenario failed.
@@ -147,9 +148,10 @@ func try(ctx context.Context, o Options, lines lineIndex, deviations []string) (
 		Config: c, Features: o.Features, Concurrency: scenariosAtATime,
 		Emulator: emulator.Options{Deviations: deviations},
 	}, o.All)
-	var outcome Outcome
+	outcome := Outcome{Complete: true}
 	for _, r := range results {
 		if errors.Is(r.Err, steps.ErrNotStarted) {
+			outcome.Complete = false
 			continue
 		}
 		outcome.Ran++

@@ -3,12 +3,13 @@ package detect
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"text/tabwriter"
 )
 
 // widest is how much of a message a table's line takes.
-const widest = 220
+const widest = 280
 
 // Print writes the outcomes as a table, then the survivors in plain words.
 func Print(w io.Writer, outcomes []Outcome) error {
@@ -36,15 +37,23 @@ func (o Outcome) line(b *strings.Builder) {
 		return
 	}
 	c := o.Caught[0]
-	fmt.Fprintf(b, "  %-30s %3d of %d   %s\n", o.Deviation.Name, len(o.Caught), o.Ran, c.At)
-	fmt.Fprintf(b, "  %-30s              %s\n", "", c.sentence())
-	fmt.Fprintf(b, "  %-30s              %s\n", "", firstLine(c.Message))
+	fmt.Fprintf(b, "  %-30s %s  %s%s\n", o.Deviation.Name, c.At, c.Scenario, o.others())
+	fmt.Fprintf(b, "  %-30s   %s\n", "", c.sentence())
+	fmt.Fprintf(b, "  %-30s   %s\n", "", inTable(c.Message))
+}
+
+// others says how many more scenarios noticed, when all of them have run.
+func (o Outcome) others() string {
+	if !o.Complete {
+		return ""
+	}
+	return fmt.Sprintf(" (%d of %d)", len(o.Caught), o.Ran)
 }
 
 // sentence is the step that failed, or the end of the scenario.
 func (c Catch) sentence() string {
 	if c.Step == "" {
-		return "the end of: " + c.Scenario
+		return "(at its end)"
 	}
 	return c.Step
 }
@@ -112,8 +121,12 @@ func survivors(b *strings.Builder, outcomes []Outcome) {
 	}
 }
 
-func firstLine(message string) string {
+var uuid = regexp.MustCompile(`\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
+
+// inTable is the first line of a message, with ids cut short so that the cause is seen.
+func inTable(message string) string {
 	line, _, _ := strings.Cut(message, "\n")
+	line = uuid.ReplaceAllString(line, "$1…")
 	if runes := []rune(line); len(runes) > widest {
 		line = string(runes[:widest]) + "…"
 	}

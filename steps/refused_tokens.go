@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"pingone-conformance/client"
 )
@@ -105,11 +106,20 @@ func (w *World) tokenEndpointRefuses(code string) error {
 	return nil
 }
 
+// strangersKey signs nothing; it is made once, for it takes as long as ten scenarios.
+var strangersKey = sync.OnceValues(func() (*rsa.PrivateKey, error) {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		return nil, fmt.Errorf("make a foreign key: %w", err)
+	}
+	return key, nil
+})
+
 // holdsNotAgainstForeignKey proves that the check of ID tokens can fail.
 func (w *World) holdsNotAgainstForeignKey(ctx context.Context) error {
-	stranger, err := rsa.GenerateKey(rand.Reader, 2048)
+	stranger, err := strangersKey()
 	if err != nil {
-		return fmt.Errorf("make a foreign key: %w", err)
+		return err
 	}
 	checked := 0
 	for _, a := range w.applications() {

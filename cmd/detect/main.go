@@ -11,12 +11,16 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
 
 	"pingone-conformance/detect"
 )
+
+// gcPercent spends memory, of which a run needs little, on time.
+const gcPercent = 400
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -30,7 +34,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("detect", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	only := flags.String("only", "", "try these deviations, `names` separated by commas; emulator -deviate list shows them")
-	verbose := flags.Bool("v", false, "print every scenario that noticed, with its whole message")
+	verbose := flags.Bool("v", false, "print whole messages, as a user of the suite sees them")
+	every := flags.Bool("all", false, "run every scenario against every deviation, and not only until one has failed; takes a few times as long")
 	features := flags.String("features", "features", "`folder` of the features")
 	parallel := flags.Int("parallel", 0, "how many deviations to try at a time; 0 is one for each processor")
 	if err := flags.Parse(args); err != nil {
@@ -43,13 +48,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		report(stderr, "detect: unexpected argument %q\n", flags.Arg(0))
 		return 2
 	}
+	debug.SetGCPercent(gcPercent)
 	began := time.Now()
 	tell := progress(stderr)
 	if *verbose {
 		tell = func(o detect.Outcome) { _ = detect.Detail(stdout, o) }
 	}
 	outcomes, err := detect.Run(ctx, detect.Options{
-		Features: os.DirFS(*features), Only: names(*only), Parallel: *parallel,
+		Features: os.DirFS(*features), Only: names(*only), Parallel: *parallel, All: *every,
 	}, tell)
 	if err != nil {
 		report(stderr, "\ndetect: %v\n", err)

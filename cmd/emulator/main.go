@@ -35,6 +35,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	remote := flags.Bool("allow-remote", false, "allow an -addr that other machines can reach")
 	methods := flags.String("methods", "email,sms,totp", "`methods` that the default device policy switches on")
 	faults := &faultFlags{}
+	deviations := &deviationFlags{}
+	flags.Var(deviations, "deviate", "break the contract in these ways, `name,name`, may be repeated; list explains")
 	flags.Var(faults, "fault", "what goes wrong, `kind[:operation[:calls[:duration]]]`, may be repeated; list explains")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -50,14 +52,19 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		report(stdout, "%s", faultHelp())
 		return 0
 	}
+	if deviations.list {
+		report(stdout, "%s", deviationHelp())
+		return 0
+	}
 	server, err := emulator.Start(ctx, emulator.Options{
 		Addr: *addr, AllowRemote: *remote, Latency: *latency, DefaultMethods: split(*methods), Faults: faults.faults,
+		Deviations: deviations.names,
 	})
 	if err != nil {
 		report(stderr, "%s\n", explain(err, *addr))
 		return 1
 	}
-	report(stdout, "%s%s", faults.warning(server), greeting(server, *latency))
+	report(stdout, "%s%s%s", faults.warning(server), deviations.warning(), greeting(server, *latency))
 	<-ctx.Done()
 	if err := server.Close(); err != nil {
 		report(stderr, "%v\n", err)
