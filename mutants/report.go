@@ -49,10 +49,10 @@ func (t Tally) tables(b *bytes.Buffer) {
 
 func table(b *bytes.Buffer, title string, counts map[string]*Count) {
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "%-40s\tmutants\tkilled\tby a check\tby replay alone\tsurvived\n", title)
+	_, _ = fmt.Fprintf(w, "%-40s\tmutants\tkilled\tby a check\tby replay alone\tsurvived\n", title)
 	for _, name := range slices.Sorted(maps.Keys(counts)) {
 		c := counts[name]
-		fmt.Fprintf(w, "  %s\t%7d\t%6d\t%10d\t%15d\t%8d\n", name, c.All, c.Killed(), c.ByCheck, c.ByReplay, c.Survived())
+		_, _ = fmt.Fprintf(w, "  %s\t%7d\t%6d\t%10d\t%15d\t%8d\n", name, c.All, c.Killed(), c.ByCheck, c.ByReplay, c.Survived())
 	}
 	_ = w.Flush() // a buffer takes everything
 	b.WriteByte('\n')

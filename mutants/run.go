@@ -15,11 +15,11 @@ import (
 type Outcome string
 
 const (
-	// ByCheck: a step or the contract objected to the changed answer.
+	// ByCheck means that a step or the contract objected to the changed answer.
 	ByCheck Outcome = "killed by a check"
-	// ByReplay: no check objected, but a later call was not the recorded one.
+	// ByReplay means that no check objected, but a later call was not the recorded one.
 	ByReplay Outcome = "killed by replay alone"
-	// Survived: the scenario passed.
+	// Survived means that the scenario passed.
 	Survived Outcome = "survived"
 )
 

@@ -125,6 +125,7 @@ type place struct {
 	tolerant  bool
 }
 
+// Open gives every scenario this recording.
 func (p place) Open(context.Context, steps.Scenario) (*steps.Place, error) {
 	replay := fixtures.ReplayRecording
 	if p.tolerant {
