@@ -78,7 +78,11 @@ func (c *call) requested() {
 		v = map[string]any{}
 	}
 	if f, ok := c.valid(c.op.request, v); !ok {
-		c.fail(ruleAccepted, "status", fmt.Sprintf("a refusal: the request's %s should be %s, it is %s", pointer(f.where...), f.want, f.got), fmt.Sprint(c.ex.Status), f.source)
+		want := fmt.Sprintf("a refusal: the request's %s should be %s, it is %s", pointer(f.where...), f.want, f.got)
+		if f.got == nothing {
+			want = "a refusal: the request has no " + pointer(f.where...)
+		}
+		c.fail(ruleAccepted, "status", want, fmt.Sprint(c.ex.Status), f.source)
 	}
 }
 

@@ -78,6 +78,9 @@ func seenAs(ex *client.Exchange) string {
 		if to.Query().Has("error") {
 			words = append(words, "with an error")
 		}
+		if to.Query().Has("code") {
+			words = append(words, "with a code")
+		}
 	}
 	return strings.Join(words, " ")
 }

@@ -209,7 +209,11 @@ func (w *World) comesOut(ctx context.Context, name string, wanted bool) error {
 		return err
 	}
 	if (subject == p.id()) != wanted {
-		return w.unlike("the access token's sub", fmt.Sprintf("%s: %t", name, wanted), subject)
+		want := "anybody but " + name
+		if wanted {
+			want = name
+		}
+		return w.unlike("whom the access token is about", want+" ("+name+" is "+p.id()+")", subject)
 	}
 	return nil
 }

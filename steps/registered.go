@@ -208,7 +208,13 @@ func (w *World) removedPhone(ctx context.Context, name string) error {
 		return err
 	}
 	ex, err := w.admin.PatchUser(ctx, p.created, map[string]any{mobilePhone: nil})
-	return w.must("remove the mobile phone number of "+name, ex, err, http.StatusOK)
+	if err := w.must("remove the mobile phone number of "+name, ex, err, http.StatusOK); err != nil {
+		return err
+	}
+	if left := ex.Get(mobilePhone); left.Exists() {
+		return w.unlike("the mobile phone number of "+name+", which was removed", "none", left.Raw)
+	}
+	return nil
 }
 
 func (w *World) minutesPassed(count string) error {

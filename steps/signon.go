@@ -95,7 +95,7 @@ func (w *World) flowHref(p *person) (string, error) {
 	}
 	id := startedFlow(p.start)
 	if id == "" {
-		return "", w.unlike("the answer to the authorization request", "a flow id", "none")
+		return "", w.unlike("the answer to the authorization request", "one that starts a flow", seenAs(p.start))
 	}
 	return w.admin.FlowURL(w.env(), id), nil
 }

@@ -83,8 +83,11 @@ func (w *World) delete(ctx context.Context, href string) (*client.Exchange, erro
 
 // vendorWords quotes PingOne's own words about a refusal, for an error text.
 func vendorWords(ex *client.Exchange) string {
-	if oauth := ex.Get("error").String(); oauth != "" {
-		return fmt.Sprintf("; PingOne says %s: %s", oauth, ex.Get("error_description").String())
+	switch oauth := ex.Get("error"); {
+	case oauth.IsObject(): // of a flow that has failed
+		return fmt.Sprintf("; PingOne says %s: %s", oauth.Get("code").String(), oauth.Get("message").String())
+	case oauth.String() != "":
+		return fmt.Sprintf("; PingOne says %s: %s", oauth.String(), ex.Get("error_description").String())
 	}
 	code := ex.Get("code").String()
 	if code == "" {

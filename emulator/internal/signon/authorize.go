@@ -42,7 +42,7 @@ func (s *Server) authorize(v *visit) *wire.Answer {
 			return s.refuse(v, p, at)
 		}
 	}
-	s.flows.put(f.id, f, v.now, f.expiresAt)
+	s.flows.put(f.id, f, v.now, s.goneAt(f))
 	return setCookies(v, b, s.begun(v, f))
 }
 

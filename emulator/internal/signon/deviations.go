@@ -68,12 +68,12 @@ func (s *Server) sessionOfAnybody(v *visit) *session {
 	return nil
 }
 
-// flowLifetime is how long a new flow waits for its first call.
-func (s *Server) flowLifetime() time.Duration {
+// goneAt is when a flow is forgotten: when it says that it expires.
+func (s *Server) goneAt(f *flow) time.Time {
 	if s.tenant.Deviates("flow-never-expires") {
-		return sessionLifetime
+		return f.expiresAt.Add(sessionLifetime)
 	}
-	return flowLifetime
+	return f.expiresAt
 }
 
 // spared says whether a person who was asked before is left in peace.

@@ -98,7 +98,7 @@ type unavailable struct {
 func (s *Server) newFlow(v *visit, p *parameters, b *session) *flow {
 	f := &flow{
 		id: s.tenant.NewID(), envID: v.env.ID, params: p, browser: b,
-		createdAt: v.now, expiresAt: v.now.Add(s.flowLifetime()), policies: p.policies,
+		createdAt: v.now, expiresAt: v.now.Add(flowLifetime), policies: p.policies,
 	}
 	f.nameByHint()
 	return f
@@ -173,7 +173,7 @@ func (s *Server) findFlow(v *visit, id string) (*flow, *wire.Answer) {
 		return f, nil
 	}
 	f.expiresAt = v.now.Add(flowLifetime)
-	s.flows.extend(id, f.expiresAt)
+	s.flows.extend(id, s.goneAt(f))
 	return f, nil
 }
 
