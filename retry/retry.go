@@ -182,15 +182,33 @@ func (c *call) giveUp(last *fault, elapsed time.Duration) (*http.Response, error
 	if c.tries > 1 {
 		tried = fmt.Sprintf("tried %d times in %s", c.tries, inWords(elapsed))
 	}
-	if last.response != nil {
-		annotate(last.response, c.note, tried)
-		return last.response, nil
-	}
 	words := strings.Join(slices.DeleteFunc([]string{c.note, tried}, func(s string) bool { return s == "" }), "; ")
-	if words == "" {
+	switch {
+	case last.response == nil && words != "":
+		return nil, &notedError{err: last.err, note: words}
+	case last.response == nil:
 		return nil, last.err
 	}
-	return nil, &notedError{err: last.err, note: words}
+	annotate(last.response, c.note, tried)
+	if last.err != nil && words != "" {
+		last.response.Body = &notedBody{ReadCloser: last.response.Body, note: words}
+	}
+	return last.response, nil
+}
+
+// notedBody is a body that broke off: its error tells what was done about it.
+type notedBody struct {
+	io.ReadCloser
+	note string
+}
+
+// Read reads on.
+func (n *notedBody) Read(p []byte) (int, error) {
+	got, err := n.ReadCloser.Read(p)
+	if err != nil && err != io.EOF { //nolint:errorlint // a reader's end is io.EOF itself
+		err = &notedError{err: err, note: n.note}
+	}
+	return got, err
 }
 
 // notedError is the last error of a call together with what was done about it.

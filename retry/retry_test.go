@@ -285,6 +285,17 @@ func TestTheLastErrorTellsHowOftenItWasTried(t *testing.T) {
 	})
 }
 
+func TestAnAnswerThatBrokeOffTellsSoWhenItIsRead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		got, err := retry.New(plays(half), retry.Options{Attempts: 2}).RoundTrip(request(t, t.Context(), "GET", api, ""))
+		require.NoError(t, err)
+		_, err = io.ReadAll(got.Body)
+		require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+		require.Contains(t, err.Error(), "tried 2 times in ")
+		require.NoError(t, got.Body.Close())
+	})
+}
+
 func TestTheLogHoldsNoSecret(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log events

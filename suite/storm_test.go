@@ -1,0 +1,70 @@
+package suite_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/emulator"
+)
+
+// storm is a bad day: every fault at once, each striking some calls in a hundred,
+// always the same ones for a seed.
+func storm(seed uint64, chance float64) []emulator.Fault {
+	var rules []emulator.Fault
+	for i, kind := range emulator.FaultKinds() {
+		if kind.Name == "skew" {
+			continue
+		}
+		rule := emulator.Fault{Kind: kind.Name, Chance: chance, Seed: seed*100 + uint64(i)}
+		if kind.For != "" {
+			rule.For = 10 * time.Millisecond
+		}
+		rules = append(rules, rule)
+	}
+	return rules
+}
+
+// Whatever a storm does to a journey, the run tells what it has left if it has left
+// anything, and a sweep in fair weather finds all of it.
+func TestAfterAStormNothingIsLeftUnsaid(t *testing.T) {
+	passed, failed, swept := 0, 0, 0
+	for seed := range uint64(10) {
+		for i, journey := range journeys() {
+			e := newTenant(t, emulator.Options{Faults: storm(seed*10+uint64(i), 0.02*float64(1+seed%3))})
+			got := e.run(context.Background(), e.config(e.URL()), journey)
+			e.setFaults()
+			about := fmt.Sprintf("seed %d, %s: %v", seed, journey, got.err)
+			if got.err == nil {
+				passed++
+				require.Empty(t, e.left(), about)
+				continue
+			}
+			failed++
+			if e.left() != "" {
+				swept++
+				require.Regexp(t, "is left behind|it was created, but|whether it was created", got.err.Error(), about)
+				e.sweep()
+				require.Empty(t, e.left(), about)
+			}
+		}
+	}
+	t.Logf("%d journeys passed, %d failed, %d of these had to be swept", passed, failed, swept)
+	require.Greater(t, passed, failed/4, "calls are hardly repeated")
+	require.Positive(t, failed, "that was no storm")
+}
+
+// The same storm strikes the same way twice.
+func TestStormsRepeat(t *testing.T) {
+	texts := make([]string, 0, 4)
+	for range 2 {
+		e := newTenant(t, emulator.Options{Faults: []emulator.Fault{{Kind: "failed", Chance: 0.2, Seed: 3}}})
+		got := e.run(context.Background(), e.config(e.URL()), journeys()[0])
+		texts = append(texts, cell(got))
+	}
+	require.Len(t, slices.Compact(texts), 1)
+}
