@@ -1,37 +1,118 @@
 package detect
 
 import (
+	"context"
+	"io/fs"
 	"os"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
 )
 
-var features = os.DirFS("../features")
+func features() fs.FS { return os.DirFS("../features") }
 
-func TestDeviationsAreNoticedByTheScenarioThatIsAboutThem(t *testing.T) {
-	for name, want := range map[string][]string{
-		"password-not-checked": {"A wrong password is refused", "refuses the credentials", "wanted a refusal"},
-		"code-reusable":        {"An authorization code works once", "tries to exchange the code again", "redeemed before"},
-		"policy-order-ignored": {"Anna gives her mobile phone number", "", "USERNAME_PASSWORD_REQUIRED"},
-		"create-answers-200":   {"", "", "status is not the documented one (want 201, got 200)"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			outcomes, err := Run(t.Context(), Options{Features: features, Only: []string{name}}, func(Outcome) {})
-			require.NoError(t, err)
-			require.Len(t, outcomes, 1)
-			require.Equal(t, name, outcomes[0].Deviation.Name)
-			require.True(t, anyCatch(outcomes[0], want), "%v", outcomes[0].Caught)
-		})
+// few is a feature with two scenarios, so that trying a deviation is quick.
+func few(t *testing.T, then string) fs.FS {
+	t.Helper()
+	text := `Feature: Few
+
+  Scenario: A wrong secret gets no token
+    When Priya tries to get an access token with a wrong secret
+    Then ` + then + `
+
+  Scenario Outline: Nothing is created with <token>
+    Given Priya has an access token of the worker application
+    When Priya tries to create an application with <token>
+    Then PingOne refuses the call as unauthorized
+
+    Examples:
+      | token           |
+      | no access token |
+`
+	return fstest.MapFS{"few.feature": {Data: []byte(text)}}
+}
+
+func TestTheScenarioThatIsAboutADeviationNoticesIt(t *testing.T) {
+	const wrongSecret = `the token endpoint refuses with "invalid_client"`
+	outcomes, err := Run(t.Context(), Options{Features: few(t, wrongSecret), All: true, Only: []string{
+		"bearer-not-required", "client-secret-not-checked", "code-reusable",
+	}}, func(Outcome) {})
+	require.NoError(t, err)
+	require.Len(t, outcomes, 3)
+
+	require.Equal(t, "bearer-not-required", outcomes[0].Deviation.Name)
+	require.Equal(t, 2, outcomes[0].Ran)
+	require.Len(t, outcomes[0].Caught, 1)
+	require.Equal(t, "few.feature:9", outcomes[0].Caught[0].At)
+	require.Equal(t, "Nothing is created with no access token", outcomes[0].Caught[0].Scenario)
+
+	require.Equal(t, "few.feature:5", outcomes[1].Caught[0].At)
+	require.Contains(t, outcomes[1].Caught[0].Message, "the token endpoint: wanted a refusal, but POST ")
+	require.False(t, outcomes[2].Noticed(), "nothing here is about codes")
+	require.Equal(t, outcomes[2:], Survivors(outcomes))
+}
+
+func TestAFailureIsEnough(t *testing.T) {
+	every, err := Run(t.Context(), Options{Features: features(), Only: []string{"token-type-wrong"}, All: true}, func(Outcome) {})
+	require.NoError(t, err)
+	require.True(t, every[0].Complete)
+	first, err := Run(t.Context(), Options{Features: features(), Only: []string{"token-type-wrong"}}, func(Outcome) {})
+	require.NoError(t, err)
+	require.True(t, first[0].Noticed())
+	require.Less(t, first[0].Ran, every[0].Ran)
+	for _, c := range first[0].Caught {
+		require.Contains(t, c.Message, "/token_type", "no scenario fails because another one did")
 	}
 }
 
-func anyCatch(o Outcome, want []string) bool {
-	for _, c := range o.Caught {
-		if strings.Contains(c.Scenario, want[0]) && strings.Contains(c.Step, want[1]) && strings.Contains(c.Message, want[2]) {
-			return true
-		}
-	}
-	return false
+func TestWithoutAPassingControlNothingIsSaid(t *testing.T) {
+	_, err := Run(t.Context(), Options{Features: few(t, `the token endpoint refuses with "invalid_grant"`)}, func(Outcome) {})
+	require.ErrorIs(t, err, ErrControl)
+	require.ErrorContains(t, err, "few.feature:5 A wrong secret gets no token:")
+}
+
+func TestWhatCannotRun(t *testing.T) {
+	_, err := Run(t.Context(), Options{Features: features(), Only: []string{"pasword-not-checked"}}, func(Outcome) {})
+	require.ErrorContains(t, err, "the nearest are password-not-checked")
+	_, err = Run(t.Context(), Options{Features: fstest.MapFS{}, Only: []string{"code-reusable"}}, func(Outcome) {})
+	require.Error(t, err, "no scenario proves nothing")
+	ended, end := context.WithCancel(t.Context())
+	end()
+	_, err = Run(ended, Options{Features: features(), Only: []string{"code-reusable"}}, func(Outcome) {})
+	require.ErrorContains(t, err, "interrupted")
+}
+
+func TestEachOutcomeIsReportedAsItComes(t *testing.T) {
+	var told []string
+	_, err := Run(t.Context(), Options{
+		Features: few(t, `the token endpoint refuses with "invalid_client"`), Only: []string{"state-dropped", "code-reusable"}, Parallel: 2,
+	}, func(o Outcome) { told = append(told, o.Deviation.Name) })
+	require.NoError(t, err)
+	require.ElementsMatch(t, []string{"state-dropped", "code-reusable"}, told)
+}
+
+func TestTheTable(t *testing.T) {
+	const wrongSecret = `the token endpoint refuses with "invalid_client"`
+	outcomes, err := Run(t.Context(), Options{Features: few(t, wrongSecret), All: true, Only: []string{
+		"client-secret-not-checked", "code-reusable", "policy-order-ignored",
+	}}, func(Outcome) {})
+	require.NoError(t, err)
+	var b strings.Builder
+	require.NoError(t, Print(&b, outcomes))
+	table := b.String()
+	require.Contains(t, table, "\nsecurity\n  client-secret-not-checked      few.feature:5  A wrong secret gets no token (1 of 2)\n")
+	require.Contains(t, table, "the token endpoint: wanted a refusal, but POST /")
+	require.NotRegexp(t, `[0-9a-f]{8}-[0-9a-f]{4}-`, table, "ids are cut short")
+	require.Contains(t, table, "\nsemantics\n  policy-order-ignored           NOT NOTICED by any of 2 scenarios\n")
+	require.Regexp(t, `all\s+3\s+1\n`, table)
+	require.Contains(t, table, "Nothing noticed when\n  - an authorization code works more than once (code-reusable), though an authorization code is good once: https://")
+	b.Reset()
+	require.NoError(t, Detail(&b, outcomes[0]))
+	require.Contains(t, b.String(), "rule: wrong credentials are invalid_client")
+	require.Regexp(t, `[0-9a-f]{8}-[0-9a-f]{4}-`, b.String(), "the whole message")
+	b.Reset()
+	require.NoError(t, Detail(&b, outcomes[1]))
+	require.Contains(t, b.String(), "NOT NOTICED")
 }

@@ -5,7 +5,6 @@ import (
 	"io"
 	"regexp"
 	"strings"
-	"text/tabwriter"
 )
 
 // widest is how much of a message a table's line takes.
@@ -90,8 +89,7 @@ func Survivors(outcomes []Outcome) []Outcome {
 
 func summary(b *strings.Builder, outcomes []Outcome) {
 	fmt.Fprintln(b)
-	table := tabwriter.NewWriter(b, 0, 0, 3, ' ', 0)
-	fmt.Fprintf(table, "group\tdeviations\tnoticed\n")
+	fmt.Fprintf(b, "%-12s %10s %10s\n", "group", "deviations", "noticed")
 	var groups []string
 	tried, noticed := map[string]int{}, map[string]int{}
 	for _, o := range outcomes {
@@ -104,10 +102,9 @@ func summary(b *strings.Builder, outcomes []Outcome) {
 		}
 	}
 	for _, group := range groups {
-		fmt.Fprintf(table, "%s\t%d\t%d\n", group, tried[group], noticed[group])
+		fmt.Fprintf(b, "%-12s %10d %10d\n", group, tried[group], noticed[group])
 	}
-	fmt.Fprintf(table, "all\t%d\t%d\n", len(outcomes), len(outcomes)-len(Survivors(outcomes)))
-	_ = table.Flush() // a strings.Builder takes everything
+	fmt.Fprintf(b, "%-12s %10d %10d\n", "all", len(outcomes), len(outcomes)-len(Survivors(outcomes)))
 }
 
 func survivors(b *strings.Builder, outcomes []Outcome) {

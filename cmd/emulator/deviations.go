@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"strings"
-	"text/tabwriter"
 
 	"pingone-conformance/emulator"
 )
@@ -42,15 +41,13 @@ func (d *deviationFlags) warning() string {
 // deviationHelp is the table that -deviate list prints.
 func deviationHelp() string {
 	var b strings.Builder
-	table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	group := ""
 	for _, d := range emulator.Deviations() {
 		if d.Group != group {
 			group = d.Group
-			fmt.Fprintf(table, "\n%s\n", strings.ToUpper(group))
+			fmt.Fprintf(&b, "\n%s\n", strings.ToUpper(group))
 		}
-		fmt.Fprintf(table, "  %s\t%s\t(rule: %s)\n", d.Name, d.Breaks, d.Rule)
+		fmt.Fprintf(&b, "  %-30s %s (rule: %s)\n", d.Name, d.Breaks, d.Rule)
 	}
-	_ = table.Flush() // a strings.Builder takes everything
 	return strings.TrimPrefix(b.String(), "\n")
 }

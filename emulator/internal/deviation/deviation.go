@@ -39,7 +39,7 @@ type change func(*wire.Call, *wire.Answer)
 func All() []Deviation {
 	var all []Deviation
 	for _, list := range [][]Deviation{
-		security(), semantics(), resourceShapes(), linkShapes(), collectionShapes(), errorShapes(), flowShapes(), tokenShapes(),
+		security(), semantics(), answerShapes(), resourceShapes(), linkShapes(), collectionShapes(), errorShapes(), flowShapes(), tokenShapes(),
 	} {
 		all = append(all, list...)
 	}

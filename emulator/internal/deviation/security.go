@@ -2,6 +2,7 @@ package deviation
 
 import (
 	"encoding/json"
+	"slices"
 
 	"pingone-conformance/emulator/internal/wire"
 )
@@ -9,9 +10,15 @@ import (
 // security deviations let in who has to stay out, or give away what is secret.
 // Most are done where the emulator checks; see Tenant.Deviates.
 func security() []Deviation {
-	insecure := func(name, breaks, rule, page string, change change) Deviation {
-		return Deviation{Name: name, Group: Security, Breaks: breaks, Rule: rule, Page: page, change: change}
-	}
+	return slices.Concat(signOnSecurity(), clientSecurity(), leaks())
+}
+
+func insecure(name, breaks, rule, page string, change change) Deviation {
+	return Deviation{Name: name, Group: Security, Breaks: breaks, Rule: rule, Page: page, change: change}
+}
+
+// signOnSecurity is about people: their passwords, passcodes, browsers and hints.
+func signOnSecurity() []Deviation {
 	return []Deviation{
 		// Passwords and passcodes.
 		insecure("password-not-checked", "any password signs a person on", "a wrong password is refused", pagePassword, nil),
@@ -34,6 +41,21 @@ func security() []Deviation {
 		insecure("session-answers-for-another", "a hint for one person is answered by the session of another", "a flow about one person takes no other", pageHint, nil),
 		insecure("unfinished-flow-gives-code", "resuming a flow that still waits gives a code", "the code comes when the flow is COMPLETED", pageResume, nil),
 
+		// Login hint tokens.
+		insecure("hint-signature-ignored", "the signature of a login hint token is not verified", "it is signed with the secret of the application in iss", pageHint, nil),
+		insecure("hint-unsigned-accepted", "a login hint token with alg none is taken", "it is signed with HS256, HS384 or HS512", pageHint, nil),
+		insecure("hint-expiry-ignored", "a login hint token that has expired is taken", "exp bounds its life", pageHint, nil),
+		insecure("hint-audience-ignored", "a login hint token for another environment is taken", "aud is the issuer of the environment", pageHint, nil),
+		insecure("hint-subject-ignored", "a login hint token that names nobody is taken for somebody", "sub names the person", pageHint, nil),
+		insecure("hint-header-ignored", "a login hint token with a content type is taken", "its header has no cty", pageHint, nil),
+		insecure("two-hints-accepted", "two hints at once are taken", "at most one hint may be sent", pageHint, nil),
+		insecure("hint-replaces-password", "a login hint token passes for a password", "a policy that asks for a password gets one", pageAction, nil),
+	}
+}
+
+// clientSecurity is about applications: their redirects, codes, grants and tokens.
+func clientSecurity() []Deviation {
+	return []Deviation{
 		// Applications and redirects.
 		insecure("redirect-uri-not-registered", "authorize takes any redirect URI", "the redirect URI is one of the application's", rfcRedirect, nil),
 		insecure("error-to-unregistered-uri", "a refusal is sent to a redirect URI that nobody registered", "nothing is sent to a redirect URI that is not registered", rfcRedirect, nil),
@@ -48,16 +70,6 @@ func security() []Deviation {
 		insecure("pkce-ignored", "the code verifier is not compared with the challenge", "the verifier has to match the challenge", pagePKCE, nil),
 		insecure("state-dropped", "the state does not come back", "state comes back unchanged", rfcCode, nil),
 		insecure("state-altered", "the state comes back in lower case", "state comes back unchanged", rfcCode, nil),
-
-		// Login hint tokens.
-		insecure("hint-signature-ignored", "the signature of a login hint token is not verified", "it is signed with the secret of the application in iss", pageHint, nil),
-		insecure("hint-unsigned-accepted", "a login hint token with alg none is taken", "it is signed with HS256, HS384 or HS512", pageHint, nil),
-		insecure("hint-expiry-ignored", "a login hint token that has expired is taken", "exp bounds its life", pageHint, nil),
-		insecure("hint-audience-ignored", "a login hint token for another environment is taken", "aud is the issuer of the environment", pageHint, nil),
-		insecure("hint-subject-ignored", "a login hint token that names nobody is taken for somebody", "sub names the person", pageHint, nil),
-		insecure("hint-header-ignored", "a login hint token with a content type is taken", "its header has no cty", pageHint, nil),
-		insecure("two-hints-accepted", "two hints at once are taken", "at most one hint may be sent", pageHint, nil),
-		insecure("hint-replaces-password", "a login hint token passes for a password", "a policy that asks for a password gets one", pageAction, nil),
 
 		// Tokens.
 		insecure("bearer-not-required", "the management API works without a token", "a call without a token is 401", pageErrors, nil),
@@ -74,8 +86,12 @@ func security() []Deviation {
 		insecure("token-issuer-wrong", "tokens name another issuer", "iss is the issuer of the environment", pageClaims, nil),
 		insecure("token-subject-wrong", "access tokens are about somebody else", "sub is the person who signed on", pageClaims, nil),
 		insecure("token-client-wrong", "access tokens are for another application", "client_id is the application", pageClaims, nil),
+	}
+}
 
-		// Leaks.
+// leaks show what is no caller's business.
+func leaks() []Deviation {
+	return []Deviation{
 		insecure("secret-in-create-answer", "the answer to creating an application holds a secret", "the secret has an address of its own", pageApplication,
 			onSuccess(edit(func(_ *wire.Call, b object) { b["clientSecret"] = "6yQ~3xkq.8Tn2-vWz_L0rPbS5" }), "application.create")),
 		insecure("secret-in-list", "the list of applications holds their secrets", "the secret has an address of its own", pageApplication, nil),

@@ -9,9 +9,6 @@ import (
 
 // collectionShapes break the pages of lists.
 func collectionShapes() []Deviation {
-	shape := func(name, breaks, rule, page string, change change) Deviation {
-		return Deviation{Name: name, Group: Shape, Breaks: breaks, Rule: rule, Page: page, change: change}
-	}
 	const counts = "count is the total, size is this page"
 	return []Deviation{
 		shape("list-count-wrong", "count of a list is one too many", counts, pageConventions, onSuccess(edit(oneMore("count")), "resource.list")),

@@ -8,9 +8,6 @@ import (
 
 // errorShapes break what refusals look like.
 func errorShapes() []Deviation {
-	shape := func(name, breaks, rule, page string, change change) Deviation {
-		return Deviation{Name: name, Group: Shape, Breaks: breaks, Rule: rule, Page: page, change: change}
-	}
 	const body = "an error has id, code and message"
 	return []Deviation{
 		shape("error-code-wrong", "invalid data is answered with a code of its own", "invalid data is INVALID_DATA", pageErrors,

@@ -10,9 +10,6 @@ import (
 
 // flowShapes break what flows, redirects and cookies look like.
 func flowShapes() []Deviation {
-	shape := func(name, breaks, rule, page string, change change) Deviation {
-		return Deviation{Name: name, Group: Shape, Breaks: breaks, Rule: rule, Page: page, change: change}
-	}
 	const always = "a flow shows id, status, resumeUrl and its times"
 	return []Deviation{
 		shape("flow-status-unknown", "the state OTP_REQUIRED is called OTP_NEEDED", "the states of a flow are listed", pageFlows,

@@ -7,9 +7,6 @@ import (
 
 // linkShapes break the links that programs follow.
 func linkShapes() []Deviation {
-	shape := func(name, breaks, rule, page string, change change) Deviation {
-		return Deviation{Name: name, Group: Shape, Breaks: breaks, Rule: rule, Page: page, change: change}
-	}
 	const self = "_links.self leads to the resource itself"
 	return []Deviation{
 		shape("self-link-missing", "resources have no self link", self, pageConventions,

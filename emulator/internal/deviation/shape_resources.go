@@ -8,11 +8,13 @@ import (
 	"pingone-conformance/emulator/internal/wire"
 )
 
-// resourceShapes break what single resources of the management API look like.
-func resourceShapes() []Deviation {
-	shape := func(name, breaks, rule, page string, change change) Deviation {
-		return Deviation{Name: name, Group: Shape, Breaks: breaks, Rule: rule, Page: page, change: change}
-	}
+func shape(name, breaks, rule, page string, change change) Deviation {
+	return Deviation{Name: name, Group: Shape, Breaks: breaks, Rule: rule, Page: page, change: change}
+}
+
+// answerShapes break what every answer of the management API has: status, media
+// type, ids and times.
+func answerShapes() []Deviation {
 	const timeRule = "times are RFC 3339 in UTC with milliseconds"
 	return []Deviation{
 		shape("create-answers-200", "creating an application answers 200", "a create answers 201", pageConventions,
@@ -27,10 +29,6 @@ func resourceShapes() []Deviation {
 			onSuccess(asHTML, "signOnPolicy.create", "resource.list")),
 		shape("body-cut-off", "the answer to a creation ends in the middle", "answers are JSON", pageConventions,
 			onSuccess(cutOff, "population.create")),
-		shape("member-missing", "an application has no protocol", "an application shows its protocol", pageApplication,
-			drop("protocol", "application.")),
-		shape("account-missing", "a user has no account state", "a user shows account.status", pageUser,
-			drop("account.status", "user.create", "user.read")),
 		shape("environment-missing", "resources do not say which environment they belong to", "a to-one relation stands as an id too", pageConventions,
 			drop("environment", "application.", "population.", "user.create")),
 		shape("environment-wrong", "resources name another environment", "environment.id is that of the address", pageConventions,
@@ -51,6 +49,16 @@ func resourceShapes() []Deviation {
 			rewrite("updatedAt", func(at string) any { return strings.TrimSuffix(at, "Z") + "+02:00" }, "user.create")),
 		shape("updated-before-created", "updatedAt lies before createdAt", "a resource is updated after it was created", pageConventions,
 			set("updatedAt", "2001-01-01T00:00:00.000Z", "application.create")),
+	}
+}
+
+// resourceShapes break the members that single resources have.
+func resourceShapes() []Deviation {
+	return []Deviation{
+		shape("member-missing", "an application has no protocol", "an application shows its protocol", pageApplication,
+			drop("protocol", "application.")),
+		shape("account-missing", "a user has no account state", "a user shows account.status", pageUser,
+			drop("account.status", "user.create", "user.read")),
 		shape("flag-as-text", "enabled is the word true", "enabled is a boolean", pageApplication,
 			set("enabled", "true", "application.create")),
 		shape("priority-as-text", "a priority is a text", "priority is a whole number", pageAction,

@@ -8,9 +8,6 @@ import (
 
 // tokenShapes break what the OAuth endpoints answer.
 func tokenShapes() []Deviation {
-	shape := func(name, breaks, rule, page string, change change) Deviation {
-		return Deviation{Name: name, Group: Shape, Breaks: breaks, Rule: rule, Page: page, change: change}
-	}
 	return []Deviation{
 		shape("token-missing", "the token endpoint gives people no access token", "the answer has access_token", rfcToken,
 			onSuccess(edit(forPeople(func(b object) { delete(b, "access_token") })), "token")),

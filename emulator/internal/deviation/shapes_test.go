@@ -1,0 +1,168 @@
+package deviation
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/emulator/internal/wire"
+)
+
+const (
+	base = "http://127.0.0.1/v1/environments/e"
+	when = `"createdAt":"2026-01-15T09:00:00.000Z","updatedAt":"2026-01-15T09:00:00.000Z"`
+	here = `"environment":{"id":"e"}`
+)
+
+// linksOf makes _links of relations that all lead below base.
+func linksOf(relations ...string) string {
+	var all []string
+	for _, rel := range relations {
+		all = append(all, `"`+rel+`":{"href":"`+base+`/`+rel+`"}`)
+	}
+	return `"_links":{` + strings.Join(all, ",") + `}`
+}
+
+// flowBody is a flow that has every member some state has.
+const flowBody = `{"id":"f","status":"OTP_REQUIRED","resumeUrl":"http://127.0.0.1/e/as/resume?flowId=f","expiresAt":"2026-01-15T09:15:00.000Z",
+	"environment":{"id":"e"},"session":{"id":"s"},"selectedDevice":{"id":"d"},"authorizeResponse":{"code":"c"},
+	"_embedded":{"application":{"name":"Shop"},"user":{"username":"anna"},"devices":[{"id":"d"}],"promptText":"Please.","attributes":[{"name":"mobilePhone"}]},
+	"_links":{"self":{"href":"http://127.0.0.1/e/flows/f"},"otp.check":{"href":"http://127.0.0.1/e/flows/f"},"usernamePassword.check":{"href":"http://127.0.0.1/e/flows/f"}}}`
+
+// answers are plain answers; for every deviation of answers there is one that it changes.
+func answers() map[string][]*wire.Answer {
+	ok := func(body string) *wire.Answer {
+		return &wire.Answer{Status: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}, "Set-Cookie": {"ST=1; Path=/e; HttpOnly"}}, Body: []byte(body)}
+	}
+	made := func(body string) *wire.Answer {
+		a := ok(body)
+		a.Status = http.StatusCreated
+		return a
+	}
+	missing := wire.InvalidData(wire.Detail{Code: "REQUIRED_VALUE", Target: "name"})
+	return map[string][]*wire.Answer{
+		"application.create": {
+			made(`{` + linksOf("self", "secret", "grants") + `,"id":"0a1b2c3d4e","name":"Shop","enabled":true,"protocol":"OPENID_CONNECT","redirectUris":["https://shop.example.com"],` + here + `,` + when + `}`),
+			missing.Answer("7"), wire.AccessFailed().Answer("7"), wire.Forbidden().Answer("7"),
+		},
+		"application.secret.read": {ok(`{"secret":"s3cret"}`), wire.NotFound().Answer("7")},
+		"population.create":       {made(`{` + linksOf("self", "environment") + `,"id":"0a1b2c3d4e","name":"People",` + here + `,` + when + `}`)},
+		"user.create":             {made(`{` + linksOf("self", "environment", "password.set", "population") + `,"id":"u","account":{"status":"OK"},"population":{"id":"p"},` + here + `,` + when + `}`)},
+		"user.read":               {ok(`{` + linksOf("self") + `,"id":"u",` + when + `}`)},
+		"user.password.set":       {ok(`{"status":"OK"}`)},
+		"user.mfaEnabled.update":  {ok(`{"mfaEnabled":true}`)},
+		"device.create":           {made(`{"id":"d","status":"ACTIVE","user":{"id":"u"}}`)},
+		"signOnPolicy.create":     {made(`{` + linksOf("self", "actions") + `,"id":"p"}`)},
+		"action.create":           {made(`{"id":"a","priority":1,"attributes":[]}`)},
+		"grant.create":            {made(`{"id":"g","scopes":[{"id":"s"}]}`)},
+		"assignment.delete":       {wire.Empty(http.StatusNoContent)},
+		"resource.list":           {ok(`{"_embedded":{"resources":[{"id":"r","name":"openid","type":"OPENID_CONNECT"}]},"count":1,"size":1}`)},
+		"scope.list":              {ok(`{"_embedded":{"scopes":[{"id":"s","name":"profile"}]},"count":1,"size":1}`)},
+		"authorize":               {ok(flowBody), wire.Redirect("http://127.0.0.1/e/signon/?flowId=f")},
+		"resume":                  {ok(flowBody), wire.Redirect("https://shop.example.com/callback?code=c")},
+		"flow.read":               {ok(flowBody), ok(strings.Replace(flowBody, "OTP_REQUIRED", "PROFILE_DATA_REQUIRED", 1)), ok(strings.NewReplacer("OTP_REQUIRED", "COMPLETED", "otp.check", "device.select").Replace(flowBody))},
+		"flow.otp.check":          {wire.InvalidData(wire.Detail{Code: "INVALID_OTP"}).Answer("7")},
+		"flow.usernamePassword.check": {
+			wire.InvalidData(wire.Detail{Code: "INVALID_VALUE"}).Answer("7"),
+		},
+		"token": {
+			ok(`{"access_token":"a.b.c","id_token":"a.b.cdefghij","token_type":"Bearer","expires_in":3600,"scope":"openid"}`),
+			wire.OAuthError(http.StatusUnauthorized, "invalid_client", "No."),
+		},
+		"discovery": {ok(`{"issuer":"http://127.0.0.1/e/as","token_endpoint":"http://127.0.0.1/e/as/token","jwks_uri":"http://127.0.0.1/e/as/jwks"}`)},
+		"jwks":      {ok(`{"keys":[{"kid":"k"}]}`)},
+		"userinfo":  {ok(`{"sub":"u"}`)},
+	}
+}
+
+func TestEveryDeviationOfAnswersChangesOne(t *testing.T) {
+	for _, d := range All() {
+		if d.change == nil {
+			continue
+		}
+		t.Run(d.Name, func(t *testing.T) {
+			require.NotEmpty(t, changedBy(t, d), "no answer is changed")
+		})
+	}
+}
+
+// changedBy are the operations whose answers are another after the deviation.
+func changedBy(t *testing.T, d Deviation) []string {
+	t.Helper()
+	set, err := NewSet([]string{d.Name})
+	require.NoError(t, err)
+	var changed []string
+	plain := answers()
+	for operation, bent := range answers() {
+		for i, answer := range bent {
+			call := &wire.Call{ID: "7", Operation: operation, Body: []byte(`{"value":"pa55word"}`)}
+			before := plain[operation][i]
+			before.Settle("7")
+			after := set.Middleware()(func(*wire.Call) *wire.Answer { return answer })(call)
+			if !same(before, after) {
+				changed = append(changed, operation)
+			}
+		}
+	}
+	return changed
+}
+
+func same(a, b *wire.Answer) bool {
+	if a.Status != b.Status || len(a.Header) != len(b.Header) {
+		return false
+	}
+	for name, values := range a.Header {
+		if strings.Join(values, "\n") != strings.Join(b.Header[name], "\n") {
+			return false
+		}
+	}
+	return canonical(a.Body) == canonical(b.Body)
+}
+
+// canonical is a body without what decoding and encoding changes.
+func canonical(body []byte) string {
+	a := &wire.Answer{Status: http.StatusOK, Body: body}
+	edit(func(*wire.Call, object) {})(nil, a)
+	return string(a.Body)
+}
+
+// Names are words in two rooms: one that only one of them knows does nothing.
+func TestTheEmulatorAsksForEveryOtherDeviation(t *testing.T) {
+	asked := map[string]bool{}
+	word := regexp.MustCompile(`"([a-z0-9]+(?:-[a-z0-9]+)+)"`)
+	for _, room := range []string{"tenant", "signon", "management"} {
+		files, err := filepath.Glob(filepath.Join("..", room, "*.go"))
+		require.NoError(t, err)
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") {
+				continue
+			}
+			text, err := os.ReadFile(file)
+			require.NoError(t, err)
+			for line := range strings.Lines(string(text)) {
+				if !strings.Contains(line, "eviates(") && !strings.Contains(line, "lets(") && !strings.Contains(line, "lenient") {
+					continue
+				}
+				for _, m := range word.FindAllStringSubmatch(line, -1) {
+					asked[m[1]] = true
+				}
+			}
+		}
+	}
+	for _, built := range []string{"state-dropped", "state-altered", "nonce-dropped", "nonce-altered", "filter-ignored", "limit-ignored"} {
+		asked[built] = true // put together of two words
+	}
+	known := map[string]bool{}
+	for _, d := range All() {
+		known[d.Name] = true
+		require.True(t, d.change != nil || asked[d.Name], "the emulator never asks for %s", d.Name)
+	}
+	for name := range asked {
+		require.True(t, known[name], "the emulator asks for %s, which is not listed", name)
+	}
+}
