@@ -2,44 +2,29 @@ module pingone-conformance
 
 go 1.26.0
 
-require github.com/cucumber/godog v0.15.1
-
-require github.com/jarcoal/httpmock v1.4.2
-
-require github.com/tidwall/gjson v1.20.0
-
-require github.com/stretchr/testify v1.12.1
-
-require github.com/tidwall/sjson v1.2.5
-
-require golang.org/x/tools v0.52.0
-
-require github.com/go-jose/go-jose/v4 v4.1.8
-
-require github.com/coreos/go-oidc/v3 v3.21.0
-
-require github.com/pquerna/otp v1.5.0
-
-require github.com/cenkalti/backoff/v5 v5.0.3
-
-require golang.org/x/time v0.16.0
-
-require github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
-
-require github.com/joho/godotenv v1.5.1
-
-require github.com/google/uuid v1.6.0
-
-require golang.org/x/oauth2 v0.37.0
-
-require github.com/aymanbagabas/go-udiff v0.4.1
-
-require golang.org/x/term v0.47.0
+require (
+	github.com/aymanbagabas/go-udiff v0.4.1
+	github.com/cenkalti/backoff/v5 v5.0.3
+	github.com/coreos/go-oidc/v3 v3.21.0
+	github.com/cucumber/gherkin/go/v26 v26.2.0
+	github.com/cucumber/godog v0.15.1
+	github.com/cucumber/messages/go/v21 v21.0.1
+	github.com/go-jose/go-jose/v4 v4.1.8
+	github.com/google/uuid v1.6.0
+	github.com/jarcoal/httpmock v1.4.2
+	github.com/joho/godotenv v1.5.1
+	github.com/pquerna/otp v1.5.0
+	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
+	github.com/stretchr/testify v1.12.1
+	github.com/tidwall/gjson v1.20.0
+	golang.org/x/oauth2 v0.37.0
+	golang.org/x/term v0.47.0
+	golang.org/x/time v0.16.0
+	golang.org/x/tools v0.52.0
+)
 
 require (
 	github.com/boombuler/barcode v1.0.1-0.20190219062509-6c824513bacc // indirect
-	github.com/cucumber/gherkin/go/v26 v26.2.0 // indirect
-	github.com/cucumber/messages/go/v21 v21.0.1 // indirect
 	github.com/gofrs/uuid v4.3.1+incompatible // indirect
 	github.com/hashicorp/go-immutable-radix v1.3.1 // indirect
 	github.com/hashicorp/go-memdb v1.3.4 // indirect
