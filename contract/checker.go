@@ -55,6 +55,8 @@ type call struct {
 	report  Report
 	// held are the schemas that were applied, in order.
 	held []holding
+	// answer is the answer's reading, request that of a JSON request; nil when there is none.
+	answer, request *reading
 	// body is the decoded answer, nil when there is none or it is not JSON (then bodyErr says why).
 	body    any
 	bodyErr error
@@ -65,8 +67,8 @@ type call struct {
 
 // read decodes the two bodies; what cannot be decoded is a rule's business, not an error here.
 func (c *call) read() {
-	if len(c.ex.Body) > 0 {
-		c.body, c.bodyErr = decode(c.ex.Body)
+	if c.answer = c.schemas.readings.of(c.ex.Body); c.answer != nil {
+		c.body, c.bodyErr = c.answer.value()
 	}
 	request := c.ex.Request
 	media := request.Header.Get("Content-Type")
@@ -75,7 +77,8 @@ func (c *call) read() {
 		// A form that cannot be parsed keeps the pairs that can.
 		c.form, _ = url.ParseQuery(string(request.Body))
 	case len(request.Body) > 0:
-		if sent, err := decode(request.Body); err == nil {
+		c.request = c.schemas.readings.of(request.Body)
+		if sent, err := c.request.value(); err == nil {
 			c.sent = sent
 		}
 	}

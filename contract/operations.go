@@ -208,11 +208,10 @@ func (t *table) match(r client.Request, path string) (op *operation, ids map[str
 		media = ""
 	}
 	for _, row := range t.byLength[len(segments)] {
-		found, matches := row.match(segments)
-		if !matches {
+		if !row.match(segments) {
 			continue
 		}
-		known, ids = true, found
+		known, ids = true, row.ids(segments)
 		if row.operation.method == r.Method && (row.operation.media == "" || strings.EqualFold(row.operation.media, media)) {
 			return row.operation, ids, true
 		}
@@ -220,21 +219,25 @@ func (t *table) match(r client.Request, path string) (op *operation, ids map[str
 	return nil, ids, known
 }
 
-func (r row) match(segments []string) (map[string]string, bool) {
-	var ids map[string]string
+// match tells whether an address of as many segments has the shape of the row.
+func (r row) match(segments []string) bool {
 	for i, want := range r.segments {
-		if !strings.HasPrefix(want, "{") {
-			if want != segments[i] {
-				return nil, false
-			}
-			continue
+		if want != segments[i] && !strings.HasPrefix(want, "{") {
+			return false
 		}
-		if ids == nil {
-			ids = make(map[string]string, 4)
-		}
-		ids[strings.Trim(want, "{}")] = segments[i]
 	}
-	return ids, true
+	return true
+}
+
+// ids are the segments that the shape leaves open, by name.
+func (r row) ids(segments []string) map[string]string {
+	ids := map[string]string{}
+	for i, want := range r.segments {
+		if strings.HasPrefix(want, "{") {
+			ids[strings.Trim(want, "{}")] = segments[i]
+		}
+	}
+	return ids
 }
 
 // trimBase drops what stands before /v1/environments when the API has a path of its own.

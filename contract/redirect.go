@@ -102,13 +102,13 @@ func (c *call) backToApplication(location *url.URL, query url.Values, flow *sign
 		c.codeIsNew(code, flow, locationHeader)
 		return
 	}
-	c.hold("oauth-error-redirect", map[string]any{"error": problem}, "Location")
+	c.holdPart(nil, "oauth-error-redirect", map[string]any{"error": problem}, []string{"Location"})
 }
 
 // toSignOnPage wants the page that signs people on: PingOne's or the application's own,
 // with a flow's id.
 func (c *call) toSignOnPage(location *url.URL, query url.Values, flow *signOn) {
-	f, valid := c.valid("flow-id", query.Get("flowId"))
+	f, valid := c.valid(nil, "flow-id", query.Get("flowId"))
 	if !valid {
 		c.fail(ruleRedirect, locationHeader, "flowId to be "+f.want, show(nil, query.Get("flowId")), pageAuthorize)
 	}

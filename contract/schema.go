@@ -26,6 +26,8 @@ type library struct {
 	compiler *jsonschema.Compiler
 	shapes   map[string]*shape
 	raw      map[string]any
+	// readings keeps what was worked out about texts.
+	readings readings
 	// expanded are, for a schema, all the schemas that apply in its place.
 	expanded sync.Map
 }

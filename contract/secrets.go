@@ -1,11 +1,11 @@
 package contract
 
 import (
-	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -18,25 +18,32 @@ var hidden = map[string]bool{
 
 // secrets wants no secret in the answer unless the endpoint is the one that hands it out.
 func (c *call) secrets() {
-	walk(c.body, nil, func(path []string, v any) {
-		s, isText := v.(string)
-		if !isText || s == "" {
-			return
+	for _, path := range judged(c.answer, question{aspect: asHidden}, func() [][]string { return hiddenTexts(c.body) }) {
+		if last := path[len(path)-1]; (last != "value" || c.answers("password")) && !c.mayShow(path) {
+			c.fail(ruleSecret, pointer(path...), "no "+last+" in this answer", fmt.Sprintf("a text of %d characters, not shown", len(lookup(c.body, path).(string))), pageConventions)
 		}
-		if last := path[len(path)-1]; (hidden[last] || last == "value" && c.answers("password")) && !c.mayShow(path) {
-			c.fail(ruleSecret, pointer(path...), "no "+last+" in this answer", fmt.Sprintf("a text of %d characters, not shown", len(s)), pageConventions)
-		}
-	})
-	path := c.ex.Request.URL.Path
-	location := []byte(c.ex.Header.Get("Location"))
+	}
+	path, location := c.ex.Request.URL.Path, c.ex.Header.Get("Location")
 	for value, s := range c.mem.secrets {
 		if s.owner != "" && s.owner == path {
 			continue
 		}
-		if bytes.Contains(c.ex.Body, []byte(value)) || bytes.Contains(location, []byte(value)) || bytes.Contains(location, []byte(url.QueryEscape(value))) {
+		if c.answer.holds(value) || location != "" && (strings.Contains(location, value) || strings.Contains(location, url.QueryEscape(value))) {
 			c.fail(ruleSecret, "/", "an answer without the "+s.what, "the "+s.what+", not shown", pageConventions)
 		}
 	}
+}
+
+// hiddenTexts are the paths of members that hide their text, or may: what a value is depends on the answer.
+func hiddenTexts(v any) [][]string {
+	var found [][]string
+	walk(v, nil, func(path []string, v any) {
+		last := path[len(path)-1]
+		if s, isText := v.(string); isText && s != "" && (hidden[last] || last == "value") {
+			found = append(found, slices.Clone(path))
+		}
+	})
+	return found
 }
 
 // walk visits every value below v with its path, which is good until visit returns.
@@ -160,7 +167,7 @@ func (c *call) masked() {
 		if c.mem.usernames[contact] || len(contact) < shortest {
 			continue
 		}
-		if bytes.Contains(c.ex.Body, []byte(contact)) {
+		if c.answer.holds(contact) {
 			c.fail(ruleMasked, "/", "telephone numbers and e-mail addresses masked, such as *******01", "one in full, not shown", pageMFAFlow)
 		}
 	}

@@ -70,14 +70,14 @@ func (c *call) requested() {
 	if c.op.request == "" || c.op.under("actions") && c.ex.Request.Method == "PUT" {
 		return
 	}
-	v := c.sent
+	v, r := c.sent, c.request
 	if c.op.service == browser || c.op.service == oauth {
-		v = c.parameters()
+		v, r = c.parameters(), nil
 	}
 	if v == nil {
-		v = map[string]any{}
+		v, r = map[string]any{}, nil
 	}
-	if f, ok := c.valid(c.op.request, v); !ok {
+	if f, ok := c.valid(r, c.op.request, v); !ok {
 		want := fmt.Sprintf("a refusal: the request's %s should be %s, it is %s", pointer(f.where...), f.want, f.got)
 		if f.got == nothing {
 			want = "a refusal: the request has no " + pointer(f.where...)
@@ -89,7 +89,7 @@ func (c *call) requested() {
 // parameters are those of a form or query, one value each, as a JSON object; those of a request object count too.
 func (c *call) parameters() map[string]any {
 	parameters := map[string]any{}
-	if claims, err := claimsOf(c.form.Get("request")); err == nil {
+	if claims, err := c.claimsOf(c.form.Get("request")); err == nil {
 		for name, value := range claims {
 			parameters[name] = value
 		}

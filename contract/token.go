@@ -55,10 +55,10 @@ func (c *call) tokenAnswer() {
 	}
 	c.hold(shape, c.body)
 	flow := c.mem.codes[c.form.Get("code")]
-	if access, ok := c.token("access_token", claims); ok {
+	if access, ok := c.tokenAt("access_token", claims); ok {
 		c.accessToken(access, flow)
 	}
-	if id, ok := c.token("id_token", "id-token-claims"); ok {
+	if id, ok := c.tokenAt("id_token", "id-token-claims"); ok {
 		c.idToken(id, flow)
 	}
 	if user {
@@ -66,13 +66,13 @@ func (c *call) tokenAnswer() {
 	}
 }
 
-// token takes a token of the answer apart and holds its header and claims.
-func (c *call) token(name, claims string) (jwt, bool) {
+// tokenAt takes a token of the answer apart and holds its header and claims.
+func (c *call) tokenAt(name, claims string) (jwt, bool) {
 	compact := text(c.body, name)
 	if compact == "" {
 		return jwt{}, false
 	}
-	token, err := parseJWT(compact)
+	token, err := c.token(compact)
 	if err != nil {
 		c.fail(ruleToken, pointer(name), "a signed JWT", err.Error(), pageClaims)
 		return jwt{}, false
@@ -154,7 +154,7 @@ func (c *call) client() string {
 
 func (c *call) idToken(token jwt, flow *signOn) {
 	c.claim(token, "aud", c.client(), pageIDToken)
-	access, err := claimsOf(text(c.body, "access_token"))
+	access, err := c.claimsOf(text(c.body, "access_token"))
 	if err == nil {
 		for _, name := range []string{"sub", "sid"} {
 			if want, isText := access[name].(string); isText {
@@ -257,7 +257,7 @@ func (c *call) learnToken() {
 	if c.op.answer != "token" {
 		return
 	}
-	if claims, err := claimsOf(text(c.body, "access_token")); err == nil {
+	if claims, err := c.claimsOf(text(c.body, "access_token")); err == nil {
 		c.mem.subjects[text(c.body, "access_token")] = text(claims, "sub")
 	}
 }

@@ -3,6 +3,7 @@ package contract
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -107,30 +108,40 @@ func wanted(k jsonschema.ErrorKind) string {
 	return "what " + strings.Join(k.KeywordPath(), "/") + " asks for"
 }
 
+// faultsOf are the faults of the part of a text at place; without a reading the part belongs to no text.
+func (c *call) faultsOf(r *reading, name string, schema *jsonschema.Schema, v any, place string) []fault {
+	return judged(r, question{schema, asFaults, place}, func() []fault { return c.schemas.faults(name, schema, v) })
+}
+
 // hold validates the answer, or the part of it at the given place, against a named
 // schema: documented faults are violations, inferred ones observations.
-func (c *call) hold(name string, v any, where ...string) {
+func (c *call) hold(name string, v any, where ...string) { c.holdPart(c.answer, name, v, where) }
+
+// holdPart is hold for a part of any text; without a reading the part belongs to none.
+func (c *call) holdPart(r *reading, name string, v any, where []string) {
 	s, err := c.schemas.shape(name)
 	if err != nil {
 		c.fail(ruleUnlisted, pointer(where...), "a schema called "+name, err.Error(), "")
 		return
 	}
 	c.held = append(c.held, holding{s, v, where})
-	known := map[string]bool{}
-	for _, f := range c.schemas.faults(name, s.documented, v) {
+	part := pointer(where...)
+	var known []string
+	for _, f := range c.faultsOf(r, name, s.documented, v, part) {
 		place := pointer(join(where, f.where...)...)
-		known[place] = true
+		known = append(known, place)
 		c.fail(f.rule, place, f.want, f.got, f.source)
 	}
 	if s.inferred != nil {
-		for _, f := range c.schemas.faults(name, s.inferred, v) {
-			place := pointer(join(where, f.where...)...)
-			if !known[place] {
+		for _, f := range c.faultsOf(r, name, s.inferred, v, part) {
+			if place := pointer(join(where, f.where...)...); !slices.Contains(known, place) {
 				c.note(f.rule, place, f.want, f.got, f.source)
 			}
 		}
 	}
-	c.unknownMembers(s, v, where)
+	for _, path := range judged(r, question{s.documented, asStrangers, part}, func() [][]string { return c.schemas.unknownMembers(s, v) }) {
+		c.note(ruleUnknown, pointer(join(where, path...)...), nothing+" of that name", "a "+typeName(lookup(v, path)), pageCompatibility)
+	}
 }
 
 // isNew holds the answer of a create against what is documented of a new resource.
@@ -142,36 +153,35 @@ func (c *call) isNew() {
 	if err != nil || s.created == nil {
 		return
 	}
-	for _, f := range c.schemas.faults(c.op.answer, s.created, c.body) {
+	for _, f := range c.faultsOf(c.answer, c.op.answer, s.created, c.body, pointer()) {
 		if lookup(c.sent, f.where) == nil {
 			c.fail(f.rule, pointer(f.where...), f.want, f.got, f.source)
 		}
 	}
 }
 
-// valid tells whether v is what the named schema documents, and the first fault if not.
-func (c *call) valid(name string, v any) (fault, bool) {
+// valid tells whether v, the value of a reading where it has one, is what the named schema documents, and the first fault if not.
+func (c *call) valid(r *reading, name string, v any) (fault, bool) {
 	s, err := c.schemas.shape(name)
 	if err != nil {
 		return fault{rule: name, want: "a schema called " + name, got: err.Error()}, false
 	}
-	if found := c.schemas.faults(name, s.documented, v); len(found) > 0 {
+	if found := c.faultsOf(r, name, s.documented, v, pointer()); len(found) > 0 {
 		return found[0], false
 	}
 	return fault{}, true
 }
 
-// unknownMembers observes members that no schema of the resource names. They are
+// unknownMembers are the paths of members that no schema of the resource names. They are
 // legal, always: the vendor adds members without notice.
-func (c *call) unknownMembers(s *shape, v any, where []string) {
+func (l *library) unknownMembers(s *shape, v any) [][]string {
 	schemas := []*jsonschema.Schema{s.documented}
 	if s.inferred != nil {
 		schemas = append(schemas, s.inferred)
 	}
-	c.schemas.strangers(schemas, v, nil, 0, func(path []string) {
-		full := join(where, path...)
-		c.note(ruleUnknown, pointer(full...), nothing+" of that name", "a "+typeName(lookup(v, path)), pageCompatibility)
-	})
+	var found [][]string
+	l.strangers(schemas, v, nil, 0, func(path []string) { found = append(found, slices.Clone(path)) })
+	return found
 }
 
 // deepest bounds how far schemas are followed; ours are not recursive.
