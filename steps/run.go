@@ -31,8 +31,6 @@ type Options struct {
 	Seed int64
 	// Output receives the story of the run; nil prints nothing.
 	Output io.Writer
-	// Color allows terminal colours in Output.
-	Color bool
 	// CleanUpLimit bounds the deletion of what one scenario created.
 	CleanUpLimit time.Duration
 	// ScenarioLimit bounds one scenario without its clean-up; 0 means no bound.
@@ -89,7 +87,7 @@ func Run(ctx context.Context, o Options) ([]Result, error) {
 		Name:                order(o.Seed),
 		ScenarioInitializer: r.initialize,
 		Options: &godog.Options{
-			Strict: true, Format: storyFormat, Output: output, NoColors: !o.Color, FS: o.Features, Paths: paths,
+			Strict: true, Format: storyFormat, Output: output, FS: o.Features, Paths: paths,
 			Tags: o.Tags, Concurrency: max(1, o.Concurrency), Randomize: o.Seed, DefaultContext: ctx,
 		},
 	}.Run()
@@ -135,7 +133,8 @@ func (r *run) verdict(ctx context.Context, status int) error {
 }
 
 // initialize is called by godog before each scenario: it binds the sentences to a
-// World that is filled when the scenario's name is known.
+// World that is filled when the scenario's name and steps are known, which is
+// before godog looks for the sentence of the first step.
 func (r *run) initialize(sc *godog.ScenarioContext) {
 	w := &World{}
 	started := time.Now()
@@ -146,6 +145,7 @@ func (r *run) initialize(sc *godog.ScenarioContext) {
 			ctx, cancel = context.WithTimeoutCause(ctx, r.options.ScenarioLimit,
 				fmt.Errorf("the scenario took longer than %s", r.options.ScenarioLimit))
 		}
+		register(sc, w, mayRead(s))
 		return ctx, r.open(ctx, w, s)
 	})
 	sc.StepContext().Before(func(ctx context.Context, s *godog.Step) (context.Context, error) {
@@ -165,7 +165,6 @@ func (r *run) initialize(sc *godog.ScenarioContext) {
 		r.record(w, s, failed, errors.Join(err, fault), time.Since(started))
 		return ctx, fault
 	})
-	register(sc, w)
 }
 
 func (r *run) open(ctx context.Context, w *World, s *godog.Scenario) error {

@@ -5,15 +5,68 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
+	"unicode/utf8"
 
 	"github.com/cucumber/godog"
 	messages "github.com/cucumber/messages/go/v21"
 )
 
-// sentence compiles one sentence of the features, once per process. {name} is a
-// person, {text} a quoted text; any sentence may end with its published number.
-func sentence(pattern string) *regexp.Regexp {
-	return regexp.MustCompile(`^` + placeholders.Replace(pattern) + `(?: \(step \d+\))?$`)
+// phrase is one sentence of the features. Its expression is compiled when a scenario
+// may need it, once per process: a run of one scenario needs few of them.
+type phrase struct {
+	pattern string
+	// words stand, as they are, in every step that the sentence reads.
+	words      string
+	expression func() *regexp.Regexp
+}
+
+// sentence makes a phrase. {name} is a person, {text} a quoted text; any sentence
+// may end with its published number.
+func sentence(pattern string) *phrase {
+	return &phrase{pattern: pattern, words: plainWords(pattern), expression: sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^` + placeholders.Replace(pattern) + `(?: \(step \d+\))?$`)
+	})}
+}
+
+// plainWords is the longest part of a pattern that each of its matches has in it: outside
+// groups and placeholders, without a letter that may be missing; "" when there is none.
+func plainWords(pattern string) string {
+	longest, start, depth := "", 0, 0
+	take := func(end int) {
+		if depth == 0 && end-start > len(longest) {
+			longest = pattern[start:end]
+		}
+	}
+	for i := 0; i < len(pattern); i++ {
+		switch pattern[i] {
+		case '{', '?', '*', '+':
+			_, last := utf8.DecodeLastRuneInString(pattern[:i])
+			take(i - last)
+			if pattern[i] == '{' {
+				depth++
+			}
+		case '(', '[':
+			take(i)
+			depth++
+		case '}', ')', ']':
+			depth--
+		case '\\':
+			take(i)
+			i++
+		case '.', '^', '$':
+			take(i)
+		case '|':
+			if depth == 0 {
+				return ""
+			}
+		default:
+			continue
+		}
+		start = i + 1
+	}
+	take(len(pattern))
+	return longest
 }
 
 var placeholders = strings.NewReplacer(
@@ -38,14 +91,27 @@ func publishedNumber(text string) int {
 	return n
 }
 
-// register binds every sentence to the scenario's World, one topic after the other.
-func register(sc *godog.ScenarioContext, w *World) {
+// mayRead tells of a sentence whether it may read one of the scenario's steps; false
+// is certain. Which one does, and whether just one does, is for godog to find out: it tries each
+// sentence it has on each step, and most of ours belong to other scenarios.
+func mayRead(s *godog.Scenario) func(*phrase) bool {
+	var lines strings.Builder
+	for _, step := range s.Steps {
+		lines.WriteString(step.Text + "\n")
+	}
+	steps := lines.String()
+	return func(sentence *phrase) bool { return strings.Contains(steps, sentence.words) }
+}
+
+// register binds the wanted sentences to the scenario's World, one topic after the other.
+func register(sc *godog.ScenarioContext, w *World, wanted func(*phrase) bool) {
+	b := book{sc: sc, w: w, wanted: wanted}
 	for _, topic := range []func(book, *World){
 		setupSentences, registeredSentences, administrationSentences, listSentences, policySentences, peopleSentences, deviceSentences,
 		signOnSentences, profileSentences, passcodeSentences, hintSentences, tokenSentences,
 		refusedSignOnSentences, refusedMFASentences, refusedTokenSentences, refusedHintSentences, refusedCallSentences, refusedDataSentences,
 	} {
-		topic(book{sc: sc, w: w}, w)
+		topic(b, w)
 	}
 }
 

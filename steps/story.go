@@ -197,7 +197,8 @@ func (s *story) Summary() {
 		fmt.Fprintf(&b, " (%s)", s.order)
 	}
 	fmt.Fprintln(&b)
-	_, _ = io.WriteString(s.out, b.String())
+	// What an answer said may be in the text: it must not steer the terminal.
+	_, _ = io.WriteString(s.out, strings.ReplaceAll(b.String(), "\x1b", ""))
 }
 
 func (f *storyFeature) print(b *strings.Builder) {

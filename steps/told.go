@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"regexp"
 	"strings"
 
 	"github.com/cucumber/godog"
@@ -18,27 +17,35 @@ import (
 type book struct {
 	sc *godog.ScenarioContext
 	w  *World
+	// wanted tells which sentences the scenario may need; the others are left out.
+	wanted func(*phrase) bool
 }
 
 // Given registers a sentence about what is there before. Its calls may wait for
 // what was created just before to show.
-func (b book) Given(sentence *regexp.Regexp, handler any) {
-	b.sc.Given(sentence, b.telling(handler, retry.Settling))
+func (b book) Given(sentence *phrase, handler any) {
+	if b.wanted(sentence) {
+		b.sc.Given(sentence.expression(), b.telling(handler, retry.Settling))
+	}
 }
 
 // When registers a sentence about what somebody does. Who "tries" something expects
 // that it may be refused: such calls are sent once. All others may wait like Given.
-func (b book) When(sentence *regexp.Regexp, handler any) {
+func (b book) When(sentence *phrase, handler any) {
 	wish := retry.Settling
-	if strings.Contains(sentence.String(), " tries ") {
+	if strings.Contains(sentence.pattern, " tries ") {
 		wish = retry.Never
 	}
-	b.sc.When(sentence, b.telling(handler, wish))
+	if b.wanted(sentence) {
+		b.sc.When(sentence.expression(), b.telling(handler, wish))
+	}
 }
 
 // Then registers a sentence about what can be seen afterwards.
-func (b book) Then(sentence *regexp.Regexp, handler any) {
-	b.sc.Then(sentence, b.telling(handler, func(ctx context.Context) context.Context { return ctx }))
+func (b book) Then(sentence *phrase, handler any) {
+	if b.wanted(sentence) {
+		b.sc.Then(sentence.expression(), b.telling(handler, func(ctx context.Context) context.Context { return ctx }))
+	}
 }
 
 // telling wraps a handler, a function whose last result is an error: wish says in

@@ -28,7 +28,6 @@ type Options struct {
 	Concurrency int
 	Seed        int64
 	Output      io.Writer
-	Color       bool
 	// Retry changes how calls are repeated; the zero value is what the mode needs.
 	Retry retry.Options
 	// Emulator changes the emulator that the emulator mode starts.
@@ -89,7 +88,7 @@ func Run(ctx context.Context, o Options) ([]steps.Result, error) {
 func RunIn(ctx context.Context, o Options, places steps.Opener) ([]steps.Result, error) {
 	return steps.Run(ctx, steps.Options{
 		Features: o.Features, Paths: o.Paths, Tags: possible(o), Concurrency: o.Concurrency, Seed: o.Seed,
-		Output: o.Output, Color: o.Color, Places: places, Done: o.Done, Trace: o.Trace, Transcripts: o.Transcripts, Leftovers: o.Leftovers, Lenient: o.Lenient, Observations: o.Observations,
+		Output: o.Output, Places: places, Done: o.Done, Trace: o.Trace, Transcripts: o.Transcripts, Leftovers: o.Leftovers, Lenient: o.Lenient, Observations: o.Observations,
 		CleanUpLimit: config.CleanUpLimit, ScenarioLimit: o.Config.Limits.Scenario,
 	})
 }
