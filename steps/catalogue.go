@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -19,19 +20,24 @@ type Listed struct {
 }
 
 // Catalogue lists the scenarios of every feature file at the root of features.
-func Catalogue(features fs.FS) ([]Listed, error) {
+func Catalogue(features fs.FS) ([]Listed, error) { return catalogue(features, "") }
+
+// catalogue is Catalogue of the files that have the text, in any case, somewhere in them.
+func catalogue(features fs.FS, text string) ([]Listed, error) {
 	files, err := fs.Glob(features, "*.feature")
 	if err != nil {
 		return nil, fmt.Errorf("list the feature files: %w", err)
 	}
 	var all []Listed
 	for _, file := range files {
-		in, err := features.Open(file)
+		content, err := fs.ReadFile(features, file)
 		if err != nil {
 			return nil, fmt.Errorf("read %s: %w", file, err)
 		}
-		doc, err := gherkin.ParseGherkinDocument(in, (&messages.Incrementing{}).NewId)
-		_ = in.Close()
+		if !strings.Contains(strings.ToLower(string(content)), strings.ToLower(text)) {
+			continue
+		}
+		doc, err := gherkin.ParseGherkinDocument(bytes.NewReader(content), (&messages.Incrementing{}).NewId)
 		if err != nil {
 			return nil, fmt.Errorf("%s is no feature: %w", file, err)
 		}
@@ -69,19 +75,26 @@ func Select(features fs.FS, text string) ([]string, error) {
 	if text == "" {
 		return nil, nil
 	}
-	all, err := Catalogue(features)
+	some, err := catalogue(features, text)
 	if err != nil {
 		return nil, err
 	}
-	var paths, names []string
-	for _, l := range all {
-		names = append(names, "  "+l.Name)
+	var paths []string
+	for _, l := range some {
 		if strings.Contains(strings.ToLower(l.Name), strings.ToLower(text)) {
 			paths = append(paths, fmt.Sprintf("%s:%d", l.File, l.Line))
 		}
 	}
-	if len(paths) == 0 {
-		return nil, fmt.Errorf("no scenario's name contains %q; there are:\n%s", text, strings.Join(names, "\n"))
+	if len(paths) > 0 {
+		return paths, nil
 	}
-	return paths, nil
+	all, err := Catalogue(features)
+	if err != nil {
+		return nil, err
+	}
+	var names strings.Builder
+	for _, l := range all {
+		names.WriteString("\n  " + l.Name)
+	}
+	return nil, fmt.Errorf("no scenario's name contains %q; there are:%s", text, names.String())
 }
