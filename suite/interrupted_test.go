@@ -51,6 +51,13 @@ func newLine(t *testing.T, to *tenant) *line {
 	return l
 }
 
+// after has something happen after a call.
+func (l *line) after(call int, then func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.at, l.then = call, then
+}
+
 func (l *line) passed() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -91,7 +98,7 @@ func stoppedAfter(t *testing.T, journey string, call int) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	l := newLine(t, e)
-	l.at, l.then = call, func() { cancel(errCtrlC) }
+	l.after(call, func() { cancel(errCtrlC) })
 	got := e.run(ctx, e.config(l.URL), journey)
 	require.Error(t, got.err, "call %d: a run that was stopped must not pass", call)
 	require.Empty(t, e.left(), "stopped after call %d: %v", call, got.err)
@@ -115,16 +122,35 @@ func program(t *testing.T) (binary, dir string) {
 // process is a run of the journeys in a process of its own.
 type process struct {
 	*exec.Cmd
-	out bytes.Buffer
+	out     bytes.Buffer
+	started chan struct{}
 }
 
 func newProcess(e *tenant, binary, dir, at string) *process {
-	p := &process{Cmd: exec.Command(binary, "-test.run", "^TestFeatures$", "-tags", "@journey", "-concurrency", "3")}
+	p := &process{
+		Cmd:     exec.Command(binary, "-test.run", "^TestFeatures$", "-tags", "@journey", "-concurrency", "3"),
+		started: make(chan struct{}),
+	}
 	p.Dir, p.Stdout, p.Stderr = dir, &p.out, &p.out
 	for name, value := range e.variables(at) {
 		p.Env = append(p.Env, name+"="+value)
 	}
 	return p
+}
+
+// run starts the process and waits for its end.
+func (p *process) run() error {
+	if err := p.Start(); err != nil {
+		return err
+	}
+	close(p.started)
+	return p.Wait()
+}
+
+// send sends it a signal; one that has ended already is past hearing.
+func (p *process) send(s os.Signal) {
+	<-p.started
+	_ = p.Process.Signal(s)
 }
 
 func TestARunThatGetsCtrlCLeavesNothing(t *testing.T) {
@@ -133,8 +159,8 @@ func TestARunThatGetsCtrlCLeavesNothing(t *testing.T) {
 		e := newTenant(t, emulator.Options{})
 		l := newLine(t, e)
 		p := newProcess(e, binary, dir, l.URL)
-		l.at, l.then = 50, func() { _ = p.Process.Signal(signal) }
-		err := p.Run()
+		l.after(50, func() { p.send(signal) })
+		err := p.run()
 		var status *exec.ExitError
 		require.ErrorAs(t, err, &status, "a run that was stopped must not pass: %s", &p.out)
 		require.Contains(t, p.out.String(), "the running scenarios stop and delete what they made")
@@ -147,15 +173,15 @@ func TestARunThatIsKilledIsSwept(t *testing.T) {
 	whole := newTenant(t, emulator.Options{})
 	through := newLine(t, whole)
 	uneventful := newProcess(whole, binary, dir, through.URL)
-	require.NoError(t, uneventful.Run(), uneventful.out.String())
+	require.NoError(t, uneventful.run(), uneventful.out.String())
 	for fifth := 1; fifth < 5; fifth++ {
 		call := through.count() * fifth / 5
 		e := newTenant(t, emulator.Options{})
 		l := newLine(t, e)
 		p := newProcess(e, binary, dir, l.URL)
 		killed := make(chan struct{})
-		l.at, l.then = call, func() { _ = p.Process.Kill(); close(killed) }
-		require.Error(t, p.Run())
+		l.after(call, func() { p.send(os.Kill); close(killed) })
+		require.Error(t, p.run())
 		select {
 		case <-killed:
 		case <-time.After(10 * time.Second):

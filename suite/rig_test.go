@@ -29,7 +29,7 @@ func journeys() []string {
 func features() fs.FS { return os.DirFS("../features") }
 
 // callLimit bounds one call of these runs.
-const callLimit = time.Second
+const callLimit = 4 * time.Second
 
 // tenant is an emulator that plays a live PingOne environment, and what was in it
 // before the run.
@@ -56,7 +56,7 @@ func (e *tenant) variables(at string) map[string]string {
 		"PINGONE_ENVIRONMENT_ID": c.EnvironmentID, "PINGONE_TARGET_ENVIRONMENT_ID": c.EnvironmentID,
 		"PINGONE_CLIENT_ID": c.ClientID, "PINGONE_CLIENT_SECRET": c.ClientSecret,
 		"PINGONE_PASSCODE": config.Outbox, "PINGONE_OUTBOX_URL": e.OutboxURL(),
-		"PINGONE_CALL_TIMEOUT": callLimit.String(), "PINGONE_PASSCODE_TIMEOUT": "1s",
+		"PINGONE_CALL_TIMEOUT": callLimit.String(), "PINGONE_PASSCODE_TIMEOUT": "20s",
 	}
 }
 
@@ -82,7 +82,7 @@ func (e *tenant) run(ctx context.Context, cfg config.Config, journey string) out
 	results, err := suite.Run(ctx, suite.Options{
 		Config: cfg, Features: features(), Paths: []string{journey + ".feature"}, Tags: "@journey", Concurrency: 1, Output: &out,
 		Retry: retry.Options{
-			FirstWait: time.Millisecond, LongestWait: 5 * time.Millisecond, LagLimit: 600 * time.Millisecond, LagInterval: 10 * time.Millisecond,
+			FirstWait: time.Millisecond, LongestWait: 5 * time.Millisecond, LagLimit: 1500 * time.Millisecond, LagInterval: 10 * time.Millisecond,
 		},
 	})
 	for _, r := range results {
