@@ -27,9 +27,6 @@ type Kind struct {
 	For string `json:"for,omitempty"`
 	// Usual is the duration of a rule that names none.
 	Usual time.Duration `json:"-"`
-
-	// processed says that the call has its effect, whatever the caller hears.
-	processed bool
 }
 
 // longestWait keeps what a caller has to sit through below the emulator's own
@@ -46,11 +43,11 @@ func Kinds() []Kind {
 		{Name: LimitedDate, Does: "answers 429 with Retry-After as a date; nothing is processed", For: "how far ahead the date is", Usual: time.Second},
 		{Name: Unavailable, Does: "answers 503 with Retry-After as a date and a body that is no JSON; nothing is processed", For: "how far ahead the date is", Usual: time.Second},
 		{Name: Failed, Does: "answers 500 UNEXPECTED_ERROR; nothing is processed"},
-		{Name: Timeout, Does: "processes the call, then answers 504 as a gateway does", processed: true},
+		{Name: Timeout, Does: "processes the call, then answers 504 as a gateway does"},
 		{Name: Reset, Does: "resets the connection before the call is processed"},
-		{Name: Lost, Does: "processes the call, then resets the connection before the answer", processed: true},
-		{Name: Half, Does: "processes the call, promises the whole answer, sends half of it and cuts the connection", processed: true},
-		{Name: Slow, Does: "processes the call and lets the body of the answer trickle", For: "how long the body takes", Usual: time.Second, processed: true},
+		{Name: Lost, Does: "processes the call, then resets the connection before the answer"},
+		{Name: Half, Does: "processes the call, promises the whole answer, sends half of it and cuts the connection"},
+		{Name: Slow, Does: "processes the call and lets the body of the answer trickle", For: "how long the body takes", Usual: time.Second},
 		{Name: Lag, Does: "answers 404 to reads of what was just created and of what is below it, 403 in an environment just created; with an operation, that operation", For: "how long after the creation", Usual: time.Second},
 		{Name: Skew, Does: "sets the emulator's clock wrong", For: "how far ahead, negative for behind", Usual: 5 * time.Minute},
 	}
