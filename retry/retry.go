@@ -205,7 +205,7 @@ type notedBody struct {
 // Read reads on.
 func (n *notedBody) Read(p []byte) (int, error) {
 	got, err := n.ReadCloser.Read(p)
-	if err != nil && err != io.EOF { //nolint:errorlint // a reader's end is io.EOF itself
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = &notedError{err: err, note: n.note}
 	}
 	return got, err
