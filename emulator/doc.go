@@ -14,4 +14,9 @@
 //	api, auth := server.URL()+"/v1", server.URL()
 //
 // Passcodes that it would have sent lie in its outbox (Server.OutboxURL).
+//
+// It can be told to behave as a busy platform and a bad line do (Options.Faults,
+// Server.FaultsURL): late answers, 429, 503, 500 and 504, connections reset before or
+// after a call had its effect, half answers, slow ones, lag after a creation, a
+// clock that is wrong.
 package emulator
