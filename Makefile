@@ -4,11 +4,13 @@ GO           ?= go
 LINT_VERSION := v2.15.0
 LINT         := bin/golangci-lint-$(LINT_VERSION)
 FEATURES     := cd features && $(GO) test -run '^TestFeatures$$' -count=1
+FUZZTIME     ?= 10s
+FUZZ         := ./emulator/internal/management:FuzzCreateBodies ./emulator/internal/management:FuzzFilter ./fixtures/internal/jsonwalk:FuzzRewrite ./fixtures:FuzzParse ./fixtures:FuzzScrub
 # Tests never leave the machine, whatever .env says about a live environment.
 OFFLINE      := PINGONE_MODE=replay PINGONE_RECORD=false
 
 .DEFAULT_GOAL := help
-.PHONY: help features test one emulator record trace bench lint race detect mutants faults drift sweep preflight tidy check
+.PHONY: help features test one emulator record trace bench lint race fuzz detect mutants faults drift sweep preflight tidy check
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +49,11 @@ $(LINT):
 
 race: ## run every test under the race detector
 	@$(OFFLINE) $(GO) test -race ./...
+
+fuzz: ## fuzz the scrubber, the fixture parser and the emulator, FUZZTIME=10s each
+	@set -e; for target in $(FUZZ); do \
+		echo "$${target#*/}"; $(OFFLINE) $(GO) test "$${target%:*}" -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $(FUZZTIME); \
+	done
 
 detect: ## break the emulator in every named way and show which scenario notices
 	@$(OFFLINE) $(GO) run ./cmd/detect
