@@ -1,12 +1,8 @@
 package features
 
 import (
-	"bytes"
-	"context"
 	"fmt"
 	"io/fs"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"runtime"
 	"strings"
@@ -17,7 +13,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"pingone-conformance/client"
 	"pingone-conformance/config"
 	"pingone-conformance/emulator"
 	"pingone-conformance/fixtures"
@@ -28,28 +23,58 @@ import (
 // journeyFile is the use case whose journey is measured: 19 calls and the worker's token.
 const journeyFile = "progressive_profiling.feature"
 
+// journeys runs the journey n times.
+type journeys func(n int)
+
 // BenchmarkJourney measures one journey: in replay and against the emulator with
-// every check on, and beside them the floor, the same calls by bare net/http
-// without godog, fixtures or checks, against a server that answers from memory.
+// every check on, and beside them the floors, the same calls by bare net/http.
 // cpu-µs/journey is the processor time of the whole process, both ends included.
+// ratios takes them in turn, so that a machine that others use weighs on all alike.
 func BenchmarkJourney(b *testing.B) {
-	b.Run("floor", benchmarkFloor)
-	b.Run("replay", func(b *testing.B) {
-		places, end := open(b, suite.Options{Config: config.Config{Mode: config.Replay}, Fixtures: fixturesDir})
-		defer end()
-		perJourney(b, func(n int) { run(b, places, n, 1) })
-	})
-	b.Run("emulator", func(b *testing.B) {
-		places, end := open(b, emulated(0, 1))
-		defer end()
-		perJourney(b, func(n int) { run(b, places, n, 1) })
-	})
+	b.Run("floor", func(b *testing.B) { perJourney(b, floor(b)) })
+	b.Run("floor-emulator", func(b *testing.B) { perJourney(b, emulatorFloor(b)) })
+	b.Run("replay", func(b *testing.B) { perJourney(b, suiteJourneys(b, replayed())) })
+	b.Run("emulator", func(b *testing.B) { perJourney(b, suiteJourneys(b, emulated(0, 1))) })
+	b.Run("ratios", benchmarkRatios)
+}
+
+func benchmarkRatios(b *testing.B) {
+	const each = 50
+	ways := map[string]journeys{
+		"floor": floor(b), "floor-emulator": emulatorFloor(b), "replay": suiteJourneys(b, replayed()), "emulator": suiteJourneys(b, emulated(0, 1)),
+	}
+	for _, way := range ways {
+		way(each)
+	}
+	cost := map[string]time.Duration{}
+	b.ResetTimer()
+	for range b.N {
+		for name, way := range ways {
+			started := cpu()
+			way(each)
+			cost[name] += cpu() - started
+		}
+	}
+	for _, over := range [][2]string{{"replay", "floor"}, {"replay", "floor-emulator"}, {"emulator", "floor-emulator"}} {
+		b.ReportMetric(float64(cost[over[0]])/float64(cost[over[1]]), over[0]+"/"+over[1])
+	}
+}
+
+func suiteJourneys(b *testing.B, o suite.Options) journeys {
+	b.Helper()
+	places, end := open(b, o)
+	b.Cleanup(end)
+	return func(n int) { run(b, places, n, 1) }
+}
+
+func replayed() suite.Options {
+	return suite.Options{Config: config.Config{Mode: config.Replay}, Fixtures: fixturesDir}
 }
 
 // BenchmarkManyJourneys compares what one journey costs among ten and among a
 // thousand of one process, and what memory the finished ones keep.
 func BenchmarkManyJourneys(b *testing.B) {
-	places, end := open(b, suite.Options{Config: config.Config{Mode: config.Replay}, Fixtures: fixturesDir})
+	places, end := open(b, replayed())
 	defer end()
 	run(b, places, 10, 1)
 	for range b.N {
@@ -117,51 +142,14 @@ func repeated(b *testing.B, n int) fs.FS {
 	return fstest.MapFS{journeyFile: {Data: []byte(head + strings.Repeat("  @journey\n"+journey+"\n", n))}}
 }
 
-func perJourney(b *testing.B, journeys func(n int)) {
+func perJourney(b *testing.B, way journeys) {
 	b.Helper()
+	way(1) // what is made once per process is made before
 	b.ReportAllocs()
 	b.ResetTimer()
 	started := cpu()
-	journeys(b.N)
+	way(b.N)
 	b.ReportMetric(float64((cpu()-started).Microseconds())/float64(b.N), "cpu-µs/journey")
-}
-
-// benchmarkFloor sends the recorded requests of the journey, the deletions included,
-// to a server that answers with the recorded bytes.
-func benchmarkFloor(b *testing.B) {
-	exchanges := recorded(b)
-	next := 0
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		answer := exchanges[next%len(exchanges)].Response
-		next++
-		for name, values := range answer.Header {
-			w.Header()[name] = values
-		}
-		w.WriteHeader(answer.Status)
-		_, _ = w.Write(answer.Body)
-	}))
-	defer server.Close()
-	plain := &http.Client{Transport: client.NewTransport(1), CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	perJourney(b, func(n int) {
-		for range n {
-			for _, x := range exchanges {
-				callOnce(b, plain, server.URL, x)
-			}
-		}
-	})
-}
-
-func callOnce(b *testing.B, plain *http.Client, server string, x fixtures.Exchange) {
-	b.Helper()
-	request, err := http.NewRequestWithContext(context.Background(), x.Request.Method, server+x.Request.URL.RequestURI(), bytes.NewReader(x.Request.Body))
-	require.NoError(b, err)
-	request.Header = x.Request.Header.Clone()
-	answer, err := plain.Do(request)
-	require.NoError(b, err)
-	var body bytes.Buffer
-	_, err = body.ReadFrom(answer.Body)
-	require.NoError(b, err)
-	require.NoError(b, answer.Body.Close())
 }
 
 func recorded(b *testing.B) []fixtures.Exchange {
