@@ -74,7 +74,7 @@ var ErrNotStarted = errors.New("not started")
 // passed; an undefined, pending or ambiguous step is a failure.
 func Run(ctx context.Context, o Options) ([]Result, error) {
 	registerStory()
-	r := &run{options: o}
+	r := &run{options: o, sentences: newIndex()}
 	output := o.Output
 	if output == nil {
 		output = io.Discard
@@ -103,9 +103,10 @@ func order(seed int64) string {
 }
 
 type run struct {
-	options Options
-	mu      sync.Mutex
-	results []Result
+	options   Options
+	sentences *index
+	mu        sync.Mutex
+	results   []Result
 }
 
 func (r *run) verdict(ctx context.Context, status int) error {
@@ -145,7 +146,8 @@ func (r *run) initialize(sc *godog.ScenarioContext) {
 			ctx, cancel = context.WithTimeoutCause(ctx, r.options.ScenarioLimit,
 				fmt.Errorf("the scenario took longer than %s", r.options.ScenarioLimit))
 		}
-		register(sc, w, mayRead(s))
+		needed := r.sentences.of(s)
+		register(sc, w, func(sentence *phrase) bool { return needed[sentence] })
 		return ctx, r.open(ctx, w, s)
 	})
 	sc.StepContext().Before(func(ctx context.Context, s *godog.Step) (context.Context, error) {

@@ -91,16 +91,45 @@ func publishedNumber(text string) int {
 	return n
 }
 
-// mayRead tells of a sentence whether it may read one of the scenario's steps; false
-// is certain. Which one does, and whether just one does, is for godog to find out: it tries each
-// sentence it has on each step, and most of ours belong to other scenarios.
-func mayRead(s *godog.Scenario) func(*phrase) bool {
-	var lines strings.Builder
+// index knows which sentences read which steps. godog tries each sentence it is given
+// on each step, twice; most belong to other scenarios, so a scenario gives it only
+// those that read one of its steps, all of them: whether a step is undefined or ambiguous
+// stays for godog to find out.
+type index struct {
+	mu      sync.Mutex
+	all     []*phrase
+	readers map[string][]*phrase // by the text of a step
+}
+
+func newIndex() *index {
+	x := &index{readers: map[string][]*phrase{}}
+	register(&godog.ScenarioContext{}, &World{}, func(sentence *phrase) bool {
+		x.all = append(x.all, sentence)
+		return false
+	})
+	return x
+}
+
+// of returns the sentences that read a step of the scenario, whatever the step's role.
+func (x *index) of(s *godog.Scenario) map[*phrase]bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	found := map[*phrase]bool{}
 	for _, step := range s.Steps {
-		lines.WriteString(step.Text + "\n")
+		readers, known := x.readers[step.Text]
+		if !known {
+			for _, sentence := range x.all {
+				if strings.Contains(step.Text, sentence.words) && sentence.expression().MatchString(step.Text) {
+					readers = append(readers, sentence)
+				}
+			}
+			x.readers[step.Text] = readers
+		}
+		for _, sentence := range readers {
+			found[sentence] = true
+		}
 	}
-	steps := lines.String()
-	return func(sentence *phrase) bool { return strings.Contains(steps, sentence.words) }
+	return found
 }
 
 // register binds the wanted sentences to the scenario's World, one topic after the other.
