@@ -240,17 +240,21 @@ func cookiesAsOf(answer *http.Response, now time.Time) []*http.Cookie {
 var errTooLarge = fmt.Errorf("the answer is larger than %d MiB", maxAnswer>>20)
 
 func readBody(answer *http.Response) ([]byte, error) {
-	body, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer+1))
+	var read bytes.Buffer
+	if n := answer.ContentLength; n > 0 && n <= maxAnswer {
+		read.Grow(int(n) + bytes.MinRead)
+	}
+	_, err := read.ReadFrom(io.LimitReader(answer.Body, maxAnswer+1))
 	if closing := answer.Body.Close(); err == nil {
 		err = closing
 	}
 	switch {
 	case err != nil:
 		return nil, &brokenOff{err}
-	case len(body) > maxAnswer:
+	case read.Len() > maxAnswer:
 		return nil, errTooLarge
 	}
-	return body, nil
+	return read.Bytes(), nil
 }
 
 // encode writes a body. Bytes go as they are, a form is percent-encoded,
