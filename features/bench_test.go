@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -38,25 +39,33 @@ func BenchmarkJourney(b *testing.B) {
 	b.Run("ratios", benchmarkRatios)
 }
 
+// benchmarkRatios takes the ways in turn and reports the middle one of each ratio.
 func benchmarkRatios(b *testing.B) {
-	const each = 50
+	const rounds, each = 9, 50
 	ways := map[string]journeys{
 		"floor": floor(b), "floor-emulator": emulatorFloor(b), "replay": suiteJourneys(b, replayed()), "emulator": suiteJourneys(b, emulated(0, 1)),
 	}
 	for _, way := range ways {
 		way(each)
 	}
-	cost := map[string]time.Duration{}
+	found := map[string][]float64{}
 	b.ResetTimer()
-	for range b.N {
+	for range b.N * rounds {
+		cost := map[string]float64{}
 		for name, way := range ways {
+			runtime.GC() // nobody pays for what another left
 			started := cpu()
 			way(each)
-			cost[name] += cpu() - started
+			cost[name] = float64(cpu() - started)
+		}
+		for _, over := range [][2]string{{"replay", "floor"}, {"replay", "floor-emulator"}, {"emulator", "floor-emulator"}} {
+			ratio := over[0] + "/" + over[1]
+			found[ratio] = append(found[ratio], cost[over[0]]/cost[over[1]])
 		}
 	}
-	for _, over := range [][2]string{{"replay", "floor"}, {"replay", "floor-emulator"}, {"emulator", "floor-emulator"}} {
-		b.ReportMetric(float64(cost[over[0]])/float64(cost[over[1]]), over[0]+"/"+over[1])
+	for ratio, all := range found {
+		slices.Sort(all)
+		b.ReportMetric(all[len(all)/2], ratio)
 	}
 }
 
