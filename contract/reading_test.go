@@ -1,0 +1,53 @@
+package contract
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestATextIsReadOnce(t *testing.T) {
+	var kept readings
+	first := kept.of([]byte(`{"id":"one"}`))
+	require.Same(t, first, kept.of([]byte(`{"id":"one"}`)))
+	require.NotSame(t, first, kept.of([]byte(`{"id":"two"}`)))
+	require.Nil(t, kept.of(nil))
+	asked := 0
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			judged(first, question{place: "/id"}, func() []fault { asked++; return nil })
+		})
+	}
+	all.Wait()
+	require.Equal(t, 1, asked)
+	judged(first, question{place: "/other"}, func() []fault { asked++; return nil })
+	require.Equal(t, 2, asked, "another place is another question")
+	judged(nil, question{place: "/id"}, func() []fault { asked++; return nil })
+	require.Equal(t, 3, asked, "what belongs to no text is asked each time")
+}
+
+func TestReadingsDoNotGrowWithoutEnd(t *testing.T) {
+	var kept readings
+	first := kept.of([]byte("0"))
+	for i := 1; i <= keptReadings; i++ {
+		kept.of(fmt.Append(nil, i))
+		require.LessOrEqual(t, len(kept.byText), keptReadings)
+	}
+	require.NotSame(t, first, kept.of([]byte("0")), "the oldest gave way")
+	long := []byte(strings.Repeat("a", keptLength+1))
+	require.NotSame(t, kept.of(long), kept.of(long))
+	require.Len(t, kept.byText, keptReadings)
+}
+
+func TestALongPartIsFoundWholeOrNotAtAll(t *testing.T) {
+	token := strings.Repeat("eyJ", 20) + "." + strings.Repeat("end", 20)
+	require.True(t, newReading("a "+token+" b").holds(token))
+	require.True(t, newReading("short").holds("hor"))
+	require.False(t, newReading("a "+token[1:]).holds(token), "only its end is there")
+	require.False(t, newReading("a "+token[:len(token)-1]).holds(token))
+	require.False(t, (*reading)(nil).holds("a"))
+}
