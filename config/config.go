@@ -85,6 +85,7 @@ func (r *reader) config() Config {
 		r.live(&c)
 	}
 	c.Passcode = r.passcode(&c)
+	c.Limits = c.Limits.slowed(c.MaxRPS, c.Passcode.Source == Command || c.Passcode.Source == Prompt)
 	return c
 }
 

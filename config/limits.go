@@ -61,3 +61,27 @@ func (r *reader) limits() Limits {
 	limits.Scenario, limits.Run = ScenarioLimit+longer, RunLimit+longer
 	return limits
 }
+
+// What the whole suite needs at most, rounded up: calls of all scenarios and of one
+// with those that run beside it, and passcodes that somebody has to bring.
+const (
+	callsOfRun      = 2500
+	callsOfScenario = 400
+	passcodesOfRun  = 60
+	passcodesOfOne  = 3
+)
+
+// slowed gives a run the time that a limited rate of calls costs, and that a person
+// or a program may take for each passcode, one scenario after the other.
+func (l Limits) slowed(maxRPS float64, brought bool) Limits {
+	if maxRPS > 0 {
+		second := float64(time.Second)
+		l.Scenario += time.Duration(callsOfScenario / maxRPS * second)
+		l.Run += time.Duration(callsOfRun / maxRPS * second)
+	}
+	if brought {
+		l.Scenario += passcodesOfOne * l.Passcode
+		l.Run += passcodesOfRun * l.Passcode
+	}
+	return l
+}

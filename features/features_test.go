@@ -62,6 +62,8 @@ func TestFeatures(t *testing.T) {
 				t.Skip(r.Err)
 			case *quiet:
 				t.Errorf("%s: %s\n%v", r.Scenario.Name, r.Step, r.Err)
+			case r.Step == "":
+				t.Error("failed after its last step; the story above says why")
 			default:
 				t.Errorf("failed at %q; the story above says why", r.Step)
 			}

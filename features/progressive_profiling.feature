@@ -250,7 +250,7 @@ Feature: Progressive profiling
     And Anna's browser gets the flow
     Then PingOne asks Anna for her username and password
 
-  @step-14
+  @step-14 @undocumented
   Scenario: Another browser cannot go on with a flow
     Given "Example Shop" asks people for an optional mobile phone number
     And Anna is registered

@@ -126,10 +126,11 @@ func (w *World) listsResources(ctx context.Context) error {
 	if err := w.must("list the resources", ex, err, http.StatusOK); err != nil {
 		return err
 	}
-	for _, r := range ex.Get("_embedded.resources").Array() {
+	w.listed, err = w.allPages(ctx, ex, "resources")
+	for _, r := range w.listed {
 		w.resources[resourceKey(r)] = r
 	}
-	return nil
+	return err
 }
 
 // resourceKey is the feature's word for a resource: built-in ones go by their type.
@@ -154,7 +155,11 @@ func (w *World) listsScopes(ctx context.Context, resource string) error {
 		return err
 	}
 	scopes := map[string]string{}
-	for _, s := range ex.Get("_embedded.scopes").Array() {
+	items, err := w.allPages(ctx, ex, "scopes")
+	if err != nil {
+		return err
+	}
+	for _, s := range items {
 		scopes[s.Get("name").String()] = s.Get("id").String()
 	}
 	w.scopes[resource] = scopes

@@ -8,6 +8,8 @@ import (
 	"net/url"
 
 	"github.com/tidwall/gjson"
+
+	"pingone-conformance/client"
 )
 
 var (
@@ -123,4 +125,28 @@ func (w *World) areListedOnce(names ...string) error {
 		}
 	}
 	return w.expect("how many people are listed", fmt.Sprint(len(names)), fmt.Sprint(len(listed)))
+}
+
+// allPages returns the items of a list, following its pages. Further pages are no
+// calls of the published lists.
+func (w *World) allPages(ctx context.Context, page *client.Exchange, collection string) ([]gjson.Result, error) {
+	items := page.Get("_embedded." + collection).Array()
+	for n := 1; page.Link("next") != ""; n++ {
+		if n == mostPages {
+			return nil, fmt.Errorf("the list of %s does not end after %d pages", collection, mostPages)
+		}
+		err := w.aside(func() error {
+			next, err := w.admin.NextPage(ctx, page)
+			if err := w.must("read the next page of "+collection, next, err, http.StatusOK); err != nil {
+				return err
+			}
+			page = next
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, page.Get("_embedded."+collection).Array()...)
+	}
+	return items, nil
 }

@@ -16,6 +16,8 @@ import (
 type Place struct {
 	// Session carries the scenario's calls, clock and randomness.
 	Session *fixtures.Session
+	// Run is the run id in the names of what is created; "" means the session's own.
+	Run string
 	// APIURL and AuthURL are the base URLs of the management API and the authorization server.
 	APIURL, AuthURL string
 	// EnvironmentID is where things are created, WorkerEnvironmentID where the worker application lives.

@@ -145,7 +145,7 @@ func (w *World) noSecretInAnswer() error {
 func (w *World) builtInsAreThere(one, two string) error {
 	for _, name := range []string{one, two} {
 		found := 0
-		for _, r := range w.last.Get("_embedded.resources").Array() {
+		for _, r := range w.listed {
 			if resourceKey(r) == name {
 				found++
 			}

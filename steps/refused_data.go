@@ -241,8 +241,8 @@ func (w *World) triesToDelete(ctx context.Context, what string) error {
 	return nil
 }
 
-// refusesBecauseOf wants a validation error that names the attribute in one of its
-// details, if it has any.
+// refusesBecauseOf wants a validation error whose details, if they name anything,
+// name the attribute.
 func (w *World) refusesBecauseOf(attribute string) error {
 	return w.refusesNaming(attribute, "REQUIRED_VALUE", "EMPTY_VALUE", "INVALID_VALUE", "OUT_OF_RANGE", "INVALID_PARAMETER")
 }
@@ -259,10 +259,19 @@ func (w *World) refusesNaming(attribute string, codes ...string) error {
 	if err := w.detail(what, w.last, codes...); err != nil {
 		return err
 	}
+	targets := 0
 	for _, d := range w.last.Get("details").Array() {
-		if namesAttribute(d.Get("target").String(), attribute) && slices.Contains(codes, d.Get("code").String()) {
+		target := d.Get("target").String()
+		if namesAttribute(target, attribute) && slices.Contains(codes, d.Get("code").String()) {
 			return nil
 		}
+		if target != "" {
+			targets++
+		}
+	}
+	if targets == 0 { // a detail need not name its target
+		w.observeOutcome(what, "refused without naming it")
+		return nil
 	}
 	return w.unlike(what, "a detail whose target is "+attribute, w.last.Get("details").Raw)
 }

@@ -2,7 +2,10 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"pingone-conformance/hint"
@@ -18,6 +21,8 @@ var (
 	allFor           = sentence(`whatever comes out is in the name of {name}`)
 	triesHinted      = sentence(`{text} tries a sign-on for {name} with a login hint token`)
 	offersOnlyTexts  = sentence(`PingOne offers {name} text messages only`)
+	asksWhoIsThere   = sentence(`PingOne asks who is there`)
+	noWayAround      = sentence(`there is no way around the password of {name}`)
 	withoutNaming    = sentence(`{text} starts a sign-on for {name} without naming {his}`)
 )
 
@@ -32,6 +37,8 @@ func refusedHintSentences(sc book, w *World) {
 	sc.Then(nothingFor, func(ctx context.Context, name string) error { return w.comesOut(ctx, name, false) })
 	sc.Then(allFor, func(ctx context.Context, name string) error { return w.comesOut(ctx, name, true) })
 	sc.When(withoutNaming, w.startsWithoutNaming)
+	sc.Then(asksWhoIsThere, w.asksWhoIsThere)
+	sc.Then(noWayAround, w.noWayAroundPassword)
 }
 
 // startsWithForeignHint: the vendor's page lets any enabled application of the environment sign.
@@ -94,6 +101,7 @@ func (w *World) triesHintThat(ctx context.Context, label, name, fault string) er
 		claims.Subject = w.place.Session.NewID()
 	case "has a content type in its header":
 		form.Header = map[string]any{"cty": "JWT"}
+	case "is in order":
 	case "comes with a second hint":
 		changes["login_hint"] = p.username
 	default:
@@ -142,25 +150,93 @@ func (w *World) offersOnlyTexts(name string) error {
 }
 
 // noFlowWaitsForPasscode wants no flow that could be finished with a passcode, and no code at once.
-func (w *World) noFlowWaitsForPasscode(name string) error {
+func (w *World) noFlowWaitsForPasscode(ctx context.Context, name string) error {
 	p, err := w.person(name)
 	if err != nil {
 		return err
 	}
-	what := p.fault
-	w.proof.spoken()
-	w.observeOutcome(what, seenAs(p.start))
-	switch status := p.start.Get("status").String(); status {
-	case otpRequired, "DEVICE_SELECTION_REQUIRED", completed:
-		return w.unlike(what, "no flow that goes on", status)
+	status, err := w.whereItStands(ctx, p, p.fault)
+	if err != nil {
+		return err
 	}
-	if anyCode(p.start) != "" {
-		return w.unlike(what, "no authorization code", "one")
-	}
-	if p.start.Status >= 500 {
-		return w.unlike(what, "a refusal", fmt.Sprint(p.start.Status))
+	switch status {
+	case otpRequired, deviceSelection, completed:
+		return w.unlike(p.fault, "no flow that goes on", status)
 	}
 	return nil
+}
+
+// whereItStands is the state of the flow that an authorization request started,
+// also behind a redirect to the sign-on page; "" means that it was refused. A code
+// that comes at once, and a server that fails, are errors.
+func (w *World) whereItStands(ctx context.Context, p *person, what string) (string, error) {
+	w.observeOutcome(what, seenAs(p.start))
+	if anyCode(p.start) != "" {
+		return "", w.unlike(what, "no authorization code", "one")
+	}
+	if p.start.Status >= 400 {
+		return "", w.refused(what, p.start)
+	}
+	w.proof.spoken()
+	to := location(p.start)
+	switch {
+	case to == nil:
+		return p.start.Get("status").String(), nil
+	case startedFlow(p.start) == "" && to.Query().Has("error"):
+		return "", nil
+	case startedFlow(p.start) == "":
+		return "", w.unlike(what, "a redirect with an error, or to a flow", to.Redacted())
+	}
+	ex, err := p.browser.ReadFlow(ctx, w.admin.FlowURL(w.env(), startedFlow(p.start)))
+	if err != nil {
+		return "", err
+	}
+	return ex.Get("status").String(), nil
+}
+
+// asksWhoIsThere wants a flow that asks for the person: by name, or by name and password.
+func (w *World) asksWhoIsThere(ctx context.Context) error {
+	const what = "sign-on of nobody in particular"
+	p, err := w.lastToStart()
+	if err != nil {
+		return err
+	}
+	status, err := w.whereItStands(ctx, p, what)
+	if err != nil {
+		return err
+	}
+	return w.oneOf(what, status, "SIGN_ON_REQUIRED", passwordRequired)
+}
+
+// noWayAroundPassword wants the password asked for, or the request refused.
+func (w *World) noWayAroundPassword(ctx context.Context, name string) error {
+	const what = "a login hint token where the policy wants a password"
+	p, err := w.person(name)
+	if err != nil {
+		return err
+	}
+	status, err := w.whereItStands(ctx, p, what)
+	if err != nil || status == "" {
+		return err
+	}
+	return w.oneOf(what, status, "SIGN_ON_REQUIRED", passwordRequired, "PASSWORD_REQUIRED", failed)
+}
+
+func (w *World) oneOf(what, status string, wanted ...string) error {
+	if slices.Contains(wanted, status) {
+		return nil
+	}
+	return w.unlike(what, strings.Join(wanted, " or "), fmt.Sprintf("%q", status))
+}
+
+// lastToStart is the one person who has started a sign-on.
+func (w *World) lastToStart() (*person, error) {
+	for _, p := range w.inOrderOfNames() {
+		if p.start != nil {
+			return p, nil
+		}
+	}
+	return nil, errors.New("nobody has asked to sign on: an earlier sentence has to")
 }
 
 // triesInBrowserOf starts a sign-on for one person where another one, or the same, is signed on already.
@@ -188,8 +264,12 @@ func (w *World) comesOut(ctx context.Context, name string, wanted bool) error {
 	if err != nil {
 		return err
 	}
+	const what = "authorize in a browser with a live session"
+	w.observeOutcome(what, seenAs(p.start))
+	if p.start.Status >= 400 {
+		return w.refused(what, p.start)
+	}
 	w.proof.spoken()
-	w.observeOutcome("authorize in a browser with a live session", seenAs(p.start))
 	if user := p.start.Get("_embedded.user.id").String(); wanted && user != "" && user != p.id() {
 		return w.unlike("the flow's user", p.id(), user)
 	}
@@ -223,5 +303,5 @@ func (w *World) startsWithoutNaming(ctx context.Context, label, name string) err
 	if err != nil {
 		return err
 	}
-	return w.sendAuthorize(ctx, p, a, map[string]string{"response_mode": "pi.flow"})
+	return w.startFlow(ctx, p, a, map[string]string{"response_mode": "pi.flow"})
 }

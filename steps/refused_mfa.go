@@ -20,6 +20,7 @@ var (
 	wentToOther        = sentence(`the passcode went to the other device of {name}`)
 	goesNoFurther      = sentence(`sign-on goes no further`)
 	doesNotAskPasscode = sentence(`PingOne does not ask for a passcode`)
+	takesNoMore        = sentence(`PingOne takes no more passcodes`)
 	triesPlainJSON     = sentence(`{name}'s browser tries to send the passcode without naming the action`)
 	triesToFinish      = sentence(`{name} tries to finish the flow of {name} with {his} passcode`)
 )
@@ -35,6 +36,7 @@ func refusedMFASentences(sc book, w *World) {
 	sc.Then(wentToOther, w.wentToOtherDevice)
 	sc.Then(goesNoFurther, w.goesNoFurther)
 	sc.Then(doesNotAskPasscode, w.doesNotAskForPasscode)
+	sc.Then(takesNoMore, w.takesNoMorePasscodes)
 	sc.When(triesPlainJSON, w.triesPlainJSON)
 	sc.When(triesToFinish, w.triesToFinish)
 }
@@ -177,14 +179,29 @@ func (w *World) goesNoFurther() error {
 	return w.refused(what, w.last)
 }
 
+// doesNotAskForPasscode takes a flow that goes on or ends without a passcode, and a refusal.
 func (w *World) doesNotAskForPasscode() error {
-	const what = "sign-on where no passcode is due"
+	const what = "sign-on of somebody whose MFA is off"
 	w.observeOutcome(what, seenAs(w.last))
+	if w.last.Status != http.StatusOK {
+		return w.refused(what, w.last)
+	}
 	w.proof.spoken()
-	if status := w.last.Get("status").String(); status == otpRequired || w.last.Link("otp.check") != "" {
+	if status := w.last.Get("status").String(); status == otpRequired || status == deviceSelection || w.last.Link("otp.check") != "" {
 		return w.unlike(what, "no question for a passcode", status)
 	}
 	return nil
+}
+
+// takesNoMorePasscodes wants the passcode refused, or the flow failed: which of
+// them comes after too many wrong ones is not documented.
+func (w *World) takesNoMorePasscodes() error {
+	w.observeOutcome("a passcode after too many wrong ones", seenAs(w.last))
+	if w.last.Status == http.StatusOK && w.last.Get("status").String() == failed {
+		w.proof.spoken()
+		return nil
+	}
+	return w.refusesPasscode()
 }
 
 func (w *World) triesPlainJSON(ctx context.Context, name string) error {

@@ -195,10 +195,14 @@ func (w *World) refusesProfile() error {
 
 func (w *World) flowIsUnknown() error {
 	const what = "a flow that is gone or never was"
-	return inOrder(
-		func() error { return w.refused(what, w.last, http.StatusNotFound) },
-		func() error { return w.code(what, w.last, "NOT_FOUND") },
-	)
+	if err := w.refused(what, w.last, http.StatusNotFound, http.StatusGone); err != nil {
+		return err
+	}
+	if w.last.Status == http.StatusGone { // in one account; the vendor's page has 404
+		w.observeOutcome(what, seenAs(w.last))
+		return nil
+	}
+	return w.code(what, w.last, "NOT_FOUND")
 }
 
 func (w *World) triesMissingFlow(ctx context.Context, name string) error {

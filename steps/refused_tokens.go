@@ -218,10 +218,9 @@ func (w *World) noTokenHolds(ctx context.Context, label, scope string) error {
 		if p.app != a {
 			continue
 		}
-		w.proof.spoken()
-		w.observeOutcome(what, seenAs(p.start))
-		if startedFlow(p.start) == "" {
-			return nil
+		status, err := w.whereItStands(ctx, p, what)
+		if err != nil || status == "" {
+			return err
 		}
 		if err := w.finishSignOn(ctx, p, a); err != nil {
 			return err

@@ -29,7 +29,9 @@ const (
 	passwordRequired = "USERNAME_PASSWORD_REQUIRED"
 	profileRequired  = "PROFILE_DATA_REQUIRED"
 	otpRequired      = "OTP_REQUIRED"
+	deviceSelection  = "DEVICE_SELECTION_REQUIRED"
 	completed        = "COMPLETED"
+	failed           = "FAILED"
 )
 
 func signOnSentences(sc book, w *World) {

@@ -29,6 +29,7 @@ type World struct {
 	resources   map[string]gjson.Result      // resource name → its entry in the list
 	scopes      map[string]map[string]string // resource name → scope name → id
 
+	listed      []gjson.Result // the items of the newest list, all pages
 	last        *client.Exchange
 	attempt     *client.Exchange   // newest attempt to create something that may be refused
 	pages       []*client.Exchange // of the newest list that came in pages
@@ -113,7 +114,12 @@ func (w *World) env() string { return w.place.EnvironmentID }
 
 // run identifies this run of this scenario in the names of what it creates. Its
 // first eight digits are the start time in hexadecimal seconds when the run is live.
-func (w *World) run() string { return names.Run(w.place.Session.Seed()) }
+func (w *World) run() string {
+	if w.place.Run != "" {
+		return w.place.Run
+	}
+	return names.Run(w.place.Session.Seed())
+}
 
 // named makes a name unique: "Example Shop" becomes "pingone-conformance <run> Example Shop".
 func (w *World) named(name string) string {

@@ -119,7 +119,7 @@ func TestAnEarlierSentenceIsAskedFor(t *testing.T) {
 		"no policy":      w.addsLogin(t.Context()),
 		"no population":  w.createsUser(t.Context(), "Anna", "People"),
 		"no flow":        w.flowHasNotGoneOn(t.Context()),
-		"no tokens":      w.methodsUsed(true),
+		"no tokens":      w.saysHow("Anna", ""),
 	} {
 		require.ErrorContains(t, forgotten, "an earlier sentence has to", name)
 	}

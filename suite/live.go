@@ -2,11 +2,13 @@ package suite
 
 import (
 	"context"
-	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 
+	"pingone-conformance/client"
 	"pingone-conformance/config"
 	"pingone-conformance/fixtures"
 	"pingone-conformance/passcode"
@@ -45,14 +47,15 @@ func (l *livePlaces) close() error {
 
 // Open gives the scenario the configured environment.
 func (l *livePlaces) Open(_ context.Context, s steps.Scenario) (*steps.Place, error) {
-	c, seed := l.options.Config, names.LiveSeed(time.Now(), rand.Uint32()) //nolint:gosec // names are no secret
-	session := fixtures.Direct(l.transport, seed)
+	c, run := l.options.Config, names.Run(names.LiveSeed(time.Now(), rand.Uint32())) //nolint:gosec // names are no secret
+	session := fixtures.Direct(l.transport, rand.Uint64())                           //nolint:gosec // as above
 	if c.Record {
-		session = fixtures.Record(l.transport, s.Recording(l.options.Fixtures), seed, recordLive(c))
+		seed := scenarioSeed(s)
+		session = fixtures.Record(l.transport, s.Recording(l.options.Fixtures), seed, recordLive(c, run, names.Run(seed)))
 	}
 	in := fixtures.Replayed()
 	place := &steps.Place{
-		Session: session, APIURL: c.APIURL, AuthURL: c.AuthURL,
+		Session: session, Run: run, APIURL: c.APIURL, AuthURL: c.AuthURL,
 		EnvironmentID: c.TargetEnvironmentID, WorkerEnvironmentID: c.EnvironmentID,
 		ClientID: c.ClientID, ClientSecret: c.ClientSecret,
 		CallLimit: callLimit(c.Limits), Passcodes: l.source, PasscodeKind: c.Passcode.Source, Phone: c.Phone, Email: c.Email,
@@ -66,9 +69,12 @@ func (l *livePlaces) Open(_ context.Context, s steps.Scenario) (*steps.Place, er
 	return place, nil
 }
 
-func recordLive(c config.Config) fixtures.RecordOptions {
+// recordLive says what a recording hides. The run id becomes the one that a replay
+// makes up again, so that two recordings differ only where the environment did.
+func recordLive(c config.Config, run, replayedRun string) fixtures.RecordOptions {
 	in := fixtures.Replayed()
 	known := map[string]string{
+		run:             replayedRun,
 		c.EnvironmentID: in.WorkerEnvironmentID, c.TargetEnvironmentID: in.EnvironmentID,
 		c.ClientID: in.ClientID, c.ClientSecret: in.ClientSecret,
 	}
@@ -79,6 +85,19 @@ func recordLive(c config.Config) fixtures.RecordOptions {
 		known[c.Email] = in.Email
 	}
 	return fixtures.RecordOptions{
-		Answered: fmt.Sprintf("live %s", c.Region), Passcodes: c.Passcode.Source, APIURL: c.APIURL, AuthURL: c.AuthURL, AppsURL: appsURL(c), Known: known,
+		Answered: answered(c), Passcodes: c.Passcode.Source, APIURL: c.APIURL, AuthURL: c.AuthURL, AppsURL: appsURL(c), Known: known,
 	}
+}
+
+// answered names who answers, for a recording's header: a region of PingOne's, or
+// the host that was given instead.
+func answered(c config.Config) string {
+	if api, _, err := client.Region(c.Region); err == nil && strings.HasPrefix(c.APIURL, strings.TrimSuffix(api, "/v1")) {
+		return "live " + c.Region
+	}
+	u, err := url.Parse(c.APIURL)
+	if err != nil {
+		return "live, elsewhere"
+	}
+	return "live at " + u.Hostname()
 }

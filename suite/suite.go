@@ -52,18 +52,25 @@ const (
 	TimeTravel = "@time-travel"
 	// TwoEnvironments marks scenarios that need a worker application of another environment.
 	TwoEnvironments = "@two-environments"
+	// SentPasscode marks scenarios about passcodes that are sent: with an
+	// authenticator device, which computes its own, they make no sense.
+	SentPasscode = "@sent-passcode"
 )
 
-// possible narrows a tag expression to what a live environment can hold.
+// possible narrows a tag expression to what the environment and the source of
+// passcodes can hold.
 func possible(o Options) string {
-	if o.Config.Mode != config.Live {
-		return o.Tags
+	var parts []string
+	if o.Tags != "" {
+		parts = append(parts, o.Tags)
 	}
-	only := "~" + TimeTravel + " && ~" + TwoEnvironments
-	if o.Tags == "" {
-		return only
+	if o.Config.Mode == config.Live {
+		parts = append(parts, "~"+TimeTravel, "~"+TwoEnvironments)
 	}
-	return o.Tags + " && " + only
+	if o.Config.Passcode.Source == config.TOTP {
+		parts = append(parts, "~"+SentPasscode)
+	}
+	return strings.Join(parts, " && ")
 }
 
 // Run runs the selected scenarios in the configured mode.
