@@ -74,8 +74,11 @@ func (o *Outbox) Passcode(ctx context.Context, d Device, _ []byte, since time.Ti
 	var m message
 	var last error // what the latest look came to
 	_, err := backoff.Retry(ctx, func() (struct{}, error) {
-		m, last = o.look(ctx, d, since)
-		return struct{}{}, last
+		var err error
+		if m, err = o.look(ctx, d, since); last == nil || ctx.Err() == nil {
+			last = err // not that our own time was over
+		}
+		return struct{}{}, err
 	}, backoff.WithBackOff(pause), backoff.WithMaxElapsedTime(o.timeout))
 	var final *backoff.PermanentError
 	switch {

@@ -39,6 +39,20 @@ func NewPrompt(terminal Terminal, timeout time.Duration) *Prompt {
 	return &Prompt{open: terminal, timeout: timeout, turn: make(chan struct{}, 1)}
 }
 
+// Ready fails where there is no terminal to ask at, before anything needs one.
+func (p *Prompt) Ready() error {
+	tty, err := p.open()
+	if err != nil {
+		return noTerminal(err)
+	}
+	_ = tty.Close()
+	return nil
+}
+
+func noTerminal(err error) error {
+	return fmt.Errorf("PINGONE_PASSCODE=prompt asks at the terminal, and there is none: choose another PINGONE_PASSCODE: %w", err)
+}
+
 // Name implements Source.
 func (p *Prompt) Name() string { return KindPrompt }
 
@@ -56,7 +70,7 @@ func (p *Prompt) Passcode(ctx context.Context, d Device, _ []byte, _ time.Time) 
 	}
 	tty, err := p.open()
 	if err != nil {
-		return "", fmt.Errorf("PINGONE_PASSCODE=prompt asks at the terminal, and there is none: choose another PINGONE_PASSCODE: %w", err)
+		return "", noTerminal(err)
 	}
 	type answer struct {
 		code string

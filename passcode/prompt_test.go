@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"os"
 	"strings"
 	"sync"
@@ -155,4 +156,12 @@ func TestPromptAsksOneAfterTheOther(t *testing.T) {
 
 	leave()
 	require.ErrorIs(t, <-done, context.Canceled)
+}
+
+func TestPromptIsReadyOnlyWhereThereIsATerminal(t *testing.T) {
+	none := passcode.NewPrompt(func() (io.ReadWriteCloser, error) { return nil, errors.New("no such device") }, time.Second)
+	require.ErrorContains(t, none.Ready(), "PINGONE_PASSCODE=prompt asks at the terminal, and there is none")
+	here, there := net.Pipe()
+	defer func() { _ = there.Close() }()
+	require.NoError(t, passcode.NewPrompt(func() (io.ReadWriteCloser, error) { return here, nil }, time.Second).Ready())
 }

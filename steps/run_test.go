@@ -113,7 +113,7 @@ func TestAPlainScenarioPasses(t *testing.T) {
 	results, out, err := play(t, feature(given, `Then no secret is in the answer`), Options{Concurrency: 4, Seed: 7}, nowhere{200, workerToken})
 	require.NoError(t, err, out)
 	require.Len(t, results, 1)
-	require.Contains(t, out, "1 scenarios: 1 passed, 0 failed (order seed 7)")
+	require.Contains(t, out, "1 scenario: 1 passed, 0 failed (order seed 7)")
 }
 
 func TestTwoSentencesThatReadTheSameStepAreAmbiguous(t *testing.T) {

@@ -189,7 +189,7 @@ func (s *story) Summary() {
 			}
 		}
 	}
-	fmt.Fprintf(&b, "%d scenarios: %d passed, %d failed", passed+failed+waiting, passed, failed)
+	fmt.Fprintf(&b, "%s: %d passed, %d failed", counted(passed+failed+waiting, "scenario"), passed, failed)
 	if waiting > 0 {
 		fmt.Fprintf(&b, ", %d not started", waiting)
 	}
@@ -234,11 +234,19 @@ func (sc *storyScenario) print(b *strings.Builder, f *storyFeature) {
 	}
 }
 
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
 // inOrderOfEvents puts a step's own failure before what went wrong after the
 // scenario: godog joins the two the other way round.
 func inOrderOfEvents(text string) string {
 	after, step, both := strings.Cut(text, ", step error: ")
 	after = strings.TrimPrefix(after, "after scenario hook failed: ")
+	after = strings.TrimPrefix(after, "before scenario hook failed: ")
 	if !both {
 		return after
 	}

@@ -79,6 +79,10 @@ func (w *World) told(err error) error {
 	if w.step > 0 {
 		text = fmt.Sprintf("step %d: %s", w.step, text)
 	}
+	if len(w.breaches) > 0 {
+		text += "\nbesides, the answer breaks its contract: " + strings.Join(w.breaches, "\n")
+		w.breaches = nil
+	}
 	text = w.place.Session.Scrub(text)
 	if w.place.Session.Replaying() {
 		text += "\nthe recording is " + w.place.Session.File()

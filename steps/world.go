@@ -140,8 +140,13 @@ func (w *World) close(ctx context.Context, passed bool) error {
 		faults = append(faults, err)
 	}
 	settled := passed && errors.Join(faults...) == nil
-	if fault := w.place.Session.Finish(settled); passed || !w.place.Session.Replaying() {
-		faults = append(faults, fault) // a replay that failed has said so where it did
+	fault := w.place.Session.Finish(settled)
+	said := errors.Join(faults...)
+	switch {
+	case fault == nil, !passed && w.place.Session.Replaying(): // a replay that failed has said so where it did
+	case said != nil && strings.Contains(said.Error(), fault.Error()):
+	default:
+		faults = append(faults, fault)
 	}
 	if w.place.Close != nil {
 		faults = append(faults, w.place.Close())

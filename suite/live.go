@@ -33,6 +33,11 @@ func newLivePlaces(ctx context.Context, o Options) (*livePlaces, error) {
 	if err != nil {
 		return nil, err
 	}
+	if prompt, ok := source.(*passcode.Prompt); ok {
+		if err := prompt.Ready(); err != nil {
+			return nil, err
+		}
+	}
 	transport, connections := network(o)
 	if err := checkEnvironment(ctx, o, transport); err != nil {
 		return nil, err
