@@ -158,3 +158,37 @@ func TestSelectListsAllNamesWhenNoneMatches(t *testing.T) {
 	_, err = Select(dir, "three")
 	require.ErrorContains(t, err, "One\n  Two")
 }
+
+// panicking answers creations and deletions, and panics at a list.
+type panicking struct{ asked *[]string }
+
+func (p panicking) RoundTrip(r *http.Request) (*http.Response, error) {
+	*p.asked = append(*p.asked, r.Method+" "+r.URL.Path)
+	answer := nowhere{200, workerToken}
+	switch {
+	case r.Method == http.MethodGet:
+		panic("the transport is broken")
+	case r.Method == http.MethodDelete:
+		answer = nowhere{204, ""}
+	case strings.HasSuffix(r.URL.Path, "/populations"):
+		answer = nowhere{201, `{"id":"1","_links":{"self":{"href":"` + fixtures.Replayed().APIURL + `/populations/1"}}}`}
+	}
+	return answer.RoundTrip(r)
+}
+
+func (p panicking) Open(ctx context.Context, s Scenario) (*Place, error) {
+	place, err := nowhere{}.Open(ctx, s)
+	place.Session = fixtures.Direct(p, 1)
+	return place, err
+}
+
+func TestWhatAPanickingScenarioCreatedIsDeleted(t *testing.T) {
+	var asked []string
+	text := feature(given, `When Priya creates the population "People"`, `And Priya lists the resources of the environment`)
+	results, err := Run(t.Context(), Options{
+		Features: fstest.MapFS{"some.feature": {Data: []byte(text)}}, Places: panicking{&asked}, Lenient: true,
+	})
+	require.Error(t, err)
+	require.ErrorContains(t, results[0].Err, "the transport is broken")
+	require.Equal(t, "DELETE /v1/populations/1", asked[len(asked)-1])
+}
