@@ -8,7 +8,10 @@
 //
 // Shapes are JSON Schemas (2020-12), one readable file for each resource and each
 // error, under schemas/. The body of a file is what is documented;
-// its $defs/created is documented of a new resource besides; its $defs/inferred is what is only observed. Rules that no schema can state, such as
+// its $defs/created is documented of a new resource besides; its $defs/inferred is what is only observed.
+// The vendor may add members, links and values: none of them is a violation, each is observed. Where
+// no value may be added because the values decide what an answer is, an enumeration says "x-closed".
+// Rules that no schema can state, such as
 // an id that stays the same or an echo of what was sent, are Go, one topic a file.
 //
 // What may not enter: anything that knows who answers. The room imports client for

@@ -242,8 +242,10 @@ func (c *call) flowPrompt() {
 	}
 }
 
-// authorizeResponse wants a code only where one may be, once, with the state it was asked with.
+// authorizeResponse wants a code only where one may be, once, with the state it was asked with,
+// and no token beside it.
 func (c *call) authorizeResponse(s *signOn) {
+	c.noTokens(s, "/authorizeResponse", func(name string) bool { return at(c.body, "authorizeResponse", name) != nil })
 	code := text(c.body, "authorizeResponse", "code")
 	if code == "" {
 		return

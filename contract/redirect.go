@@ -33,6 +33,7 @@ func (c *call) redirected() {
 	} else if resumed := c.mem.flows[c.flowID()]; resumed != nil {
 		flow = resumed
 	}
+	c.noTokens(flow, locationHeader, func(name string) bool { return holds(location, name) })
 	switch back := flow.asks("redirect_uri"); {
 	case back != "" && sameAddress(location, back), query.Get("code") != "":
 		c.backToApplication(location, query, flow)
@@ -53,6 +54,24 @@ func parametersOf(location *url.URL) url.Values {
 		return fragment
 	}
 	return location.Query()
+}
+
+// holds tells whether a parameter stands in the query or the fragment, wherever the others are.
+func holds(location *url.URL, name string) bool {
+	fragment, err := url.ParseQuery(location.Fragment)
+	return location.Query().Has(name) || err == nil && fragment.Has(name)
+}
+
+// noTokens wants no token on the way through a browser when only a code was asked for.
+func (c *call) noTokens(flow *signOn, where string, has func(name string) bool) {
+	if flow.asks("response_type") != "code" {
+		return
+	}
+	for _, name := range []string{"access_token", "id_token", "refresh_token"} {
+		if has(name) {
+			c.fail(ruleRedirect, where, "no "+name+": the response type asked for is code", "one, not shown", pageCodeGrant)
+		}
+	}
 }
 
 // sameAddress compares all but the query; an empty path and "/" are the same.

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -25,13 +26,18 @@ func (c *call) resource(v any, where []string) {
 	c.remembered(v, where, path)
 }
 
-// links wants self to lead to this resource and every other link to lead into this environment of this host.
+// links wants self to lead to this resource and every relation the documents name to lead where its
+// name says, on this host. The vendor adds links without notice: where an unknown one leads is its affair.
 func (c *call) links(v any, where []string, path string) {
 	all, _ := member(v, "_links").(map[string]any)
 	origin := c.origin()
 	for rel, link := range all {
 		href, isText := member(link, "href").(string)
 		if !isText {
+			continue
+		}
+		if !c.knownRelation(v, rel, path) {
+			c.factOf("Any resource", pointer("_links", rel), "links may be added", "an unknown link", pageCompatibility)
 			continue
 		}
 		rule, want := ruleLink, ""
@@ -57,8 +63,21 @@ func (c *call) links(v any, where []string, path string) {
 // children are links to what lies below a resource, with the last part of their address.
 var children = map[string]string{
 	"secret": "/secret", "grants": "/grants", "attributes": "/attributes", "actions": "/actions", "devices": "/devices",
+	"scopes": "/scopes", "signOnPolicyAssignments": "/signOnPolicyAssignments",
 	"password": "/password", "password.set": "/password", "password.check": "/password", "password.reset": "/password", "password.recover": "/password",
 	"device.activate": "",
+}
+
+// relations are names of links that the documents use, besides children and relations to one resource.
+var relations = []string{
+	"self", "next", "prev", "environment", "organization", "license", "population", "application", "resource", "signOnPolicy", "user", "passwordPolicy",
+	"roleAssignments", "linkedAccounts", "memberOfGroups", "account.sendVerificationCode", "populations", "users", "applications", "resources", "signOnPolicies",
+	"passwordPolicies", "keys", "schemas", "templates", "gateways", "capabilities", "billOfMaterials",
+}
+
+// knownRelation tells whether the documents say what a link of this name leads to.
+func (c *call) knownRelation(v any, rel, self string) bool {
+	return slices.Contains(relations, rel) || c.expectedPath(v, rel, self) != ""
 }
 
 // expectedPath is how a link's address must end, "" when nothing is known. A to-one
@@ -73,7 +92,7 @@ func (c *call) expectedPath(v any, rel, self string) string {
 	if strings.HasSuffix(self, "/secret") && rel == "application" {
 		return strings.TrimSuffix(self, "/secret")
 	}
-	if child, known := children[rel]; known {
+	if child, known := children[rel]; known && (rel != "scopes" || c.op.schema() == "resource") {
 		if strings.HasSuffix(self, "/password") {
 			return self
 		}

@@ -115,6 +115,24 @@ func (l *library) compile(name string) (*shape, error) {
 	return s, nil
 }
 
+// closed tells whether the schema of an enumeration says that no value may be added: the values
+// decide what an answer is.
+func (l *library) closed(location string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	file, pointer, _ := strings.Cut(strings.TrimPrefix(location, schemaBase), "#")
+	at, err := l.read(file)
+	if err != nil {
+		return false
+	}
+	for _, token := range strings.Split(strings.Trim(pointer, "/"), "/") {
+		if token != "" {
+			at = step(at, unescapes.Replace(token))
+		}
+	}
+	return member(at, "x-closed") == true
+}
+
 // source finds the page behind a schema location: the nearest $comment above it that names one.
 func (l *library) source(location string) string {
 	l.mu.Lock()

@@ -10,6 +10,7 @@ import (
 	"maps"
 	"math/big"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -130,6 +131,35 @@ func TestGoodTokensKeepTheContract(t *testing.T) {
 				report := checker.Check(ex)
 				require.NoError(t, report.Err())
 			}
+		})
+	}
+}
+
+func TestAMomentOfALifetimeMayHaveGoneBy(t *testing.T) {
+	for _, row := range []struct {
+		what  string
+		by    func(*tokenAnswer)
+		where string
+		kept  bool
+	}{
+		{"some seconds less than from iat to exp", func(a *tokenAnswer) { a.answer["expires_in"] = 3597 }, "/expires_in", true},
+		{"ten seconds less", func(a *tokenAnswer) { a.answer["expires_in"] = 3590 }, "/expires_in", true},
+		{"eleven seconds less", func(a *tokenAnswer) { a.answer["expires_in"] = 3589 }, "/expires_in", false},
+		{"a token that ends sooner, as its answer says", func(a *tokenAnswer) { a.answer["expires_in"] = 3595; a.access["exp"] = 1768471195 }, "/access_token/claims/exp", true},
+		{"an id token that ends sooner", func(a *tokenAnswer) { a.id["exp"] = 1768471195 }, "/id_token/claims/exp", true},
+		{"an id token that lives for a day", func(a *tokenAnswer) { a.id["exp"] = 1768554000 }, "/id_token/claims/exp", false},
+	} {
+		t.Run(row.what, func(t *testing.T) {
+			checker, answer := signedOn(t), goodTokens()
+			answer.id["nonce"] = "a-nonce"
+			row.by(answer)
+			report := checker.Check(answer.exchange(t))
+			found := report.Violations
+			if row.kept {
+				require.NoError(t, report.Err())
+				found = report.Observations
+			}
+			require.True(t, slices.ContainsFunc(found, func(f Finding) bool { return f.Where == row.where && f.Rule == ruleToken }))
 		})
 	}
 }
