@@ -1,6 +1,8 @@
 package steps
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -116,4 +118,34 @@ func (w *World) flowIsNotComplete(p *person, ex *client.Exchange) error {
 		return nil
 	}
 	return fmt.Errorf("get the flow again: %s%s", ex, vendorWords(ex))
+}
+
+// eachFlowAgain asks for every flow again, each in its person's own browser, wants
+// none of them complete, and holds each against more.
+func (w *World) eachFlowAgain(ctx context.Context, more func(*person, *client.Exchange) error) error {
+	looked := 0
+	for _, p := range w.inOrderOfNames() {
+		if p.flow == nil {
+			continue
+		}
+		href, err := w.flowHref(p)
+		if err != nil {
+			return err
+		}
+		ex, err := p.browser.ReadFlow(ctx, href)
+		if err != nil {
+			return err
+		}
+		if err := w.flowIsNotComplete(p, ex); err != nil {
+			return err
+		}
+		if err := more(p, ex); err != nil {
+			return err
+		}
+		looked++
+	}
+	if looked == 0 {
+		return errors.New("no flow has been started: an earlier sentence has to")
+	}
+	return nil
 }
