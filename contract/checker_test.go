@@ -62,15 +62,15 @@ func TestWhatThePagesLeaveOpenIsObserved(t *testing.T) {
 		by            func(*client.Exchange)
 		where, got    string
 	}{
-		{"200 for a device", "create-sms-device", status(200), "status", "200"},
-		{"201 for a device", "create-sms-device", status(201), "status", "201"},
+		{"200 for a device", "create-sms-device", status(200), "answer", "Create Device 200"},
+		{"201 for a device", "create-sms-device", status(201), "answer", "Create Device 201"},
 		{"204 for mfaEnabled", "enable-mfa", func(ex *client.Exchange) { ex.Status, ex.Body = 204, nil }, "status", "204"},
 		{"an unknown member", "create-user", replace(`"username"`, `"shoeSize":42,"username"`), "/shoeSize", "a number"},
 		{"an unknown member deep down", "create-user", replace(`"canAuthenticate"`, `"mood":"good","canAuthenticate"`), "/account/mood", "a text"},
 		{"default as the text it was sent as", "create-sign-on-policy", replace(`"default":false`, `"default":"false"`), "/default", `"false"`},
 		{"an unknown detail code", "error-no-token", replace(`"INVALID_TOKEN"`, `"TOKEN_RETIRED"`), "/details/0/code", `"TOKEN_RETIRED"`},
 		{"an unknown error in a redirect", "resume", header("Location", "https://shop.example.com/callback?error=oops&state=a%20state"), "/Location/error", `"oops"`},
-		{"an unknown link to anywhere", "create-population", replace(`"self":{`, `"help":{"href":"https://docs.example.com/"},"self":{`), "/_links/help", "an unknown link"},
+		{"an unknown link to anywhere", "create-population", replace(`"self":{`, `"help":{"href":"https://docs.example.com/"},"self":{`), "/_links", "an unknown link, help"},
 		{"a new value of an enumeration", "create-user", replace(`"NOT_INITIATED"`, `"REQUESTED"`), "/verifyStatus", `"REQUESTED"`},
 		{"a new state of what was there", "read-user", replace(`"status":"OK"`, `"status":"UNDER_REVIEW"`), "/account/status", `"UNDER_REVIEW"`},
 		{"hal+json", "read-application", header("Content-Type", "application/hal+json"), "header Content-Type", "application/hal+json"},
@@ -86,7 +86,7 @@ func TestWhatThePagesLeaveOpenIsObserved(t *testing.T) {
 		{"an error status that is not listed", "error-not-found", status(410), "status", "410"},
 		{"a gateway's refusal", "error-forbidden", gateway, "/code", "a gateway's, with a message only"},
 		{"a 503 without a body", "error-unexpected", func(ex *client.Exchange) { ex.Status, ex.Body = 503, nil }, "header Retry-After", nothing},
-		{"an OAuth error of authorize", "authorize", oauthRefusal, "/", "400 invalid_request, an OAuth error"},
+		{"an OAuth error of authorize", "authorize", oauthRefusal, "refusal", "400 invalid_request, an OAuth error"},
 	} {
 		t.Run(row.what, func(t *testing.T) {
 			e := readExample(t, row.example)
@@ -202,8 +202,8 @@ func TestObservationsAreCountedOnce(t *testing.T) {
 	all.Wait()
 	var text strings.Builder
 	seen.Print(&text)
-	require.Contains(t, text.String(), "   8 × Create Device, status: 201\n       contract (inferred): 201; one page says 200 — "+pageDevice)
-	require.Contains(t, text.String(), "   8 × a wrong password, outcome: 400\n")
+	require.Contains(t, text.String(), "   8 × Any call whose pages differ, answer: Create Device 201\n       contract (inferred): 201 for a device, one page says 200 — "+pageDevice)
+	require.Contains(t, text.String(), "   8 × a wrong password: 400\n")
 	require.Len(t, seen.List(), strings.Count(text.String(), " × "))
 
 	text.Reset()

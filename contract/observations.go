@@ -1,8 +1,6 @@
 package contract
 
 import (
-	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -39,12 +37,26 @@ func (o *Observations) Add(r Report) {
 	}
 }
 
+// outcome is the place of what a scenario saw.
+const outcome = "outcome"
+
 // Outcome takes in what a scenario saw where no document says what must come: what was done, in
 // words, and how it ended.
 func (o *Observations) Outcome(what, got string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.seen[observation{operation: what, rule: ruleFact, where: "outcome", want: "not documented", got: got, grade: Inferred}]++
+	o.seen[observation{operation: what, rule: ruleFact, where: outcome, want: "not documented", got: withoutIDs(got), grade: Inferred}]++
+}
+
+// withoutIDs replaces ids, which no two runs share, so that the same outcome is one outcome.
+func withoutIDs(text string) string {
+	parts := strings.FieldsFunc(text, func(r rune) bool { return !strings.ContainsRune("0123456789abcdef-", r) })
+	for _, part := range parts {
+		if len(part) == len("00000000-0000-4000-8000-000000000000") && strings.Count(part, "-") == 4 {
+			text = strings.ReplaceAll(text, part, "{id}")
+		}
+	}
+	return text
 }
 
 // place replaces the indexes of a pointer, so that every item of a list is one observation.
@@ -70,21 +82,4 @@ func (o *Observations) List() []Seen {
 		return strings.Compare(a.Operation+" "+a.Where+" "+a.Rule+" "+a.Got, b.Operation+" "+b.Where+" "+b.Rule+" "+b.Got)
 	})
 	return list
-}
-
-// Print writes the list, one entry in two lines: what was seen and how often; what the
-// contract expects, how sure it is, and its source.
-func (o *Observations) Print(w io.Writer) {
-	var text strings.Builder
-	for _, s := range o.List() {
-		fmt.Fprintf(&text, "%4d × %s, %s: %s\n", s.Times, s.Operation, s.Where, s.Got)
-		if s.Source != "" {
-			fmt.Fprintf(&text, "       contract (%s): %s — %s\n", s.Grade, s.Want, s.Source)
-		}
-	}
-	if text.Len() == 0 {
-		text.WriteString("nothing was observed beyond the documents\n")
-	}
-	// Who cannot read the list gets no worse run for it.
-	_, _ = io.WriteString(w, text.String())
 }

@@ -159,7 +159,7 @@ func (c *call) errorPage(location *url.URL, flow *signOn) {
 	registered := known == nil || slices.ContainsFunc(known.redirectURIs, func(uri string) bool { return sameAddress(location, uri) })
 	switch {
 	case strings.HasSuffix(strings.TrimSuffix(location.Path, "/"), "/signon"):
-		c.note(ruleFact, locationHeader, "where a refusal of authorize goes is not documented", "the sign-on page with an error", pageSample)
+		c.note(ruleFact, "refusal", undocumentedRefusal, "redirected to the sign-on page with an error", pageSample)
 	case !registered:
 		c.fail(ruleRedirect, locationHeader, "one of the registered redirect URIs, or PingOne's own page", showAddress(location), pageRedirect)
 	default:

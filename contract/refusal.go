@@ -84,7 +84,7 @@ func (c *call) oauthError() {
 		return
 	}
 	if !c.op.under("token") && member(c.body, "error") == nil {
-		c.note(ruleFact, "/", "the shape of this endpoint's errors is not documented", errorShape(c), pageOIDC)
+		c.note(ruleFact, "refusal", undocumentedRefusal, errorShape(c), pageOIDC)
 		return
 	}
 	if !c.errorJSON() {
@@ -103,9 +103,11 @@ var oauthStatus = map[string]int{
 	"invalid_client": 401, "invalid_request": 400, "invalid_grant": 400, "invalid_scope": 400, "unauthorized_client": 400, "unsupported_grant_type": 400,
 }
 
+const undocumentedRefusal = "how this endpoint refuses is not documented"
+
 // browserError accepts either shape: what authorize and resume answer when they refuse is not documented.
 func (c *call) browserError() {
-	c.note(ruleFact, "/", "the shape of this endpoint's errors is not documented", errorShape(c), c.op.source)
+	c.note(ruleFact, "refusal", undocumentedRefusal, errorShape(c), c.op.source)
 	switch {
 	case c.body == nil:
 	case member(c.body, "error") != nil:

@@ -37,7 +37,7 @@ func (c *call) links(v any, where []string, path string) {
 			continue
 		}
 		if !c.knownRelation(v, rel, path) {
-			c.factOf("Any resource", pointer("_links", rel), "links may be added", "an unknown link", pageCompatibility)
+			c.factOf("Any resource", "/_links", "the links of the documents; more may be added", "an unknown link, "+rel, pageCompatibility)
 			continue
 		}
 		rule, want := ruleLink, ""
@@ -65,7 +65,7 @@ var children = map[string]string{
 	"secret": "/secret", "grants": "/grants", "attributes": "/attributes", "actions": "/actions", "devices": "/devices",
 	"scopes": "/scopes", "signOnPolicyAssignments": "/signOnPolicyAssignments",
 	"password": "/password", "password.set": "/password", "password.check": "/password", "password.reset": "/password", "password.recover": "/password",
-	"device.activate": "",
+	"device.activate": "", "device.unlock": "", "device.block": "", "device.unblock": "",
 }
 
 // relations are names of links that the documents use, besides children and relations to one resource.
