@@ -56,6 +56,8 @@ func flowShapes() []Deviation {
 			whenRedirecting(inQuery(func(q url.Values) { q.Del("flowId") }), "authorize")),
 		shape("redirect-without-code", "the redirect back to the application has no code", "it carries the authorization code", rfcCode,
 			whenRedirecting(inQuery(func(q url.Values) { q.Del("code") }), "resume")),
+		shape("redirect-with-token", "the redirect back to the application carries a token beside the code", "the response type code gives a code only", rfcCode,
+			whenRedirecting(inQuery(func(q url.Values) { q.Set("access_token", "eyJhbGciOiJub25lIn0.e30.e30") }), "resume")),
 		shape("redirect-to-another-page", "the redirect back leads to another path", "it leads to the redirect URI", rfcRedirect,
 			whenRedirecting(func(a *wire.Answer) {
 				a.With("Location", strings.Replace(a.Header.Get("Location"), "/callback", "/home", 1))
