@@ -68,7 +68,7 @@ var children = map[string]string{
 	"device.activate": "", "device.unlock": "", "device.block": "", "device.unblock": "",
 }
 
-// relations are names of links that the documents use, besides children and relations to one resource.
+// relations are names of links that the documents use, besides children.
 var relations = []string{
 	"self", "next", "prev", "environment", "organization", "license", "population", "application", "resource", "signOnPolicy", "user", "passwordPolicy",
 	"roleAssignments", "linkedAccounts", "memberOfGroups", "account.sendVerificationCode", "populations", "users", "applications", "resources", "signOnPolicies",
@@ -77,7 +77,8 @@ var relations = []string{
 
 // knownRelation tells whether the documents say what a link of this name leads to.
 func (c *call) knownRelation(v any, rel, self string) bool {
-	return slices.Contains(relations, rel) || c.expectedPath(v, rel, self) != ""
+	_, child := children[rel]
+	return slices.Contains(relations, rel) || child && c.expectedPath(v, rel, self) != ""
 }
 
 // expectedPath is how a link's address must end, "" when nothing is known. A to-one
