@@ -37,6 +37,7 @@ var fixturesDir = filepath.Join("..", "fixtures")
 
 // TestFeatures runs the specification in the mode that PINGONE_MODE names.
 func TestFeatures(t *testing.T) {
+	contract.Warm()
 	cfg, err := config.FromEnvironment("")
 	if err != nil {
 		t.Fatal(err)
