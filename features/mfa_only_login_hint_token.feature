@@ -86,7 +86,7 @@ Feature: MFA only, with a login hint token
     Then PingOne asks Chloe for a passcode and for no password
 
   @step-14 @undocumented
-  Scenario Outline: A login hint token is worth nothing when <fault>
+  Scenario Outline: A login hint token is worth nothing when it <fault>
     How PingOne refuses is not documented: no passcode may be asked for, and no
     code may come out.
 
