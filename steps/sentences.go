@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/cucumber/godog"
-	messages "github.com/cucumber/messages/go/v21"
+	messages "github.com/cucumber/messages/go/v34"
 )
 
 // phrase is one sentence of the features. Its expression is compiled when a scenario
