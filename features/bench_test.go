@@ -18,7 +18,7 @@ import (
 
 	"pingone-conformance/config"
 	"pingone-conformance/emulator"
-	"pingone-conformance/fixtures"
+	"pingone-conformance/internal/replay"
 	"pingone-conformance/steps"
 	"pingone-conformance/suite"
 )
@@ -163,9 +163,9 @@ func perJourney(b *testing.B, way journeys) {
 	b.ReportMetric(float64((cpu()-started).Microseconds())/float64(b.N), "cpu-µs/journey")
 }
 
-func recorded(b *testing.B) []fixtures.Exchange {
+func recorded(b *testing.B) []replay.Exchange {
 	b.Helper()
-	recording, err := fixtures.Load(fmt.Sprintf("%s/progressive_profiling/anna-gives-her-mobile-phone-number-while-she-signs-on.txtar", fixturesDir))
+	recording, err := replay.Load(fmt.Sprintf("%s/progressive_profiling/anna-gives-her-mobile-phone-number-while-she-signs-on.txtar", fixturesDir))
 	require.NoError(b, err)
 	return recording.Exchanges()
 }

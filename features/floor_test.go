@@ -18,7 +18,7 @@ import (
 
 	"pingone-conformance/client"
 	"pingone-conformance/emulator"
-	"pingone-conformance/fixtures"
+	"pingone-conformance/internal/replay"
 )
 
 // The floors are the journey's calls by bare net/http, the deletions included, without
@@ -54,7 +54,7 @@ func emulatorFloor(b *testing.B) journeys {
 	server, err := emulator.Start(b.Context(), emulator.Options{})
 	require.NoError(b, err)
 	b.Cleanup(func() { require.NoError(b, server.Close()) })
-	worker, recordedAs := server.Credentials(), fixtures.Replayed()
+	worker, recordedAs := server.Credentials(), replay.Replayed()
 	calls := threaded(recorded(b), recordedAs)
 	plain := bare()
 	return func(n int) {
@@ -96,7 +96,7 @@ func (g gapped) with(known map[string]string) string {
 }
 
 // threaded prepares the recorded calls to be sent elsewhere.
-func threaded(exchanges []fixtures.Exchange, recordedAs fixtures.StandIns) []threadedCall {
+func threaded(exchanges []replay.Exchange, recordedAs replay.StandIns) []threadedCall {
 	var calls []threadedCall
 	known := []string{recordedAs.EnvironmentID, recordedAs.ClientID, recordedAs.ClientSecret}
 	for _, x := range exchanges {
@@ -124,7 +124,7 @@ func threaded(exchanges []fixtures.Exchange, recordedAs fixtures.StandIns) []thr
 }
 
 // handedOut are the places in an answer that hold what later calls send back: gjson paths, or ? and a parameter of the Location.
-func handedOut(x fixtures.Response) map[string]string {
+func handedOut(x replay.Response) map[string]string {
 	places := []string{"id", "access_token", "secret", "?flowId", "?code"}
 	for _, list := range []string{"_embedded.resources", "_embedded.scopes"} {
 		for i := range gjson.GetBytes(x.Body, list).Array() {

@@ -6,8 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"pingone-conformance/internal/proof/trace"
 	"pingone-conformance/suite"
-	"pingone-conformance/trace"
 )
 
 // TestTraceability holds each journey against its published list: the number in

@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"pingone-conformance/hint"
-	"pingone-conformance/passcode"
+	"pingone-conformance/internal/hint"
+	"pingone-conformance/internal/passcode"
 )
 
 // startFlow sends the authorization request of a for p, changed by changes, and

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"pingone-conformance/client"
-	"pingone-conformance/sweep/names"
+	"pingone-conformance/internal/names"
 )
 
 // application is an application of the story, such as "Example Shop".

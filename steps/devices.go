@@ -6,7 +6,7 @@ import (
 	"net/http"
 
 	"pingone-conformance/client"
-	"pingone-conformance/passcode"
+	"pingone-conformance/internal/passcode"
 )
 
 var (

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"pingone-conformance/client"
-	"pingone-conformance/retry"
+	"pingone-conformance/internal/retry"
 )
 
 // must passes when an answer came with one of the wanted statuses. Its error says

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"pingone-conformance/hint"
+	"pingone-conformance/internal/hint"
 )
 
 var startsWithHint = sentence(`{text} starts a sign-on for {name} with a login hint token`)

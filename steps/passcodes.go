@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"pingone-conformance/client"
-	"pingone-conformance/passcode"
+	"pingone-conformance/internal/passcode"
 )
 
 var (

@@ -7,7 +7,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"pingone-conformance/sweep/names"
+	"pingone-conformance/internal/names"
 )
 
 var (

@@ -7,15 +7,15 @@ import (
 	"time"
 	"unicode"
 
-	"pingone-conformance/fixtures"
-	"pingone-conformance/passcode"
+	"pingone-conformance/internal/passcode"
+	"pingone-conformance/internal/replay"
 )
 
 // Place is where one scenario happens: who answers, as whom the scenario calls,
 // and where its passcodes come from.
 type Place struct {
 	// Session carries the scenario's calls, clock and randomness.
-	Session *fixtures.Session
+	Session *replay.Session
 	// Run is the run id in the names of what is created; "" means the session's own.
 	Run string
 	// APIURL and AuthURL are the base URLs of the management API and the authorization server.
@@ -49,8 +49,8 @@ type Opener interface {
 }
 
 // Replayed is the place of a session that is answered by a recording.
-func Replayed(session *fixtures.Session) *Place {
-	in := fixtures.Replayed()
+func Replayed(session *replay.Session) *Place {
+	in := replay.Replayed()
 	return &Place{
 		Session: session, APIURL: in.APIURL, AuthURL: in.AuthURL,
 		EnvironmentID: in.EnvironmentID, WorkerEnvironmentID: in.WorkerEnvironmentID,

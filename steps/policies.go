@@ -4,7 +4,7 @@ import (
 	"context"
 	"net/http"
 
-	"pingone-conformance/sweep/names"
+	"pingone-conformance/internal/names"
 )
 
 var (

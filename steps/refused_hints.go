@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"pingone-conformance/hint"
+	"pingone-conformance/internal/hint"
 )
 
 var (

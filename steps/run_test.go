@@ -14,7 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"pingone-conformance/fixtures"
+	"pingone-conformance/internal/replay"
 )
 
 // nowhere is a place whose every call is answered by the same status and body.
@@ -31,9 +31,9 @@ func (n nowhere) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func (n nowhere) Open(context.Context, Scenario) (*Place, error) {
-	in := fixtures.Replayed()
+	in := replay.Replayed()
 	return &Place{
-		Session: fixtures.Direct(n, 1), APIURL: in.APIURL, AuthURL: in.AuthURL,
+		Session: replay.Direct(n, 1), APIURL: in.APIURL, AuthURL: in.AuthURL,
 		EnvironmentID: in.EnvironmentID, WorkerEnvironmentID: in.WorkerEnvironmentID,
 		ClientID: in.ClientID, ClientSecret: in.ClientSecret, Phone: in.Phone, Email: in.Email,
 	}, nil
@@ -43,7 +43,7 @@ func (n nowhere) Open(context.Context, Scenario) (*Place, error) {
 var workerToken = fmt.Sprintf(`{"access_token":"%s.%s.c2ln","token_type":"Bearer","expires_in":3600}`,
 	base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"RS256","kid":"one"}`)),
 	base64.RawURLEncoding.EncodeToString([]byte(fmt.Sprintf(`{"client_id":"%s","iss":"%s/%s/as","iat":1768467600,"exp":1768471200,"aud":["https://api.pingone.com"]}`,
-		fixtures.Replayed().ClientID, fixtures.Replayed().AuthURL, fixtures.Replayed().EnvironmentID))))
+		replay.Replayed().ClientID, replay.Replayed().AuthURL, replay.Replayed().EnvironmentID))))
 
 // play runs one feature's text against a server that answers every call in the same way.
 func play(t *testing.T, feature string, o Options, server nowhere) ([]Result, string, error) {
@@ -171,14 +171,14 @@ func (p panicking) RoundTrip(r *http.Request) (*http.Response, error) {
 	case r.Method == http.MethodDelete:
 		answer = nowhere{204, ""}
 	case strings.HasSuffix(r.URL.Path, "/populations"):
-		answer = nowhere{201, `{"id":"1","_links":{"self":{"href":"` + fixtures.Replayed().APIURL + `/populations/1"}}}`}
+		answer = nowhere{201, `{"id":"1","_links":{"self":{"href":"` + replay.Replayed().APIURL + `/populations/1"}}}`}
 	}
 	return answer.RoundTrip(r)
 }
 
 func (p panicking) Open(ctx context.Context, s Scenario) (*Place, error) {
 	place, err := nowhere{}.Open(ctx, s)
-	place.Session = fixtures.Direct(p, 1)
+	place.Session = replay.Direct(p, 1)
 	return place, err
 }
 

@@ -9,7 +9,7 @@ import (
 
 	"github.com/cucumber/godog"
 
-	"pingone-conformance/retry"
+	"pingone-conformance/internal/retry"
 )
 
 // book registers the sentences of one scenario so that every error that leaves one

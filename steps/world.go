@@ -10,7 +10,7 @@ import (
 
 	"pingone-conformance/client"
 	"pingone-conformance/contract"
-	"pingone-conformance/sweep/names"
+	"pingone-conformance/internal/names"
 )
 
 // World is the state of one scenario, built fresh before it and dropped after it.

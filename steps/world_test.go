@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"pingone-conformance/client"
-	"pingone-conformance/fixtures"
+	"pingone-conformance/internal/replay"
 )
 
 // answering is a server that remembers what it was asked and answers by method.
@@ -37,10 +37,10 @@ func (a *answering) RoundTrip(r *http.Request) (*http.Response, error) {
 // inWorld gives a World in a place that server answers for.
 func inWorld(t *testing.T, server http.RoundTripper) *World {
 	t.Helper()
-	in := fixtures.Replayed()
+	in := replay.Replayed()
 	w := &World{}
 	require.NoError(t, w.enter(&Place{
-		Session: fixtures.Direct(server, 1), APIURL: in.APIURL, AuthURL: in.AuthURL,
+		Session: replay.Direct(server, 1), APIURL: in.APIURL, AuthURL: in.AuthURL,
 		EnvironmentID: in.EnvironmentID, WorkerEnvironmentID: in.WorkerEnvironmentID,
 		ClientID: in.ClientID, ClientSecret: in.ClientSecret,
 	}, Scenario{Feature: "some", Name: "Some scenario"}, Options{Transcripts: t.TempDir()}))

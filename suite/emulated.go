@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"pingone-conformance/emulator"
-	"pingone-conformance/fixtures"
-	"pingone-conformance/passcode"
+	"pingone-conformance/internal/passcode"
+	"pingone-conformance/internal/replay"
 	"pingone-conformance/steps"
 )
 
@@ -45,7 +45,7 @@ func (e *emulatorPlaces) Open(ctx context.Context, s steps.Scenario) (*steps.Pla
 	if slices.Contains(s.Tags, TimeTravel) {
 		return e.apart(ctx)
 	}
-	return e.place(passcode.Clock{}, fixtures.Direct(e.transport, rand.Uint64())) //nolint:gosec // names of test objects, no secret
+	return e.place(passcode.Clock{}, replay.Direct(e.transport, rand.Uint64())) //nolint:gosec // names of test objects, no secret
 }
 
 // apart opens a place with an emulator of its own, whose clock the scenario may set forward.
@@ -57,7 +57,7 @@ func (e *emulatorPlaces) apart(ctx context.Context) (*steps.Place, error) {
 	if err != nil {
 		return nil, err
 	}
-	place, err := own.place(passcode.Clock{Now: clock.read}, fixtures.Direct(own.transport, rand.Uint64())) //nolint:gosec // names of test objects, no secret
+	place, err := own.place(passcode.Clock{Now: clock.read}, replay.Direct(own.transport, rand.Uint64())) //nolint:gosec // names of test objects, no secret
 	if err != nil {
 		return nil, errors.Join(err, own.close())
 	}
@@ -65,13 +65,13 @@ func (e *emulatorPlaces) apart(ctx context.Context) (*steps.Place, error) {
 	return place, nil
 }
 
-func (e *emulatorPlaces) place(clock passcode.Clock, session *fixtures.Session) (*steps.Place, error) {
+func (e *emulatorPlaces) place(clock passcode.Clock, session *replay.Session) (*steps.Place, error) {
 	p := e.options.Config.Passcode
 	source, err := passcode.New(passcode.Options{Kind: p.Source, Command: p.Command, OutboxURL: e.server.OutboxURL(), Timeout: p.Timeout, Clock: clock})
 	if err != nil {
 		return nil, err
 	}
-	c, in := e.server.Credentials(), fixtures.Replayed()
+	c, in := e.server.Credentials(), replay.Replayed()
 	return &steps.Place{
 		Session: session, APIURL: e.server.URL(), AuthURL: e.server.URL(),
 		EnvironmentID: c.EnvironmentID, WorkerEnvironmentID: c.EnvironmentID,
@@ -99,8 +99,8 @@ func (r emulatorRecorder) Open(ctx context.Context, s steps.Scenario) (*steps.Pl
 		return nil, err
 	}
 	c := places.server.Credentials()
-	in := fixtures.Replayed()
-	session := fixtures.Record(places.transport, s.Recording(r.options.Fixtures), seed, fixtures.RecordOptions{
+	in := replay.Replayed()
+	session := replay.Record(places.transport, s.Recording(r.options.Fixtures), seed, replay.RecordOptions{
 		Answered: "emulator " + emulator.Version, Passcodes: r.options.Config.Passcode.Source,
 		APIURL: places.server.URL(), AuthURL: places.server.URL(), AppsURL: places.server.URL(),
 		Known: map[string]string{

@@ -6,7 +6,7 @@ import (
 	"io/fs"
 
 	"pingone-conformance/config"
-	"pingone-conformance/trace"
+	"pingone-conformance/internal/proof/trace"
 )
 
 // Journeys replays the journey of each use case and returns what its numbered

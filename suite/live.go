@@ -10,10 +10,10 @@ import (
 
 	"pingone-conformance/client"
 	"pingone-conformance/config"
-	"pingone-conformance/fixtures"
-	"pingone-conformance/passcode"
+	"pingone-conformance/internal/names"
+	"pingone-conformance/internal/passcode"
+	"pingone-conformance/internal/replay"
 	"pingone-conformance/steps"
-	"pingone-conformance/sweep/names"
 )
 
 // livePlaces answers from the environment that the configuration names.
@@ -53,12 +53,12 @@ func (l *livePlaces) close() error {
 // Open gives the scenario the configured environment.
 func (l *livePlaces) Open(_ context.Context, s steps.Scenario) (*steps.Place, error) {
 	c, run := l.options.Config, names.Run(names.LiveSeed(time.Now(), rand.Uint32())) //nolint:gosec // names are no secret
-	session := fixtures.Direct(l.transport, rand.Uint64())                           //nolint:gosec // as above
+	session := replay.Direct(l.transport, rand.Uint64())                             //nolint:gosec // as above
 	if c.Record {
 		seed := scenarioSeed(s)
-		session = fixtures.Record(l.transport, s.Recording(l.options.Fixtures), seed, recordLive(c, run, names.Run(seed)))
+		session = replay.Record(l.transport, s.Recording(l.options.Fixtures), seed, recordLive(c, run, names.Run(seed)))
 	}
-	in := fixtures.Replayed()
+	in := replay.Replayed()
 	place := &steps.Place{
 		Session: session, Run: run, APIURL: c.APIURL, AuthURL: c.AuthURL,
 		EnvironmentID: c.TargetEnvironmentID, WorkerEnvironmentID: c.EnvironmentID,
@@ -76,8 +76,8 @@ func (l *livePlaces) Open(_ context.Context, s steps.Scenario) (*steps.Place, er
 
 // recordLive says what a recording hides. The run id becomes the one that a replay
 // makes up again, so that two recordings differ only where the environment did.
-func recordLive(c config.Config, run, replayedRun string) fixtures.RecordOptions {
-	in := fixtures.Replayed()
+func recordLive(c config.Config, run, replayedRun string) replay.RecordOptions {
+	in := replay.Replayed()
 	known := map[string]string{
 		run:             replayedRun,
 		c.EnvironmentID: in.WorkerEnvironmentID, c.TargetEnvironmentID: in.EnvironmentID,
@@ -89,7 +89,7 @@ func recordLive(c config.Config, run, replayedRun string) fixtures.RecordOptions
 	if c.Email != "" {
 		known[c.Email] = in.Email
 	}
-	return fixtures.RecordOptions{
+	return replay.RecordOptions{
 		Answered: answered(c), Passcodes: c.Passcode.Source, APIURL: c.APIURL, AuthURL: c.AuthURL, AppsURL: appsURL(c), Known: known,
 	}
 }

@@ -7,7 +7,7 @@ import (
 
 	"pingone-conformance/client"
 	"pingone-conformance/config"
-	"pingone-conformance/retry"
+	"pingone-conformance/internal/retry"
 )
 
 // emulatorLag is how long an emulator of ours is given to show what was just

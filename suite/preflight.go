@@ -11,8 +11,8 @@ import (
 	"syscall"
 
 	"pingone-conformance/client"
-	"pingone-conformance/preflight"
-	"pingone-conformance/retry"
+	"pingone-conformance/internal/live/preflight"
+	"pingone-conformance/internal/retry"
 )
 
 // ErrNotReady says that the environment lacks what the run needs, or may not be

@@ -3,7 +3,7 @@ package suite
 import (
 	"context"
 
-	"pingone-conformance/fixtures"
+	"pingone-conformance/internal/replay"
 	"pingone-conformance/steps"
 )
 
@@ -12,7 +12,7 @@ type replayPlaces struct{ dir string }
 
 // Open gives the scenario its recording.
 func (r replayPlaces) Open(_ context.Context, s steps.Scenario) (*steps.Place, error) {
-	session, err := fixtures.Replay(s.Recording(r.dir))
+	session, err := replay.Replay(s.Recording(r.dir))
 	if err != nil {
 		return nil, err
 	}

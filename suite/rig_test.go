@@ -16,9 +16,9 @@ import (
 	"pingone-conformance/client"
 	"pingone-conformance/config"
 	"pingone-conformance/emulator"
-	"pingone-conformance/retry"
+	"pingone-conformance/internal/live/sweep"
+	"pingone-conformance/internal/retry"
 	"pingone-conformance/suite"
-	"pingone-conformance/sweep"
 )
 
 // journeys are the three use cases, as their features are named.

@@ -11,7 +11,7 @@ import (
 	"pingone-conformance/config"
 	"pingone-conformance/contract"
 	"pingone-conformance/emulator"
-	"pingone-conformance/retry"
+	"pingone-conformance/internal/retry"
 	"pingone-conformance/steps"
 )
 

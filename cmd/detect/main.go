@@ -16,7 +16,7 @@ import (
 	"syscall"
 	"time"
 
-	"pingone-conformance/detect"
+	"pingone-conformance/internal/proof/detect"
 )
 
 // gcPercent spends memory, of which a run needs little, on time.

@@ -14,7 +14,7 @@ import (
 	"syscall"
 
 	"pingone-conformance/config"
-	"pingone-conformance/drift"
+	"pingone-conformance/internal/proof/drift"
 	"pingone-conformance/steps"
 )
 

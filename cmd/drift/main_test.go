@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"pingone-conformance/config"
-	"pingone-conformance/drift"
 	"pingone-conformance/emulator"
+	"pingone-conformance/internal/proof/drift"
 )
 
 // start runs the program at the module's root with these variables and no others of ours.

@@ -18,7 +18,7 @@ import (
 	"syscall"
 	"time"
 
-	"pingone-conformance/mutants"
+	"pingone-conformance/internal/proof/mutants"
 )
 
 func main() {
@@ -34,7 +34,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	o := mutants.Options{Features: os.DirFS("features"), Fixtures: "fixtures"}
 	flags.IntVar(&o.Workers, "workers", runtime.GOMAXPROCS(0), "how `many` mutants are replayed at a time")
 	flags.StringVar(&o.Only, "only", "", "only the mutants whose operation, status, place and kind, in one line, contain `text`; then each is told with what killed it, and nothing is judged")
-	accepted := flags.String("accepted", "mutants/accepted.txt", "the `file` with the accepted survivors")
+	accepted := flags.String("accepted", "internal/proof/mutants/accepted.txt", "the `file` with the accepted survivors")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return 0

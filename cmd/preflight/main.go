@@ -12,7 +12,7 @@ import (
 	"syscall"
 
 	"pingone-conformance/cmd/internal/live"
-	"pingone-conformance/preflight"
+	"pingone-conformance/internal/live/preflight"
 )
 
 func main() {

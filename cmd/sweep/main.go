@@ -16,8 +16,8 @@ import (
 	"pingone-conformance/client"
 	"pingone-conformance/cmd/internal/live"
 	"pingone-conformance/config"
-	"pingone-conformance/preflight"
-	"pingone-conformance/sweep"
+	"pingone-conformance/internal/live/preflight"
+	"pingone-conformance/internal/live/sweep"
 )
 
 func main() {

@@ -10,7 +10,7 @@ import (
 
 	"pingone-conformance/client"
 	"pingone-conformance/emulator"
-	"pingone-conformance/sweep/names"
+	"pingone-conformance/internal/names"
 )
 
 // liveAgainst starts an emulator and sets the variables of a live run against it.

@@ -10,8 +10,8 @@ import (
 	"io"
 	"os"
 
+	"pingone-conformance/internal/proof/trace"
 	"pingone-conformance/suite"
-	"pingone-conformance/trace"
 )
 
 func main() { os.Exit(run(context.Background(), os.Stdout, os.Stderr)) }

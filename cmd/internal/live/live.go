@@ -9,7 +9,7 @@ import (
 
 	"pingone-conformance/client"
 	"pingone-conformance/config"
-	"pingone-conformance/retry"
+	"pingone-conformance/internal/retry"
 )
 
 // Config reads the configuration for a program that needs a live environment. It

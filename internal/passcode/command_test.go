@@ -1,0 +1,160 @@
+//go:build unix
+
+package passcode_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/internal/passcode"
+)
+
+// run asks a command for a passcode, with ample time.
+func run(t *testing.T, line string) (string, error) {
+	t.Helper()
+	source, err := passcode.NewCommand(line, 30*time.Second)
+	require.NoError(t, err)
+	return source.Passcode(t.Context(), phone(), nil, began())
+}
+
+func TestCommandTakesThePasscodeThatTheProgramPrints(t *testing.T) {
+	for name, line := range map[string]string{
+		"alone":                "echo 123456",
+		"without a line's end": "printf 123456",
+		"among blank lines":    "printf '\\n  123456 \\r\\n\\n'",
+		"in two groups":        "echo 123 456",
+		"from a pipeline":      "printf 'code: 123456\\n' | sed 's/code: //'",
+		"with chatter beside":  "echo reading the mailbox >&2; echo 123456",
+		"for this device":      `[ "$PINGONE_PASSCODE_DEVICE_TYPE $PINGONE_PASSCODE_DEVICE_MASKED" = "SMS *******01" ] && echo 123456`,
+		"for this flow":        `[ "$PINGONE_PASSCODE_FLOW_ID" = flow-1 ] && echo 123456`,
+		"since the sending":    `[ "$PINGONE_PASSCODE_SINCE" = 2026-01-15T09:00:00Z ] && echo 123456`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			code, err := run(t, line)
+			require.NoError(t, err)
+			require.Equal(t, "123456", code)
+		})
+	}
+}
+
+func TestCommandSaysWhatTheProgramDidWrong(t *testing.T) {
+	for name, c := range map[string]struct{ line, says string }{
+		"it fails":              {"echo no such mailbox >&2; exit 3", "PINGONE_PASSCODE_COMMAND failed for the text-message device *******01: exit status 3; its standard error ends: no such mailbox"},
+		"it fails with a code":  {"echo 123456; exit 1", "exit status 1"},
+		"it does not exist":     {"no-such-program-anywhere", "exit status 127"},
+		"it prints nothing":     {"echo mailbox is empty >&2", "printed nothing for the text-message device *******01; it must print the passcode on its standard output; its standard error ends: mailbox is empty"},
+		"it prints blanks":      {"echo '   '", "printed nothing"},
+		"it prints prose":       {"echo Your passcode is 123456", "that is not 6 to 10 digits: 23 characters on 1 line(s); it must print the passcode and nothing else"},
+		"it prints two codes":   {"printf '123456\\n654321\\n'", "13 characters on 2 line(s)"},
+		"two lines, ten digits": {"printf '123456\\n6543\\n'", "11 characters on 2 line(s)"},
+		"five digits":           {"echo 12345", "is not 6 to 10 digits"},
+		"eleven digits":         {"echo 12345678901", "is not 6 to 10 digits"},
+		"foreign digits":        {"echo ١٢٣٤٥٦", "is not 6 to 10 digits"},
+		"too much":              {"yes 123456 | head -c 100000", "more than 65536 bytes"},
+		"a code in its errors":  {"echo got 123456 and 123 456 >&2; exit 1", "its standard error ends: got [digits] and [digits]"},
+		"a long complaint":      {"yes complaint | head -c 20000 >&2; echo the end >&2; exit 1", "complaint the end"},
+		"terminal escapes":      {"printf '\\033[2Jgone' >&2; exit 1", "its standard error ends: [2Jgone"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := run(t, c.line)
+			require.ErrorContains(t, err, c.says)
+			require.Less(t, len(err.Error()), 800, "one clear message")
+			for _, code := range []string{"123456", "123 456", "654321"} {
+				require.NotContains(t, err.Error(), code)
+			}
+		})
+	}
+}
+
+func TestCommandIsNotHandedTheWorkersSecret(t *testing.T) {
+	t.Setenv("PINGONE_CLIENT_SECRET", "stand-in")
+	t.Setenv("MAILBOX", "anna")
+	code, err := run(t, `[ -z "${PINGONE_CLIENT_SECRET+set}" ] && [ "$MAILBOX" = anna ] && echo 123456`)
+	require.NoError(t, err)
+	require.Equal(t, "123456", code)
+}
+
+func TestCommandThatHangsIsEndedWithAllItStarted(t *testing.T) {
+	for name, c := range map[string]struct {
+		stop func(t *testing.T) (context.Context, time.Duration)
+		says string
+		is   error
+	}{
+		"its own time limit": {func(t *testing.T) (context.Context, time.Duration) {
+			return t.Context(), time.Second
+		}, "PINGONE_PASSCODE_TIMEOUT sets the limit", context.DeadlineExceeded},
+		"the scenario's deadline": {func(t *testing.T) (context.Context, time.Duration) {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			t.Cleanup(cancel)
+			return ctx, time.Hour
+		}, "no passcode for the text-message device *******01 from PINGONE_PASSCODE_COMMAND", context.DeadlineExceeded},
+		"the run is cancelled": {func(t *testing.T) (context.Context, time.Duration) {
+			ctx, cancel := context.WithCancel(t.Context())
+			time.AfterFunc(time.Second, cancel)
+			return ctx, time.Hour
+		}, "waiting for passcode", context.Canceled},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			pidFile := filepath.Join(t.TempDir(), "pid")
+			ctx, limit := c.stop(t)
+			source, err := passcode.NewCommand("echo waiting >&2; (echo $$ >"+pidFile+"; sleep 600) | cat", limit)
+			require.NoError(t, err)
+			start := time.Now()
+			_, err = source.Passcode(ctx, phone(), nil, began())
+			require.ErrorContains(t, err, c.says)
+			require.ErrorContains(t, err, "its standard error ends: waiting")
+			require.ErrorIs(t, err, c.is)
+			require.Less(t, time.Since(start), 20*time.Second)
+			requireGroupGone(t, pidFile)
+		})
+	}
+}
+
+func TestCommandThatLeavesAProgramBehindIsReported(t *testing.T) {
+	pidFile := filepath.Join(t.TempDir(), "pid")
+	_, err := run(t, "echo $$ >"+pidFile+"; sleep 600 & echo 123456")
+	require.ErrorContains(t, err, "left a program behind")
+	requireGroupGone(t, pidFile)
+}
+
+// requireGroupGone holds that no process of the group whose leader wrote its id
+// to the file is left.
+func requireGroupGone(t *testing.T, pidFile string) {
+	t.Helper()
+	text, err := os.ReadFile(pidFile)
+	require.NoError(t, err)
+	group, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	require.NoError(t, err)
+	require.Eventually(t, func() bool { return !running(group) }, 10*time.Second, 20*time.Millisecond)
+}
+
+// running says whether the process group has a member; one that nobody has
+// waited for yet does not run.
+func running(group int) bool {
+	if syscall.Kill(-group, 0) != nil {
+		return false
+	}
+	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
+	for _, name := range stats {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			continue
+		}
+		_, rest, _ := strings.Cut(string(text), ") ")
+		if f := strings.Fields(rest); len(f) > 2 && f[2] == strconv.Itoa(group) && f[0] != "Z" {
+			return true
+		}
+	}
+	return len(stats) == 0 // without /proc, kill's word counts
+}

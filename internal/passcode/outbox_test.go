@@ -1,0 +1,122 @@
+package passcode_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/internal/passcode"
+)
+
+// outbox serves one answer after the other, the last one for ever.
+func outbox(t *testing.T, answers ...string) (url string, asked *[]string) {
+	t.Helper()
+	asked = &[]string{}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		*asked = append(*asked, r.URL.RawQuery)
+		answer := answers[min(len(*asked), len(answers))-1]
+		if status, body, ok := strings.Cut(answer, "|"); ok {
+			w.WriteHeader(map[string]int{"302": 302, "404": 404, "503": 503}[status])
+			answer = body
+		}
+		_, _ = w.Write([]byte(answer))
+	}))
+	t.Cleanup(server.Close)
+	return server.URL + "/emulator/outbox", asked
+}
+
+// sent is one message of the outbox.
+func sent(device, flow, to, otp, at string) string {
+	return `{"userId":"u","deviceId":"` + device + `","flowId":"` + flow + `","channel":"SMS","to":"` + to +
+		`","otp":"` + otp + `","sentAt":"2026-01-15T09:00:` + at + `Z"}`
+}
+
+func TestOutboxTakesTheNewestPasscodeOfTheDevice(t *testing.T) {
+	mine := func(otp, at string) string { return sent("dev-1", "flow-1", "+1.5125550101", otp, at) }
+	for name, c := range map[string]struct {
+		answers []string
+		since   time.Time
+		want    string
+	}{
+		"the only one":                    {[]string{"[" + mine("123456", "01.000") + "]"}, began(), "123456"},
+		"the later of two":                {[]string{"[" + mine("111111", "01.000") + "," + mine("222222", "02.000") + "]"}, began(), "222222"},
+		"the later, listed first":         {[]string{"[" + mine("222222", "02.000") + "," + mine("111111", "01.000") + "]"}, began(), "222222"},
+		"the last of one instant":         {[]string{"[" + mine("111111", "01.000") + "," + mine("222222", "01.000") + "]"}, began(), "222222"},
+		"sent in the millisecond asked":   {[]string{"[" + mine("123456", "00.000") + "]"}, began().Add(900 * time.Microsecond), "123456"},
+		"another device's beside it":      {[]string{"[" + mine("123456", "01.000") + "," + sent("dev-2", "flow-1", "+1.5125550101", "999999", "02.000") + "]"}, began(), "123456"},
+		"another flow's beside it":        {[]string{"[" + mine("123456", "01.000") + "," + sent("dev-1", "flow-2", "+1.5125550101", "999999", "02.000") + "]"}, began(), "123456"},
+		"another address's beside it":     {[]string{"[" + mine("123456", "01.000") + "," + sent("dev-1", "flow-1", "+1.5125550199", "999999", "02.000") + "]"}, began(), "123456"},
+		"it comes later":                  {[]string{"[]", "[]", "[" + mine("123456", "01.000") + "]"}, began(), "123456"},
+		"an old one first, then its heir": {[]string{"[" + mine("111111", "01.000") + "]", "[" + mine("111111", "01.000") + "," + mine("222222", "03.000") + "]"}, began().Add(2 * time.Second), "222222"},
+		"the outbox was busy":             {[]string{"503|", "[" + mine("123456", "01.000") + "]"}, began(), "123456"},
+		"ten digits":                      {[]string{"[" + mine("1234567890", "01.000") + "]"}, began(), "1234567890"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url, asked := outbox(t, c.answers...)
+			source, err := passcode.NewOutbox(url, nil, 5*time.Second)
+			require.NoError(t, err)
+			code, err := source.Passcode(t.Context(), phone(), nil, c.since)
+			require.NoError(t, err)
+			require.Equal(t, c.want, code)
+			require.Len(t, *asked, len(c.answers))
+			require.Equal(t, "device=dev-1&to=%2B1.5125550101", (*asked)[0])
+		})
+	}
+}
+
+func TestOutboxSaysWhatIsWrong(t *testing.T) {
+	old := sent("dev-1", "flow-1", "+1.5125550101", "111111", "00.000")
+	for name, c := range map[string]struct{ answer, says string }{
+		"never a message":     {"[]", "no passcode for the text-message device *******01 in the outbox http://127.0.0.1"},
+		"only an old message": {"[" + old + "]", "PINGONE_PASSCODE_TIMEOUT sets the limit"},
+		"always busy":         {"503|", "the last look: the outbox http://127.0.0.1"},
+		"no outbox there":     {"404|nothing", "answers 404 Not Found, so it is no outbox of an emulator"},
+		"a redirect":          {"302|", "answers 302 Found, so it is no outbox"},
+		"no JSON":             {"<html>", "answers no list of messages"},
+		"JSON but no list":    {"{}", "answers no list of messages"},
+		"five digits":         {"[" + sent("dev-1", "flow-1", "+1.5125550101", "12345", "09.000") + "]", "is not 6 to 10 digits"},
+		"letters":             {"[" + sent("dev-1", "flow-1", "+1.5125550101", "12E456", "09.000") + "]", "is not 6 to 10 digits"},
+		"an endless answer":   {"[" + strings.Repeat(" ", 5<<20) + "]", "answers more than 4 MiB"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url, _ := outbox(t, c.answer)
+			source, err := passcode.NewOutbox(url, nil, 300*time.Millisecond)
+			require.NoError(t, err)
+			_, err = source.Passcode(t.Context(), phone(), nil, began().Add(time.Second))
+			require.ErrorContains(t, err, c.says)
+			require.NotContains(t, err.Error(), "5125550101", "the full address must stay out of errors")
+			require.NotContains(t, err.Error(), "12345", "the passcode must stay out of errors")
+		})
+	}
+}
+
+func TestOutboxWithoutAServerAsksWhetherTheEmulatorRuns(t *testing.T) {
+	url, _ := outbox(t, "[]")
+	gone := httptest.NewServer(http.NotFoundHandler())
+	gone.Close()
+	require.NotEqual(t, url, gone.URL)
+	source, err := passcode.NewOutbox(gone.URL, nil, 5*time.Second)
+	require.NoError(t, err)
+	_, err = source.Passcode(t.Context(), phone(), nil, began())
+	require.ErrorContains(t, err, "is the emulator running?")
+	require.NotContains(t, err.Error(), "5125550101")
+}
+
+func TestOutboxStopsWhenTheRunIsCancelled(t *testing.T) {
+	url, _ := outbox(t, "[]")
+	source, err := passcode.NewOutbox(url, nil, time.Minute)
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(50*time.Millisecond, cancel)
+	start := time.Now()
+	_, err = source.Passcode(ctx, phone(), nil, began())
+	require.ErrorIs(t, err, context.Canceled)
+	require.Less(t, time.Since(start), 5*time.Second)
+}

@@ -1,0 +1,63 @@
+package passcode_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/internal/passcode"
+)
+
+// phone is the device that the tests ask about.
+func phone() passcode.Device {
+	return passcode.Device{ID: "dev-1", Type: "SMS", Masked: "*******01", FlowID: "flow-1", Address: "+1.5125550101"}
+}
+
+// began is when the tests' passcodes were asked for.
+func began() time.Time { return time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC) }
+
+func TestNewMakesTheSourceThatTheConfigurationNames(t *testing.T) {
+	for _, kind := range passcode.Kinds() {
+		t.Run(kind, func(t *testing.T) {
+			s, err := passcode.New(passcode.Options{Kind: kind, Command: "true", OutboxURL: "http://127.0.0.1:1/emulator/outbox"})
+			require.NoError(t, err)
+			require.Equal(t, kind, s.Name())
+		})
+	}
+}
+
+func TestNewSaysWhatTheConfigurationLacks(t *testing.T) {
+	for name, c := range map[string]struct {
+		options passcode.Options
+		says    string
+	}{
+		"no kind":                  {passcode.Options{}, `PINGONE_PASSCODE is "": allowed are outbox, test-device, command, prompt, totp`},
+		"unknown kind":             {passcode.Options{Kind: "pigeon"}, `PINGONE_PASSCODE is "pigeon": allowed are`},
+		"command without a line":   {passcode.Options{Kind: "command", Command: " "}, "needs PINGONE_PASSCODE_COMMAND"},
+		"outbox without a URL":     {passcode.Options{Kind: "outbox"}, "needs PINGONE_OUTBOX_URL"},
+		"outbox that is no URL":    {passcode.Options{Kind: "outbox", OutboxURL: "nowhere"}, `PINGONE_OUTBOX_URL is "nowhere"`},
+		"outbox of another scheme": {passcode.Options{Kind: "outbox", OutboxURL: "ftp://127.0.0.1/x"}, "must be an http or https address"},
+		"passcodes too long":       {passcode.Options{Kind: "test-device", Digits: 11}, "PingOne's policies allow 6 to 10"},
+		"passcodes too short":      {passcode.Options{Kind: "test-device", Digits: 5}, "PingOne's policies allow 6 to 10"},
+		"negative time limit":      {passcode.Options{Kind: "prompt", Timeout: -time.Second}, "PINGONE_PASSCODE_TIMEOUT is -1s"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := passcode.New(c.options)
+			require.ErrorContains(t, err, c.says)
+		})
+	}
+}
+
+func TestDeviceDescribesItselfToAPersonWithoutItsAddress(t *testing.T) {
+	for want, d := range map[string]passcode.Device{
+		"text-message device *******01":    {Type: "SMS", Masked: "*******01", Address: "+1.5125550101"},
+		"e-mail device an****@example.com": {Type: "EMAIL", Masked: "an****@example.com", Address: "anna@example.com"},
+		"voice device":                     {Type: "VOICE"},
+		"authenticator app":                {Type: "TOTP"},
+		"device":                           {},
+		"PIGEON device [2J":                {Type: "PIGEON", Masked: "\x1b[2J"},
+	} {
+		t.Run(want, func(t *testing.T) { require.Equal(t, want, d.String()) })
+	}
+}

@@ -1,0 +1,136 @@
+package scrub_test
+
+import (
+	"encoding/base64"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/internal/replay/internal/scrub"
+)
+
+const liveSecret = "kJ8~live.secret_of-the-tenant"
+
+func known() map[string]string {
+	return map[string]string{
+		liveSecret: scrub.StandIn("client-secret", 1, ""), "11111111-2222-4333-8444-555555555555": scrub.ConfigID(1),
+		"+49 (151) 12345-634": scrub.Phone, "jo.doe@acme.io": scrub.Email,
+	}
+}
+
+func begin() time.Time { return time.Date(2026, 9, 3, 14, 21, 7, 250e6, time.UTC) }
+
+func rewriter(r scrub.Rules) *scrub.Rewriter {
+	r.Begin = begin()
+	if r.APIURL == "" {
+		r.APIURL, r.AuthURL, r.AppsURL = "https://api.pingone.eu/v1", "https://auth.pingone.eu", "https://apps.pingone.eu"
+	}
+	w := scrub.NewRewriter(r, scrub.NewVault(known()))
+	w.Begin(1, "")
+	w.Answer()
+	return w
+}
+
+// answer rewrites the body of an answer.
+func answer(w *scrub.Rewriter, body string) string {
+	return w.Body(scrub.Message{URL: &url.URL{Path: "/v1/x"}, Header: http.Header{}, Body: []byte(body)})
+}
+
+func TestWhatStandsInTheFixture(t *testing.T) {
+	b64 := base64.StdEncoding.EncodeToString
+	standIn := scrub.StandIn("client-secret", 1, "")
+	for _, row := range []struct{ name, live, fixture string }{
+		{"an id", "9b2f6c1e-3d44-4c1a-9f0e-0a1b2c3d4e5f", "00000000-0000-4000-8000-000000000001"},
+		{"an id in upper case", "9B2F6C1E-3D44-4C1A-9F0E-0A1B2C3D4E5F", "00000000-0000-4000-8000-000000000001"},
+		{"a stand-in", "00000000-0000-4000-8000-000000000042", "00000000-0000-4000-8000-000000000042"},
+		{"the environment", "11111111-2222-4333-8444-555555555555", "00000000-0000-4000-9000-000000000001"},
+		{"a secret", liveSecret, standIn},
+		{"a secret in base64", b64([]byte("x " + liveSecret)), b64([]byte("x " + standIn))},
+		{"a secret in base64 in a path", "/a/" + b64([]byte("xyz"+liveSecret)), "/a/" + b64([]byte("xyz"+standIn))},
+		{"a secret in a query in a query", "https://x.example.com/?u=" + url.QueryEscape("https://y.example.com/?s="+url.QueryEscape(liveSecret+"+")),
+			"https://x.example.com/?u=" + url.QueryEscape("https://y.example.com/?s="+url.QueryEscape(standIn+"+"))},
+		{"a secret in JSON in JSON", `{"a":"{\"b\":\"` + liveSecret + `\"}"}`, `{"a":"{\"b\":\"` + standIn + `\"}"}`},
+		{"a time", "2026-09-03T14:21:07.250Z", "2026-01-15T09:00:00.250Z"},
+		{"a time without fraction", "2026-09-03T14:22:07Z", "2026-01-15T09:01:00Z"},
+		{"a time elsewhere", "2026-09-03T16:21:07.250123+02:00", "2026-01-15T11:00:00.250123+02:00"},
+		{"history", "2024-09-03T00:00:00Z", "2014-09-04T00:00:00Z"},
+		{"never", "1970-01-01T00:00:00Z", "1970-01-01T00:00:00Z"},
+		{"a date of HTTP", "Thu, 03 Sep 2026 14:21:07 GMT", "Thu, 15 Jan 2026 09:00:00 GMT"},
+		{"a date of an old cookie", "Thu, 03-Sep-2026 14:21:07 GMT", "Thu, 15-Jan-2026 09:00:00 GMT"},
+		{"seconds in a name", "App_1788445267", "App_1768467600"},
+		{"milliseconds in a name", "App-1788445267250", "App-1768467600250"},
+		{"another number", "App_5125550101", "App_5125550101"},
+		{"claims", `{"iat":1788445267,"n":1788445267,"auth_time":1788445}`, `{"iat":1768467600,"n":1788445267,"auth_time":1788445}`},
+		{"the API", "https://api.pingone.eu/v1/x", "https://api.pingone.com/v1/x"},
+		{"the sign-on page", "https://apps.pingone.eu/x/signon/", "https://apps.pingone.com/x/signon/"},
+		{"an icon", "https://assets.pingone.eu/x.png", "https://assets.pingone.com/x.png"},
+		{"a domain", "Domain=auth.pingone.eu", "Domain=auth.pingone.com"},
+		{"a masked phone", `{"phone":"*******34"}`, `{"phone":"*******01"}`},
+		{"another masked phone", `{"phone":"*******11"}`, `{"phone":"*******11"}`},
+		{"the phone, spaced otherwise", `{"phone":"+4915112345634"}`, `{"phone":"+15125550101"}`},
+		{"a masked address", `{"email":"jo****@acme.io"}`, `{"email":"st****@example.com"}`},
+		{"an address masked within", `{"email":"j***e@acme.io"}`, `{"email":"s***n@example.com"}`},
+		{"somebody else's masked address", `{"email":"al****@example.com"}`, `{"email":"al****@example.com"}`},
+		{"the address in upper case", "Jo.Doe@acme.io", "stand-in@example.com"},
+		{"a stranger's address", "ann@corp.io and bob@corp.io and ann@corp.io", "person-1@example.com and person-2@example.com and person-1@example.com"},
+		{"a stranger's phone", `{"phone":"+4930123456"}`, `{"phone":"+1.5125550103"}`},
+	} {
+		t.Run(row.name, func(t *testing.T) { require.Equal(t, row.fixture, answer(rewriter(scrub.Rules{}), row.live)) })
+	}
+}
+
+func TestWhatTheSuiteSentStays(t *testing.T) {
+	w := rewriter(scrub.Rules{})
+	body := `{"id":"9b2f6c1e-3d44-4c1a-9f0e-0a1b2c3d4e5f","born":"1999-09-03T00:00:00Z","since":"2020-09-03T00:00:00Z","mail":"ann@corp.io","phone":"+4930123456"}`
+	w.Begin(1, "")
+	sent := w.Body(scrub.Message{Request: true, URL: &url.URL{Path: "/v1/x"}, Header: http.Header{}, Body: []byte(body)})
+	require.JSONEq(t, body, sent, "replay will send it again")
+	w.Answer()
+	require.JSONEq(t, body, answer(w, body), "and PingOne will echo it")
+}
+
+func TestOneServerForEverything(t *testing.T) {
+	w := rewriter(scrub.Rules{APIURL: "http://127.0.0.1:4711/v1", AuthURL: "http://127.0.0.1:4711"})
+	for live, fixture := range map[string]string{
+		"http://127.0.0.1:4711/v1/environments":  "https://api.pingone.com/v1/environments",
+		"http://127.0.0.1:4711":                  "https://api.pingone.com",
+		"http://127.0.0.1:4711/x/as/token":       "https://auth.pingone.com/x/as/token",
+		"http://127.0.0.1:4711/v1x/flows/y":      "https://auth.pingone.com/v1x/flows/y",
+		"http://127.0.0.1:4711/x/signon/?a=b":    "https://apps.pingone.com/x/signon/?a=b",
+		"see 127.0.0.1:4711":                     "see auth.pingone.com",
+		"http://127.0.0.1:4712/other":            "http://127.0.0.1:4712/other",
+		`{"u":"http:\/\/127.0.0.1:4711\/v1\/x"}`: `{"u":"https://api.pingone.com/v1/x"}`,
+	} {
+		require.Equal(t, fixture, answer(w, live))
+	}
+}
+
+func TestStandInsLookLikeWhatTheyReplace(t *testing.T) {
+	for _, row := range []struct{ kind, live, want string }{
+		{"otp", "482913", "000002"}, {"otp", "48291377", "00000002"}, {"password", "x", "Stand-In-password-2!"},
+		{"id", "9b2f6c1e-3d44-4c1a-9f0e-0a1b2c3d4e5f", "00000000-0000-4000-9001-000000000002"},
+		{"application-secret", "JBSWY3DPEHPK3PXPJBSWY3DP", "STANDINACAAAAAAAAAAAAAAA"}, {"recovery-code", "Ab3", "stand-in-recovery-code-2"},
+	} {
+		require.Equal(t, row.want, scrub.StandIn(row.kind, 2, row.live))
+		require.True(t, scrub.IsStandIn(row.want), row.want)
+	}
+	require.Len(t, scrub.StandIn("client-secret", 1, "x"), 64, "long enough for HS512")
+	for _, live := range []string{"482913", "Spring-2026!", "9b2f6c1e-3d44-4c1a-9f0e-0a1b2c3d4e5f", "JBSWY3DPEHPK3PXP"} {
+		require.False(t, scrub.IsStandIn(live), live)
+	}
+}
+
+func TestForeignSignaturesAreAsLongAsRealOnes(t *testing.T) {
+	encode := base64.RawURLEncoding.EncodeToString
+	for alg, length := range map[string]int{"HS256": 43, "HS384": 64, "HS512": 86, "RS256": 342, "ES256": 86, "PS256": 342} {
+		live := encode([]byte(`{"alg":"`+alg+`"}`)) + "." + encode([]byte(`{"sub":"x"}`)) + ".c2lnbmF0dXJl"
+		standIn := answer(rewriter(scrub.Rules{}), live)
+		require.Len(t, standIn[strings.LastIndexByte(standIn, '.')+1:], length, alg)
+		require.Equal(t, scrub.Foreign, scrub.SignedBy(standIn, nil), alg)
+		require.Equal(t, scrub.Live, scrub.SignedBy(live, nil), alg)
+	}
+}

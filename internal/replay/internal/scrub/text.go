@@ -1,0 +1,151 @@
+package scrub
+
+import (
+	"encoding/base64"
+	"net/url"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"pingone-conformance/internal/replay/internal/jsonwalk"
+)
+
+var (
+	urlPattern     = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9+.-]*://\S+$`)
+	percentPattern = regexp.MustCompile(`[^\s"'<>&=?;,/]*%[0-9A-Fa-f]{2}[^\s"'<>&=?;,/]*`)
+	base64Pattern  = regexp.MustCompile(`[A-Za-z0-9+/_-]{8,}={0,2}`)
+)
+
+// text rewrites a value by what it is: a secret, a JSON text, a URL, or words
+// with tokens among them.
+func (w *Rewriter) text(value string) string {
+	if value == "" || isStandInID(value) {
+		return value
+	}
+	if isUUID(value) {
+		return w.ids.of(value)
+	}
+	if standIn := w.vault.standIn(value); standIn != "" {
+		return standIn
+	}
+	if w.depth >= maxDepth {
+		return w.vault.Replace(value)
+	}
+	w.depth++
+	defer func() { w.depth-- }()
+	switch {
+	case jsonwalk.IsContainer(value):
+		return w.json(value)
+	case urlPattern.MatchString(value):
+		return w.url(value)
+	}
+	return w.mixed(value)
+}
+
+// mixed rewrites the tokens in a text, and the words between them.
+func (w *Rewriter) mixed(value string) string {
+	value = w.vault.Replace(value) // an announced secret may look like a token
+	found := tokenPattern.FindAllStringIndex(value, -1)
+	if found == nil {
+		return w.words(value)
+	}
+	var out strings.Builder
+	copied := 0
+	for _, at := range found {
+		out.WriteString(w.words(value[copied:at[0]]))
+		out.WriteString(w.token(value[at[0]:at[1]]))
+		copied = at[1]
+	}
+	out.WriteString(w.words(value[copied:]))
+	return out.String()
+}
+
+// words rewrites text without tokens: what is encoded in it first, then secrets,
+// then what belongs to the tenant or the run.
+func (w *Rewriter) words(value string) string {
+	if value == "" {
+		return ""
+	}
+	value = w.vault.Replace(value)
+	value = percentPattern.ReplaceAllStringFunc(value, w.percent)
+	value = base64Pattern.ReplaceAllStringFunc(value, w.base64)
+	value = w.hosts.rewrite(value)
+	value = uuidPattern.ReplaceAllStringFunc(value, w.ids.of)
+	value = w.ids.correlated(value)
+	value = w.clock.rewrite(value, w.ids.request)
+	return w.people.rewrite(value, w.ids.request)
+}
+
+func (w *Rewriter) percent(run string) string {
+	plain, err := url.PathUnescape(run)
+	if err != nil || plain == run {
+		return run
+	}
+	if now := w.text(plain); now != plain {
+		return url.QueryEscape(now)
+	}
+	return run
+}
+
+// base64 rewrites what is readable once it is decoded; only where that changes
+// something is the run taken for base64 at all.
+func (w *Rewriter) base64(run string) string {
+	if isUUID(run) || w.depth >= maxDepth {
+		return run
+	}
+	for _, e := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
+		plain, err := e.DecodeString(run)
+		if err != nil || !readable(plain) {
+			continue
+		}
+		if now := w.text(string(plain)); now != string(plain) {
+			return e.EncodeToString([]byte(now))
+		}
+	}
+	if left, right, cut := strings.Cut(run, "/"); cut {
+		return w.base64(left) + "/" + w.base64(right)
+	}
+	return run
+}
+
+func readable(text []byte) bool {
+	if len(text) < 4 || !utf8.Valid(text) {
+		return false
+	}
+	for _, c := range text {
+		if c < ' ' && c != '\n' && c != '\t' && c != '\r' {
+			return false
+		}
+	}
+	return true
+}
+
+// url rewrites the path, the query and the fragment of a URL by themselves.
+func (w *Rewriter) url(value string) string {
+	base, fragment, hasFragment := strings.Cut(value, "#")
+	base, query, hasQuery := strings.Cut(base, "?")
+	out := w.mixed(base)
+	if hasQuery {
+		out += "?" + w.pairs(query)
+	}
+	if hasFragment {
+		out += "#" + w.pairs(fragment)
+	}
+	return out
+}
+
+// pairs rewrites the values of a query, a fragment or a form.
+func (w *Rewriter) pairs(query string) string {
+	pairs := strings.Split(query, "&")
+	for i, pair := range pairs {
+		name, value, cut := strings.Cut(pair, "=")
+		if !cut {
+			pairs[i] = w.mixed(pair)
+			continue
+		}
+		pairs[i] = w.escaped(name) + "=" + w.escaped(value)
+	}
+	return strings.Join(pairs, "&")
+}
+
+func encodeBase64(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }

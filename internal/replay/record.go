@@ -1,0 +1,172 @@
+package replay
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"pingone-conformance/internal/replay/internal/scrub"
+)
+
+// keptResponse are the answer's headers that a fixture shows. The others tell of
+// the connection, the server's machine, or the minute.
+func keptResponse(name string) bool {
+	switch name {
+	case "Allow", "Cache-Control", "Content-Type", "Correlation-Id", "Location", "Pragma", "Retry-After",
+		"Set-Cookie", "Strict-Transport-Security", "Vary", "Www-Authenticate",
+		"X-Content-Type-Options", "X-Frame-Options", "X-Xss-Protection":
+		return true
+	}
+	return strings.HasPrefix(name, "Access-Control-")
+}
+
+// finish writes what was heard, if the scenario passed and the session records.
+func (t *taper) finish(s *Session, passed bool) error {
+	if s.file == "" || !passed {
+		return nil
+	}
+	recording, err := t.recording(s)
+	if err != nil {
+		return fmt.Errorf("recording %s: %w", s.file, err)
+	}
+	text := recording.Format()
+	// Not from the session's vault: it knows less than this one learned.
+	if err := fit(s.file, text, t.options.Known, s.vault.Calls()); err != nil {
+		return fmt.Errorf("recording %s: %w", s.file, err)
+	}
+	if err := writeFile(s.file, text); err != nil {
+		return fmt.Errorf("recording %s: %w", s.file, err)
+	}
+	return nil
+}
+
+// recording makes the fixture of what was heard: first it learns every secret that
+// an answer issued, then it rewrites the exchanges in order. A secret that the
+// suite sends without having announced it gets no stand-in, since replay could not
+// send that; it is refused in the end.
+func (t *taper) recording(s *Session) (*Recording, error) {
+	exchanges, rest := t.answered()
+	s.mu.Lock()
+	vault := s.vault.Again(t.options.Known)
+	s.mu.Unlock()
+	for _, one := range exchanges {
+		vault.LearnFrom(one.answer)
+	}
+	w := scrub.NewRewriter(scrub.Rules{
+		APIURL: t.options.APIURL, AuthURL: t.options.AuthURL, AppsURL: t.options.AppsURL, Begin: t.begin,
+	}, vault)
+	for _, one := range exchanges {
+		w.Expect(one.answer)
+	}
+	r := &Recording{
+		File: s.file, RecordedFrom: t.options.Answered, Passcodes: t.options.Passcodes, Seed: s.seed,
+		Begin: w.Time(t.begin), clock: map[int][]time.Duration{},
+	}
+	for _, call := range vault.Calls() {
+		r.secrets = append(r.secrets, secretLine{kind: call.Kind, standIn: call.StandIn})
+	}
+	for i, one := range exchanges {
+		w.Begin(i+1, one.answer.Header.Get("Correlation-Id"))
+		played, err := rewrite(w, one)
+		if err != nil {
+			return nil, fmt.Errorf("exchange %d: %w", i+1, err)
+		}
+		r.exchanges = append(r.exchanges, played)
+		r.takeClock(i+1, t.begin, one.clock)
+	}
+	r.takeClock(len(exchanges)+1, t.begin, rest)
+	return r, nil
+}
+
+func (r *Recording) takeClock(n int, begin time.Time, readings []time.Time) {
+	for _, reading := range readings {
+		r.clock[n] = append(r.clock[n], reading.Sub(begin))
+	}
+}
+
+// rewrite turns one exchange into that of the fixture.
+func rewrite(w *scrub.Rewriter, one heard) (*played, error) {
+	address, err := url.Parse(w.URL(one.request.URL))
+	if err != nil {
+		return nil, fmt.Errorf("rewriting the URL: %w", err)
+	}
+	p := &played{}
+	p.Request = Request{
+		Method: one.method(), URL: address,
+		Header: w.Header(keep(one.request.Header, keptRequest)),
+		Body:   []byte(w.Body(one.request)),
+	}
+	w.Answer()
+	p.Response = Response{
+		Status: one.status,
+		Header: w.Header(keep(one.answer.Header, keptResponse)),
+		Body:   []byte(w.Body(one.answer)),
+	}
+	return p, nil
+}
+
+// fit refuses a text that could not be read back, or in which anything of the
+// tenant is left.
+func fit(file string, text []byte, known map[string]string, calls []scrub.Call) error {
+	again, err := Parse(file, text)
+	if err != nil {
+		return fmt.Errorf("what was recorded could not be read back: %w", err)
+	}
+	if !bytes.Equal(again.Format(), text) {
+		return errors.New("what was recorded would read differently")
+	}
+	values := map[string]string{}
+	for value, standIn := range known {
+		if value != standIn {
+			values[fmt.Sprintf("a value of the configuration (%s in its place)", standIn)] = value
+		}
+	}
+	for i, call := range calls {
+		if call.Value != call.StandIn {
+			values[fmt.Sprintf("the %s that call %d of Session.Secret made", call.Kind, i+1)] = call.Value
+		}
+	}
+	findings := again.scan(text, values)
+	if len(findings) == 0 {
+		return nil
+	}
+	lines := make([]string, len(findings))
+	for i, finding := range findings {
+		lines[i] = "  " + finding.String()
+	}
+	return fmt.Errorf("not written, since it is not clean:\n%s", strings.Join(lines, "\n"))
+}
+
+// writeFile writes all of a file or nothing of it.
+func writeFile(file string, text []byte) (err error) {
+	folder := filepath.Dir(file)
+	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // fixtures are public
+		return err
+	}
+	draft, err := os.CreateTemp(folder, "."+filepath.Base(file)+".*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(draft.Name())
+		}
+	}()
+	if _, err = draft.Write(text); err != nil {
+		_ = draft.Close()
+		return err
+	}
+	if err = draft.Chmod(0o644); err != nil {
+		_ = draft.Close()
+		return err
+	}
+	if err = draft.Close(); err != nil {
+		return err
+	}
+	return os.Rename(draft.Name(), file)
+}

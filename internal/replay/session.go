@@ -1,0 +1,116 @@
+package replay
+
+import (
+	"math/rand/v2"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"pingone-conformance/internal/replay/internal/scrub"
+)
+
+// Session is one scenario's transport, clock, randomness and secrets. It is
+// made by Replay, Direct or Record, used by one scenario, and ended by Finish.
+type Session struct {
+	file string
+	seed uint64
+	rand *source
+
+	mu    sync.Mutex
+	vault *scrub.Vault
+
+	// One of the two: what is played, or what is heard.
+	player *player
+	tape   *taper
+}
+
+// RoundTripper is the transport of the scenario's calls. In replay it opens no
+// socket, and its error on a call that was not recorded says what differs.
+func (s *Session) RoundTripper() http.RoundTripper {
+	if s.player != nil {
+		return s.player.transport
+	}
+	return s.tape
+}
+
+// Now is the scenario's time, UTC in whole milliseconds. In replay it is what
+// it was at the same point of the recording.
+func (s *Session) Now() time.Time {
+	if s.player != nil {
+		return s.player.now()
+	}
+	return s.tape.now()
+}
+
+// Rand is the scenario's randomness, the same in replay as when it was
+// recorded. It is not safe for secrets outside the make function of Secret.
+func (s *Session) Rand() *rand.Rand { return rand.New(s.rand) } //nolint:gosec // it has to be the same in replay
+
+// Seed is where Rand began; in replay it comes from the file.
+func (s *Session) Seed() uint64 { return s.seed }
+
+// Secret returns a secret that the scenario itself brings: a password that it
+// chooses, a passcode that somebody reads to it. kind names it in words with
+// hyphens, such as "password" or "otp", and rules the look of its stand-in.
+//
+// When calls go out, make makes it, and it never reaches a file or a text that
+// went through Scrub. In replay make is not called, and the stand-in that the
+// recording has in its place is returned. What make draws from Rand is truly
+// random and does not move Rand.
+func (s *Session) Secret(kind string, make func() string) string {
+	if s.player != nil {
+		return s.player.secret(kind)
+	}
+	value := s.rand.aside(make)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.vault.Announce(kind, value)
+	return value
+}
+
+// NewID returns a UUID that the scenario makes up, such as the id of a person
+// that does not exist, or a jti. Ids made up in any other way cannot be told
+// from a tenant's own, and a recording with one is refused.
+func (s *Session) NewID() string {
+	return s.Secret("id", uuid.NewString)
+}
+
+// Replaying reports whether the answers come from a file.
+func (s *Session) Replaying() bool { return s.player != nil }
+
+// File is the fixture that is replayed or recorded; "" for neither.
+func (s *Session) File() string { return s.file }
+
+// Passcodes is where the passcodes of a replayed recording came from, in
+// PINGONE_PASSCODE's words; "" when nothing is replayed.
+func (s *Session) Passcodes() string {
+	if s.player == nil {
+		return ""
+	}
+	return s.player.recording.Passcodes
+}
+
+// Finish ends the session; passed says whether the scenario passed.
+//
+// In replay it is an error when a call did not match, or when a scenario that
+// passed left recorded exchanges unused. When recording it writes the file if
+// the scenario passed, and refuses if anything of the tenant is left in it.
+func (s *Session) Finish(passed bool) error {
+	if s.player != nil {
+		return s.player.finish(passed)
+	}
+	return s.tape.finish(s, passed)
+}
+
+// Scrub returns text with every secret that the session knows, and every JWT,
+// replaced, so that it can be shown. Ids, hosts and times stay.
+func (s *Session) Scrub(text string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.tape != nil {
+		s.tape.teach(s.vault)
+	}
+	return s.vault.Redact(text)
+}

@@ -1,0 +1,51 @@
+package replay_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/internal/replay"
+)
+
+func TestATolerantReplayAnswersWhatIsAlike(t *testing.T) {
+	const another = "00000000-0000-4000-8000-999999999999"
+	for _, c := range []struct {
+		name  string
+		at    int
+		do    func(*call)
+		alike bool
+	}{
+		{"another id in the path", 3, func(c *call) { c.url = apiHost + "/users/" + another }, true},
+		{"another query", 2, func(c *call) { c.url = strings.Replace(c.url, "x=1", "x=3", 1) }, true},
+		{"another credential", 0, func(c *call) { c.header.Set("Authorization", "Basic YTpi") }, true},
+		{"no cookies", 2, func(c *call) { c.header.Del("Cookie") }, true},
+		{"another body", 2, func(c *call) { c.body = `{"otp":"2"}` }, true},
+		{"another method", 3, func(c *call) { c.method = http.MethodGet }, false},
+		{"another media type", 2, func(c *call) { c.header.Set("Content-Type", "application/json") }, false},
+		{"another kind of resource", 3, func(c *call) { c.url = strings.Replace(c.url, "/users/", "/populations/", 1) }, false},
+		{"something below", 3, func(c *call) { c.url += "/devices" }, false},
+		{"another host", 3, func(c *call) { c.url = strings.Replace(c.url, "api.", "auth.", 1) }, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			recording, err := replay.Parse("fixtures/use_case/small.txtar", []byte(small))
+			require.NoError(t, err)
+			s, err := replay.ReplayTolerantly(recording)
+			require.NoError(t, err)
+			sent := calls()
+			sendAll(t, s, sent[:c.at]...)
+			c.do(&sent[c.at])
+			if _, err = sent[c.at].send(s); !c.alike {
+				require.ErrorContains(t, err, "does not match")
+				return
+			}
+			require.NoError(t, err)
+			sendAll(t, s, sent[c.at+1:]...)
+			require.NoError(t, s.Finish(true))
+		})
+	}
+	_, err := replay.ReplayTolerantly(nil)
+	require.ErrorContains(t, err, "there is no recording")
+}
