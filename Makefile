@@ -6,7 +6,7 @@ LINT         := bin/golangci-lint-$(LINT_VERSION)
 # The run bounds itself and cleans up; go test's own limit would do neither.
 FEATURES     := cd features && $(GO) test -run '^TestFeatures$$' -count=1 -timeout 0
 FUZZTIME     ?= 10s
-FUZZ         := ./emulator/internal/management:FuzzCreateBodies ./emulator/internal/management:FuzzFilter ./internal/replay/internal/jsonwalk:FuzzRewrite ./internal/replay:FuzzParse ./internal/replay:FuzzScrub
+FUZZ         := ./emulator/internal/management:FuzzCreateBodies ./emulator/internal/management:FuzzFilter ./internal/replay/jsontree:FuzzRewrite ./internal/replay:FuzzParse ./internal/replay:FuzzScrub
 # Tests never leave the machine, whatever .env says about a live environment.
 OFFLINE      := PINGONE_MODE=replay PINGONE_RECORD=false
 

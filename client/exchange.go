@@ -37,23 +37,16 @@ type Request struct {
 }
 
 // Get reads one member of the answer's JSON body by gjson path; members whose
-// name has a dot are written with it escaped: `_links.otp\.check.href`.
-func (e *Exchange) Get(path string) gjson.Result { return gjson.GetBytes(e.Body, path) }
-
-// Link returns the href of the answer's HAL link rel, or "" when there is none.
-func (e *Exchange) Link(rel string) string {
-	var href string
-	e.Get("_links").ForEach(func(name, link gjson.Result) bool {
-		if name.String() == rel {
-			href = link.Get("href").String()
-			return false
-		}
-		return true
-	})
-	return href
+// name has a dot are written with it escaped: `_links.otp\.check.href`. What is
+// not there, in an answer that is nil for instance, is the zero Result.
+func (e *Exchange) Get(path string) gjson.Result {
+	if e == nil {
+		return gjson.Result{}
+	}
+	return gjson.GetBytes(e.Body, path)
 }
 
-// String tells the call and its status in one line, without any secret:
+// String is the call and its status in one line, without any secret:
 // "POST /v1/environments/…/applications answered 201".
 func (e *Exchange) String() string {
 	return fmt.Sprintf("%s %s answered %d", e.Request.Method, e.Request.URL.Path, e.Status)

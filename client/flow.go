@@ -1,8 +1,8 @@
 package client
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 )
@@ -18,7 +18,7 @@ func (c *Client) FlowURL(envID, flowID string) string {
 // developer.pingidentity.com/pingone-api/auth/flows/flows-1.html
 // GET /{envID}/flows/{flowID}
 func (c *Client) ReadFlow(ctx context.Context, href string) (*Exchange, error) {
-	return c.to(ctx, reading(OpReadFlow), href, nil)
+	return c.do(ctx, reading("Read Flow", href, nil))
 }
 
 // CheckUsernamePassword submits user name and password by the link
@@ -31,7 +31,7 @@ func (c *Client) CheckUsernamePassword(ctx context.Context, flow *Exchange, user
 		Username string `json:"username"`
 		Password string `json:"password"`
 	}{username, password}
-	return c.act(ctx, OpCheckUsernamePassword, flow, "usernamePassword.check", UsernamePasswordCheck, body)
+	return c.act(ctx, call{operation: "Check Username and Password", body: body}, flow, "usernamePassword.check")
 }
 
 // UpdateProfile answers a profile prompt by the link user.update; the body is
@@ -40,7 +40,7 @@ func (c *Client) CheckUsernamePassword(ctx context.Context, flow *Exchange, user
 // developer.pingidentity.com/pingone-api/auth/flows/registration-and-verification/user-profile-update.html
 // POST /{envID}/flows/{flowID}
 func (c *Client) UpdateProfile(ctx context.Context, flow *Exchange, body any) (*Exchange, error) {
-	return c.act(ctx, OpUpdateProfile, flow, "user.update", UserUpdate, body)
+	return c.act(ctx, call{operation: "Update Profile", body: body}, flow, "user.update")
 }
 
 // CheckOTP submits a one-time passcode by the link otp.check.
@@ -48,7 +48,7 @@ func (c *Client) UpdateProfile(ctx context.Context, flow *Exchange, body any) (*
 // developer.pingidentity.com/pingone-api/auth/flows/flows-1/check-one-time-password-otp
 // POST /{envID}/flows/{flowID}
 func (c *Client) CheckOTP(ctx context.Context, flow *Exchange, otp string) (*Exchange, error) {
-	return c.act(ctx, OpCheckOTP, flow, "otp.check", OTPCheck, OTP{OTP: otp})
+	return c.act(ctx, call{operation: "Check One-Time Passcode", body: map[string]string{"otp": otp}}, flow, "otp.check")
 }
 
 // SelectDevice chooses an MFA device by the link device.select. Choosing the
@@ -57,10 +57,8 @@ func (c *Client) CheckOTP(ctx context.Context, flow *Exchange, otp string) (*Exc
 // developer.pingidentity.com/pingone-api/auth/flows/flows-1/select-device
 // POST /{envID}/flows/{flowID}
 func (c *Client) SelectDevice(ctx context.Context, flow *Exchange, deviceID string) (*Exchange, error) {
-	body := struct {
-		Device Ref `json:"device"`
-	}{Ref{deviceID}}
-	return c.act(ctx, OpSelectDevice, flow, "device.select", DeviceSelect, body)
+	body := map[string]any{"device": map[string]string{"id": deviceID}}
+	return c.act(ctx, call{operation: "Select Device", body: body}, flow, "device.select")
 }
 
 // ResetPassword gives a new password in a flow that demands one, by the link
@@ -69,43 +67,38 @@ func (c *Client) SelectDevice(ctx context.Context, flow *Exchange, deviceID stri
 // developer.pingidentity.com/pingone-api/auth/flows/flows-1.html
 // POST /{envID}/flows/{flowID}
 func (c *Client) ResetPassword(ctx context.Context, flow *Exchange, current, replacement string) (*Exchange, error) {
-	body := struct {
-		Current string `json:"currentPassword"`
-		New     string `json:"newPassword"`
-	}{current, replacement}
-	return c.act(ctx, OpResetPassword, flow, "password.reset", PasswordReset, body)
+	body := map[string]string{"currentPassword": current, "newPassword": replacement}
+	return c.act(ctx, call{operation: "Reset Password", body: body}, flow, "password.reset")
 }
 
 // FlowAction posts any action to a flow by the link rel; where the flow does
-// not offer it, to the flow's own address.
+// not offer it, to the flow's own address. With mediaType "" it is PingOne's for
+// an action of the link's name.
 //
 // developer.pingidentity.com/pingone-api/auth/flows/flows-1.html
 // POST /{envID}/flows/{flowID}
 func (c *Client) FlowAction(ctx context.Context, flow *Exchange, rel, mediaType string, body any) (*Exchange, error) {
-	return c.act(ctx, OpFlowAction+" "+rel, flow, rel, mediaType, body)
+	return c.act(ctx, call{operation: "Flow Action " + rel, mediaType: mediaType, body: body}, flow, rel)
 }
 
-func (c *Client) act(ctx context.Context, operation string, flow *Exchange, rel, mediaType string, body any) (*Exchange, error) {
-	href, err := c.flowAddress(flow, rel)
-	return c.to(ctx, call{operation: operation, method: http.MethodPost, mediaType: mediaType, body: body}, href, err)
+// act is FlowAction for any call.
+func (c *Client) act(ctx context.Context, one call, flow *Exchange, rel string) (*Exchange, error) {
+	one.method, one.mediaType = http.MethodPost, cmp.Or(one.mediaType, vendorType(rel))
+	if one.href = cmp.Or(flow.Link(rel), flow.Link("self")); one.href != "" {
+		return c.do(ctx, one)
+	}
+	envID, flowID, err := flowIDs(flow)
+	one.href = c.FlowURL(envID, flowID)
+	return c.to(ctx, one, err)
 }
 
-// flowAddress finds where an action of a flow goes: its link, the flow's own
-// link, the documented address.
-func (c *Client) flowAddress(flow *Exchange, rel string) (string, error) {
-	if flow == nil {
-		return "", errNothing
-	}
-	for _, link := range []string{rel, "self"} {
-		if href := flow.Link(link); href != "" {
-			return href, nil
-		}
-	}
-	envID, flowID := flow.Get("environment.id").String(), flow.Get("id").String()
+// flowIDs are the ids of a flow and of its environment, as its answer has them.
+func flowIDs(flow *Exchange) (envID, flowID string, err error) {
+	envID, flowID = flow.Get("environment.id").String(), flow.Get("id").String()
 	if envID == "" || flowID == "" {
-		return "", fmt.Errorf("the answer of %q (%d) %w", flow.Operation, flow.Status, ErrNoLink)
+		err = cannotFollow(flow)
 	}
-	return c.FlowURL(envID, flowID), nil
+	return envID, flowID, err
 }
 
 // Resume ends a flow at its resumeUrl. In redirect mode the answer is 302 with
@@ -115,23 +108,9 @@ func (c *Client) flowAddress(flow *Exchange, rel string) (string, error) {
 // developer.pingidentity.com/pingone-api/auth/openid-connect-oauth-2/resume
 // GET /{envID}/as/resume?flowId={flowID}
 func (c *Client) Resume(ctx context.Context, flow *Exchange) (*Exchange, error) {
-	if flow == nil {
-		return nil, fmt.Errorf("%s: %w", OpResume, errNothing)
-	}
 	if href := flow.Get("resumeUrl").String(); href != "" {
-		return c.ResumeAt(ctx, href)
+		return c.do(ctx, reading("Resume", href, nil))
 	}
-	envID, flowID := flow.Get("environment.id").String(), flow.Get("id").String()
-	if envID == "" || flowID == "" {
-		return nil, fmt.Errorf("%s: the answer of %q (%d) %w", OpResume, flow.Operation, flow.Status, ErrNoLink)
-	}
-	return c.ResumeAt(ctx, c.AuthURL(envID, "as", "resume")+"?"+url.Values{"flowId": {flowID}}.Encode())
-}
-
-// ResumeAt ends a flow at a resumeUrl that was kept from an earlier answer.
-//
-// developer.pingidentity.com/pingone-api/auth/openid-connect-oauth-2/resume
-// GET /{envID}/as/resume?flowId={flowID}
-func (c *Client) ResumeAt(ctx context.Context, resumeURL string) (*Exchange, error) {
-	return c.to(ctx, reading(OpResume), resumeURL, nil)
+	envID, flowID, err := flowIDs(flow)
+	return c.to(ctx, reading("Resume", c.AuthURL(envID, "as", "resume"), url.Values{"flowId": {flowID}}), err)
 }

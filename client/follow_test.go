@@ -33,12 +33,9 @@ func TestLinksAreFollowedAsTheyAre(t *testing.T) {
 		"password.set": {linked("password.set", naAPI+"/elsewhere/password"), func(g given) called {
 			return got(g.SetPassword(g.ctx, g.it, body))
 		}, naAPI + "/elsewhere/password"},
-		"devices, with a query added": {linked("devices", naAPI+"/elsewhere/devices?expand=x"), func(g given) called {
-			return got(g.ListDevices(g.ctx, g.it, limit))
-		}, naAPI + "/elsewhere/devices?expand=x&limit=10"},
-		"scopes of a resource": {nil, func(g given) called {
-			return got(g.ListScopes(g.ctx, "env", gjson.Parse(`{"id":"res","_links":{"scopes":{"href":"`+naAPI+`/elsewhere/scopes"}}}`), nil))
-		}, naAPI + "/elsewhere/scopes"},
+		"scopes of a resource, with a query added": {nil, func(g given) called {
+			return got(g.ListScopes(g.ctx, "env", gjson.Parse(`{"id":"res","_links":{"scopes":{"href":"`+naAPI+`/elsewhere/scopes?expand=x"}}}`), limit))
+		}, naAPI + "/elsewhere/scopes?expand=x&limit=10"},
 		"usernamePassword.check": {linked("usernamePassword.check", naAuth+"/elsewhere/flow"), func(g given) called {
 			return got(g.CheckUsernamePassword(g.ctx, g.it, "anna", "pass"))
 		}, naAuth + "/elsewhere/flow"},
@@ -71,12 +68,9 @@ func TestAnAnswerWithoutLinkOrIdCannotBeFollowed(t *testing.T) {
 			continue
 		}
 		err := row.call(given{c, context.Background(), refusal}).err
-		require.ErrorIs(t, err, client.ErrNoLink, row.method)
-		require.ErrorContains(t, err, `the answer of "Create Application"`, row.method)
-		if row.method != "NextPage" {
-			err = row.call(given{c, context.Background(), nil}).err
-			require.ErrorContains(t, err, "there is no earlier answer to follow", row.method)
-		}
+		require.ErrorContains(t, err, `the answer of "Create Application" (404) holds neither the link nor the ids`, row.method)
+		err = row.call(given{c, context.Background(), nil}).err
+		require.ErrorContains(t, err, "there is no earlier answer to follow", row.method)
 	}
 	require.Empty(t, w.sent)
 }
@@ -142,24 +136,6 @@ func TestCode(t *testing.T) {
 	}
 }
 
-func TestDeletionsAreNamedByWhatTheyDelete(t *testing.T) {
-	c, _ := overWire(t)
-	for path, want := range map[string]string{
-		"/environments/env/users/usr":                       "Delete User",
-		"/environments/env/users/usr/devices/dev":           "Delete Device",
-		"/environments/env/applications/app":                "Delete Application",
-		"/environments/env/signOnPolicies/pol/actions/act":  "Delete Sign-On Policy Action",
-		"/environments/env/populations/pop?x=1":             "Delete Population",
-		"/environments/env/deviceAuthenticationPolicies/id": "Delete Device Authentication Policy",
-		"/environments/env/somethings/one":                  "Delete",
-		"/one":                                              "Delete",
-	} {
-		exchange, err := c.Delete(context.Background(), path)
-		require.NoError(t, err)
-		require.Equal(t, want, exchange.Operation)
-	}
-}
-
 func TestRegions(t *testing.T) {
 	for code, domain := range map[string]string{"NA": "com", "EU": "eu", "AP": "asia", "CA": "ca", "AU": "com.au", "SG": "sg"} {
 		api, auth, err := client.Region(code)
@@ -204,22 +180,24 @@ func TestTokenAuthenticatesAsTheMethodSays(t *testing.T) {
 }
 
 func TestBasicKeepsAwkwardSecretsWhole(t *testing.T) {
-	for _, secret := range []string{"plain~._-", "+", "%", "a:b", "é", "with space", "100%+:é x", ""} {
-		request, err := http.NewRequestWithContext(context.Background(), http.MethodPost, naAuth, http.NoBody)
+	sent := func(id, secret string) (string, string) {
+		c, w := overWire(t)
+		_, err := c.Token(context.Background(), "env", nil, id, secret, client.ClientSecretBasic)
 		require.NoError(t, err)
-		request.Header.Set("Authorization", client.BasicAuthorization("the:id", secret))
-
-		// As RFC 6749 section 2.3.1 has the server read it.
-		id, password, ok := request.BasicAuth()
+		user, password, ok := w.last().BasicAuth()
 		require.True(t, ok)
-		id, err = url.QueryUnescape(id)
+		return user, password
+	}
+	for _, secret := range []string{"plain~._-", "+", "%", "a:b", "é", "with space", "100%+:é x", ""} {
+		// As RFC 6749 section 2.3.1 has the server read it.
+		id, password := sent("the:id", secret)
+		id, err := url.QueryUnescape(id)
 		require.NoError(t, err)
 		password, err = url.QueryUnescape(password)
 		require.NoError(t, err)
 		require.Equal(t, []string{"the:id", secret}, []string{id, password})
 	}
-	plain := &http.Request{Header: http.Header{"Authorization": {client.BasicAuthorization("id", "Az09~._-")}}}
-	_, password, _ := plain.BasicAuth()
+	_, password := sent("id", "Az09~._-")
 	require.Equal(t, "Az09~._-", password, "what PingOne's secrets consist of is not encoded")
 }
 

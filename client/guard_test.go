@@ -69,7 +69,6 @@ func TestCookiesGoBackToTheAuthorizationServerOnly(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "ST=one", cookies())
 	require.Equal(t, "ST=one", exchange.Request.Header.Get("Cookie"))
-	require.Len(t, c.Cookies("env"), 1)
 
 	for name, call := range map[string]func() (*client.Exchange, error){
 		"the API":            func() (*client.Exchange, error) { return c.ReadEnvironment(ctx, "env") },
@@ -162,11 +161,6 @@ func TestNoForeignAddressIsEverCalled(t *testing.T) {
 			require.Empty(t, w.sent, "refused before anything is sent")
 		})
 	}
-	c, _ := overWire(t)
-	_, err := c.Get(ctx, "https://evil.example.com/")
-	require.ErrorIs(t, err, client.ErrForeignOrigin)
-	_, err = c.Get(ctx, "http://api.pingone.com/v1")
-	require.ErrorIs(t, err, client.ErrPlainHTTP)
 }
 
 func TestTheSameOriginIsRecognisedHoweverItIsWritten(t *testing.T) {
@@ -208,12 +202,12 @@ func TestBodiesAndTheirMediaTypes(t *testing.T) {
 		given, sent, received string
 	}{
 		"nothing":                {nil, "", "", ""},
-		"nothing, but a type":    {nil, client.SessionReset, "", client.SessionReset},
-		"a value":                {client.OTP{OTP: "<1&2>"}, "", `{"otp":"<1&2>"}`, client.JSON},
+		"nothing, but a type":    {nil, "text/plain", "", "text/plain"},
+		"a value":                {map[string]string{"otp": "<1&2>"}, "", `{"otp":"<1&2>"}`, client.JSON},
 		"bytes as they are":      {[]byte(`{"broken`), "", `{"broken`, client.JSON},
 		"no bytes":               {[]byte{}, client.JSON, "", client.JSON},
-		"raw JSON as it is":      {[]byte(`{ "a" : 1 }`), client.PasswordSet, `{ "a" : 1 }`, client.PasswordSet},
-		"a form":                 {url.Values{"a": {"b c"}}, "", "a=b+c", client.Form},
+		"raw JSON as it is":      {[]byte(`{ "a" : 1 }`), "application/x+json", `{ "a" : 1 }`, "application/x+json"},
+		"a form":                 {url.Values{"a": {"b c"}}, "", "a=b+c", "application/x-www-form-urlencoded"},
 		"a form, said to be not": {url.Values{"a": {"b"}}, client.JSON, "a=b", client.JSON},
 	}
 	for name, row := range rows {

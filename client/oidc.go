@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 )
@@ -11,7 +12,7 @@ import (
 // GET /{envID}/as/.well-known/openid-configuration
 func (c *Client) Discovery(ctx context.Context, envID string) (*Exchange, error) {
 	return c.do(ctx, call{
-		operation: OpDiscovery, method: http.MethodGet, backChannel: true,
+		operation: "Read OpenID Configuration", method: http.MethodGet, backChannel: true,
 		href: c.AuthURL(envID, "as", ".well-known", "openid-configuration"),
 	})
 }
@@ -23,11 +24,8 @@ func (c *Client) Discovery(ctx context.Context, envID string) (*Exchange, error)
 // developer.pingidentity.com/pingone-api/auth/openid-connect-oauth-2 (JWKS)
 // GET /{envID}/as/jwks
 func (c *Client) JWKS(ctx context.Context, envID string, discovery *Exchange) (*Exchange, error) {
-	href := c.AuthURL(envID, "as", "jwks")
-	if discovery != nil && discovery.Get("jwks_uri").String() != "" {
-		href = discovery.Get("jwks_uri").String()
-	}
-	return c.do(ctx, call{operation: OpJWKS, method: http.MethodGet, href: href, backChannel: true})
+	href := cmp.Or(discovery.Get("jwks_uri").String(), c.AuthURL(envID, "as", "jwks"))
+	return c.do(ctx, call{operation: "Read JSON Web Key Set", method: http.MethodGet, href: href, backChannel: true})
 }
 
 // UserInfo reads the claims of the person an access token was issued for. The
@@ -37,7 +35,7 @@ func (c *Client) JWKS(ctx context.Context, envID string, discovery *Exchange) (*
 // GET /{envID}/as/userinfo
 func (c *Client) UserInfo(ctx context.Context, envID, accessToken string) (*Exchange, error) {
 	return c.do(ctx, call{
-		operation: OpUserInfo, method: http.MethodGet, backChannel: true,
+		operation: "Read User Info", method: http.MethodGet, backChannel: true,
 		href: c.AuthURL(envID, "as", "userinfo"), authorization: "Bearer " + accessToken,
 	})
 }

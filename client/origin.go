@@ -8,28 +8,8 @@ import (
 	"strings"
 )
 
-// Reasons why a call is refused before it is sent; match them with errors.Is.
-var (
-	// ErrForeignOrigin: the URL belongs neither to the API nor to the
-	// authorization server.
-	ErrForeignOrigin = errors.New("belongs neither to the configured API nor to the configured authorization server")
-	// ErrPlainHTTP: the URL is plain http and not on loopback.
-	ErrPlainHTTP = errors.New("is plain http, which is allowed on loopback only")
-	// ErrNoLink: the answer that was followed holds nothing to follow.
-	ErrNoLink = errors.New("holds neither the link nor the ids to build it from")
-)
-
 // apiVersion is the first segment of every path of the management API.
 const apiVersion = "/v1"
-
-// side says which half of PingOne a URL belongs to.
-type side int
-
-const (
-	foreign side = iota
-	apiSide
-	authSide
-)
 
 // hosts are the two places a client talks to, as origins without a path.
 type hosts struct{ api, auth *url.URL }
@@ -101,60 +81,41 @@ func parseURL(raw string) (*url.URL, error) {
 		return nil, errors.New("names no host")
 	case parsed.User != nil:
 		return nil, errors.New("has user information before the host, which does not belong there")
-	case parsed.Scheme == "http" && !IsLoopback(parsed.Hostname()):
-		return nil, ErrPlainHTTP
+	case parsed.Scheme == "http" && !isLoopback(parsed.Hostname()):
+		return nil, errors.New("is plain http, which is allowed on loopback only")
 	}
 	return parsed, nil
 }
 
-// IsLoopback tells whether a host name, without a port, is this machine:
+// isLoopback says whether a host name, without a port, is this machine:
 // 127.0.0.0/8, ::1 or localhost.
-func IsLoopback(host string) bool {
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
+func isLoopback(host string) bool {
+	return strings.EqualFold(host, "localhost") || net.ParseIP(host).IsLoopback()
 }
 
-// resolve checks an address before anything is sent to it. An address that
-// begins with a slash is a path of the management API, with or without /v1.
-func (h hosts) resolve(href string) (*url.URL, side, error) {
+// resolve checks an address before anything is sent to it, and says which of the
+// two hosts it belongs to. An address that begins with a slash is a path of the
+// management API, with or without /v1. Where both share one origin, the management
+// API's paths begin with /v1, an authorization server's with the environment's id.
+func (h hosts) resolve(href string) (target *url.URL, atAPI bool, err error) {
 	if strings.HasPrefix(href, "/") && !strings.HasPrefix(href, "//") {
-		if href != apiVersion && !strings.HasPrefix(href, apiVersion+"/") {
+		if !strings.HasPrefix(href+"/", apiVersion+"/") {
 			href = apiVersion + href
 		}
 		href = h.api.String() + href
 	}
-	target, err := parseURL(href)
+	target, err = parseURL(href)
 	if err != nil {
-		return nil, foreign, err
-	}
-	at := h.sideOf(target)
-	if at == foreign {
-		return nil, foreign, fmt.Errorf("%w (%s, %s)", ErrForeignOrigin, h.api, h.auth)
+		return nil, false, err
 	}
 	target.Fragment, target.RawFragment = "", ""
-	return target, at, nil
-}
-
-// sideOf tells API and authorization server apart, by path where both share
-// one origin: the management API's paths begin with /v1, an authorization
-// server's with the environment's id.
-func (h hosts) sideOf(target *url.URL) side {
-	atAPI, atAuth := sameOrigin(target, h.api), sameOrigin(target, h.auth)
-	switch {
-	case atAPI && atAuth:
-		if strings.HasPrefix(target.Path, apiVersion+"/") {
-			return apiSide
-		}
-		return authSide
+	switch atAPI = sameOrigin(target, h.api); {
+	case sameOrigin(target, h.auth):
+		return target, atAPI && strings.HasPrefix(target.Path, apiVersion+"/"), nil
 	case atAPI:
-		return apiSide
-	case atAuth:
-		return authSide
+		return target, true, nil
 	}
-	return foreign
+	return nil, false, fmt.Errorf("belongs neither to the configured API nor to the configured authorization server (%s, %s)", h.api, h.auth)
 }
 
 func sameOrigin(a, b *url.URL) bool {

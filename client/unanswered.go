@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -9,165 +10,116 @@ import (
 	"io"
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
 )
 
-// UnansweredError says that a call was made, or tried, and no answer came.
-type UnansweredError struct {
-	Operation string
-	Method    string
-	// URL has no query: codes and tokens travel there.
-	URL string
-	// Cause is the reason in plain words, Err what the transport said.
-	Cause string
-	Err   error
+// unansweredError says that a call was made, or tried, and no answer came. The
+// transport's own error, which it wraps, is not in its text: it may hold a query.
+type unansweredError struct {
+	text string
+	err  error
 }
 
-// Error tells operation, method, URL and cause in one line.
-func (e *UnansweredError) Error() string {
-	return fmt.Sprintf("%s: no answer to %s %s: %s", e.Operation, e.Method, e.URL, e.Cause)
-}
-
-// Unwrap gives what the transport said.
-func (e *UnansweredError) Unwrap() error { return e.Err }
+func (e *unansweredError) Error() string { return e.text }
+func (e *unansweredError) Unwrap() error { return e.err }
 
 // timeLimit is the cause of a context that ended because a call took too long.
-type timeLimit struct{ limit time.Duration }
+type timeLimit time.Duration
 
-func (t *timeLimit) Error() string { return fmt.Sprintf("nothing came within %s", t.limit) }
+func (t timeLimit) Error() string { return "nothing came within " + time.Duration(t).String() }
 
 // Is lets callers ask for the usual error of a time limit.
-func (t *timeLimit) Is(target error) bool { return target == context.DeadlineExceeded }
-
-// brokenOff wraps the error of an answer that began and did not end.
-type brokenOff struct{ error }
-
-func (b *brokenOff) Unwrap() error { return b.error }
+func (t timeLimit) Is(target error) bool { return target == context.DeadlineExceeded }
 
 func unanswered(ctx context.Context, one call, target *url.URL, err error) error {
 	// An *url.Error would repeat the address with its query.
-	var outer *url.Error
-	if errors.As(err, &outer) {
+	if outer, is := errors.AsType[*url.Error](err); is {
 		err = outer.Err
 	}
 	if ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}
-	return &UnansweredError{
-		Operation: one.operation,
-		Method:    one.method,
-		URL:       withoutQuery(target.String()),
-		Cause:     withNote(plainCause(err, target), err),
-		Err:       err,
+	cause := cmp.Or(timeCause(err), certificateCause(err, target), connectionCause(err, target), err.Error())
+	// A transport that repeats calls has something to add, such as how often it tried.
+	if noted, is := errors.AsType[interface {
+		error
+		Note() string
+	}](err); is && !strings.Contains(cause, noted.Note()) {
+		cause += " (" + noted.Note() + ")"
 	}
+	return &unansweredError{fmt.Sprintf("%s: no answer to %s %s: %s", one.operation, one.method, withoutQuery(target.String()), cause), err}
 }
 
-// withNote adds what a transport that repeats calls has to say about an error, such
-// as how often it tried; its error has a method for that.
-func withNote(cause string, err error) string {
-	var noted interface{ Note() string }
-	if !errors.As(err, &noted) || strings.Contains(cause, noted.Note()) {
-		return cause
-	}
-	return cause + " (" + noted.Note() + ")"
-}
-
-// plainCause puts the usual reasons for silence into words.
-func plainCause(err error, target *url.URL) string {
-	for _, explain := range []func(error, *url.URL) string{timeCause, certificateCause, addressCause, connectionCause} {
-		if words := explain(err, target); words != "" {
-			return words
-		}
-	}
-	return err.Error()
-}
-
-func timeCause(err error, _ *url.URL) string {
-	var limit *timeLimit
-	var netErr net.Error
+func timeCause(err error) string {
+	limit, isLimit := errors.AsType[timeLimit](err)
+	slow, isNet := errors.AsType[net.Error](err)
+	_, isLookup := errors.AsType[*net.DNSError](err)
 	switch {
-	case errors.As(err, &limit):
+	case isLimit:
 		return limit.Error()
 	case errors.Is(err, context.Canceled):
 		return "the run was cancelled"
 	case errors.Is(err, context.DeadlineExceeded):
 		return "the time for it ran out"
-	case errors.As(err, &netErr) && netErr.Timeout() && !isLookup(err):
+	case isNet && slow.Timeout() && !isLookup:
 		return "the connection timed out"
 	}
 	return ""
 }
 
-func isLookup(err error) bool {
-	var lookup *net.DNSError
-	return errors.As(err, &lookup)
-}
-
 func certificateCause(err error, target *url.URL) string {
-	var (
-		unknown  x509.UnknownAuthorityError
-		name     x509.HostnameError
-		invalid  x509.CertificateInvalidError
-		verified *tls.CertificateVerificationError
-		record   tls.RecordHeaderError
-		refused  *net.OpError
-	)
+	_, isUnknown := errors.AsType[x509.UnknownAuthorityError](err)
+	_, isOther := errors.AsType[x509.HostnameError](err)
+	_, isInvalid := errors.AsType[*tls.CertificateVerificationError](err)
+	_, isPlain := errors.AsType[tls.RecordHeaderError](err)
+	alert, isNet := errors.AsType[*net.OpError](err)
 	switch {
-	case errors.As(err, &unknown):
+	case isUnknown:
 		return fmt.Sprintf("the certificate of %s is signed by an authority this machine does not trust", target.Hostname())
-	case errors.As(err, &name):
-		return fmt.Sprintf("the certificate is not for %s", target.Hostname())
-	case errors.As(err, &invalid), errors.As(err, &verified):
+	case isOther:
+		return "the certificate is not for " + target.Hostname()
+	case isInvalid:
 		return fmt.Sprintf("the certificate of %s is not valid: %s", target.Hostname(), err)
-	case errors.As(err, &record):
-		return fmt.Sprintf("%s does not speak TLS on this port", target.Host)
-	case errors.As(err, &refused) && (refused.Op == "remote error" || refused.Op == "local error"):
+	case isPlain:
+		return target.Host + " does not speak TLS on this port"
+	case isNet && (alert.Op == "remote error" || alert.Op == "local error"):
 		// crypto/tls reports its alerts so, such as a version nobody shares.
-		return fmt.Sprintf("TLS with %s failed: %s", target.Host, refused.Err)
+		return fmt.Sprintf("TLS with %s failed: %s", target.Host, alert.Err)
 	}
 	return ""
-}
-
-func addressCause(err error, target *url.URL) string {
-	var lookup *net.DNSError
-	if !errors.As(err, &lookup) {
-		return ""
-	}
-	if lookup.IsNotFound {
-		return fmt.Sprintf("unknown host %s", lookup.Name)
-	}
-	return fmt.Sprintf("the address of %s could not be looked up: %s", target.Hostname(), lookup.Err)
 }
 
 func connectionCause(err error, target *url.URL) string {
-	var cut *brokenOff
+	is := func(any ...error) bool {
+		return slices.ContainsFunc(any, func(one error) bool { return errors.Is(err, one) })
+	}
+	lookup, isLookup := errors.AsType[*net.DNSError](err)
 	switch {
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return fmt.Sprintf("connection refused: nothing listens at %s", target.Host)
-	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
-		return fmt.Sprintf("no way through the network to %s", target.Host)
-	case errors.As(err, &cut):
-		return "the answer broke off: " + cut.Error()
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE),
-		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return fmt.Sprintf("%s closed the connection before it answered", target.Host)
+	case isLookup && lookup.IsNotFound:
+		return "unknown host " + lookup.Name
+	case isLookup:
+		return fmt.Sprintf("the address of %s could not be looked up: %s", target.Hostname(), lookup.Err)
+	case is(syscall.ECONNREFUSED):
+		return "connection refused: nothing listens at " + target.Host
+	case is(syscall.ENETUNREACH, syscall.EHOSTUNREACH):
+		return "no way through the network to " + target.Host
+	case is(errBrokenOff):
+		return err.Error()
+	case is(syscall.ECONNRESET, syscall.EPIPE, io.EOF, io.ErrUnexpectedEOF):
+		return target.Host + " closed the connection before it answered"
 	}
 	return ""
 }
 
-// withoutQuery cuts query, fragment and user information off an address, so
-// that it can stand in a message.
+// withoutQuery leaves out of an address what a message may not show: query,
+// fragment and user information.
 func withoutQuery(href string) string {
-	if i := strings.IndexAny(href, "?#"); i >= 0 {
-		href = href[:i]
+	u, err := url.Parse(href)
+	if err != nil {
+		return "…"
 	}
-	if scheme, rest, found := strings.Cut(href, "://"); found {
-		authority, path, _ := strings.Cut(rest, "/")
-		if i := strings.LastIndex(authority, "@"); i >= 0 {
-			return scheme + "://" + authority[i+1:] + "/" + path
-		}
-	}
-	return href
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}).String()
 }

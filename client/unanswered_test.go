@@ -22,7 +22,7 @@ import (
 	"pingone-conformance/client"
 )
 
-func TestSilenceIsToldInPlainWords(t *testing.T) {
+func TestAMissingAnswerIsExplainedInPlainWords(t *testing.T) {
 	rows := map[string]struct {
 		err  error
 		want string
@@ -51,13 +51,10 @@ func TestSilenceIsToldInPlainWords(t *testing.T) {
 				Transport: carry(func(*http.Request) (*http.Response, error) { return nil, row.err })})
 			require.NoError(t, err)
 
-			exchange, err := c.ResumeAt(context.Background(), naAuth+"/env/as/resume?flowId=secret")
+			exchange, err := c.Get(context.Background(), naAuth+"/env/as/resume?flowId=secret")
 
 			require.Nil(t, exchange)
-			var silence *client.UnansweredError
-			require.ErrorAs(t, err, &silence)
-			require.Equal(t, "Resume: no answer to GET https://auth.pingone.com/env/as/resume: "+silence.Cause, err.Error())
-			require.Contains(t, silence.Cause, row.want)
+			require.ErrorContains(t, err, "Get: no answer to GET https://auth.pingone.com/env/as/resume: "+row.want)
 			require.NotContains(t, err.Error(), "secret")
 		})
 	}
@@ -173,7 +170,7 @@ func trusting(t *testing.T) *http.Transport {
 	return transport
 }
 
-func TestTLSFromVersion12OnIsSpoken(t *testing.T) {
+func TestTLSFromVersion12OnIsUsed(t *testing.T) {
 	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
 		server := secure(t, version)
 		c, err := client.New(client.Options{APIURL: server.URL, AuthURL: server.URL, Transport: trusting(t)})

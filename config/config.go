@@ -1,6 +1,7 @@
 package config
 
 import (
+	"pingone-conformance/client"
 	"time"
 )
 
@@ -20,7 +21,7 @@ const (
 	TOTP       = "totp"        // an authenticator device, computed
 )
 
-// Config is what a run was told. Its printed forms show no secret; but keep it
+// Config is the configuration of a run. Its printed forms show no secret; but keep it
 // in exported fields only, since fmt asks no unexported field how to print it.
 type Config struct {
 	// Mode is Replay, Emulator or Live; Record asks for fixtures to be written.
@@ -103,7 +104,7 @@ func (r *reader) live(c *Config) {
 	c.ClientSecret = r.text("PINGONE_CLIENT_SECRET")
 	r.demand("PINGONE_CLIENT_SECRET", "the worker application's secret")
 	c.AllowProduction = r.environmentID("PINGONE_ALLOW_PRODUCTION")
-	c.Phone, c.Email = r.phone("PINGONE_PHONE"), r.email("PINGONE_EMAIL")
+	c.Phone, c.Email = r.checked("PINGONE_PHONE", checkPhone), r.checked("PINGONE_EMAIL", checkEmail)
 }
 
 // passcode reads where passcodes come from. Replay sends none.
@@ -114,7 +115,7 @@ func (r *reader) passcode(c *Config) PasscodeConfig {
 	}
 	usual := Outbox
 	if c.Mode == Live {
-		if p.OutboxURL = r.serverURL("PINGONE_OUTBOX_URL"); p.OutboxURL == "" {
+		if p.OutboxURL = r.checked("PINGONE_OUTBOX_URL", client.CheckURL); p.OutboxURL == "" {
 			usual = TestDevice
 		}
 	}

@@ -1,4 +1,4 @@
-// Package config reads everything a run can be told from outside: the PINGONE_*
+// Package config reads everything that is set from outside: the PINGONE_*
 // variables of the process environment and of a .env file. It is the only place
 // that looks at the process environment.
 //

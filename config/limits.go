@@ -39,7 +39,7 @@ const (
 	longest = 10 * time.Minute
 )
 
-// Limits are the time limits that a run was told, or the usual ones.
+// Limits are the time limits of a run.
 type Limits struct {
 	// Call is CallLimit or PINGONE_CALL_TIMEOUT, Lag is LagLimit or
 	// PINGONE_LAG_TIMEOUT, Passcode is PasscodeLimit or

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"net/mail"
@@ -77,15 +78,11 @@ func (r *reader) oneOf(name, what, usual string, allowed ...string) string {
 }
 
 func (r *reader) boolean(name string) bool {
-	switch value := r.text(name); value {
-	case "", "false":
-		return false
-	case "true":
-		return true
-	default:
+	value := r.text(name)
+	if value != "" && value != "true" && value != "false" {
 		r.fault(name, "%q is neither true nor false", value)
-		return false
 	}
+	return value == "true"
 }
 
 // rate reads a number of calls a second; not set means 0, no limit.
@@ -116,23 +113,36 @@ func (r *reader) duration(name string, usual time.Duration) time.Duration {
 	return duration
 }
 
+// checked reads a variable that a check may find fault with. The checks do not repeat
+// the value: what stands there by mistake may be a secret.
+func (r *reader) checked(name string, check func(string) error) string {
+	value := r.text(name)
+	if value != "" {
+		if err := check(value); err != nil {
+			r.fault(name, "%s", err)
+		}
+	}
+	return value
+}
+
 var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
-// environmentID reads an id; the value is not repeated in a fault, since what
-// stands there by mistake may be a secret.
-func (r *reader) environmentID(name string) string {
-	value := r.text(name)
-	if value != "" && !uuid.MatchString(value) {
-		r.fault(name, "is not an environment's id, which is a UUID such as 00000000-0000-4000-8000-000000000000")
-		return ""
+func checkEnvironmentID(value string) error {
+	if !uuid.MatchString(value) {
+		return errors.New("is not an environment's id, which is a UUID such as 00000000-0000-4000-8000-000000000000")
 	}
-	return strings.ToLower(value)
+	return nil
+}
+
+func (r *reader) environmentID(name string) string {
+	return strings.ToLower(r.checked(name, checkEnvironmentID))
 }
 
 // hosts reads where PingOne is: two URLs, or a region's.
 func (r *reader) hosts() (region, apiURL, authURL string) {
 	region = r.oneOf("PINGONE_REGION_CODE", "region of PingOne", client.DefaultRegion, client.Regions()...)
-	apiURL, authURL = r.text("PINGONE_API_URL"), r.text("PINGONE_AUTH_URL")
+	apiURL = r.checked("PINGONE_API_URL", client.CheckAPIURL)
+	authURL = r.checked("PINGONE_AUTH_URL", client.CheckAuthURL)
 	switch {
 	case apiURL == "" && authURL == "":
 		apiURL, authURL, _ = client.Region(region) // an unknown region is reported already
@@ -142,25 +152,7 @@ func (r *reader) hosts() (region, apiURL, authURL string) {
 	case authURL == "":
 		r.fault("PINGONE_AUTH_URL", "is missing; PINGONE_API_URL is given, and the two go together")
 	}
-	r.checkURL("PINGONE_API_URL", apiURL, client.CheckAPIURL)
-	r.checkURL("PINGONE_AUTH_URL", authURL, client.CheckAuthURL)
 	return region, apiURL, authURL
-}
-
-func (r *reader) checkURL(name, value string, check func(string) error) {
-	if value == "" {
-		return
-	}
-	if err := check(value); err != nil {
-		r.fault(name, "%s", err)
-	}
-}
-
-// serverURL reads a URL that may have a path.
-func (r *reader) serverURL(name string) string {
-	value := r.text(name)
-	r.checkURL(name, value, client.CheckURL)
-	return value
 }
 
 // A phone number as PingOne takes it: a plus sign, then 7 to 15 digits that may
@@ -170,26 +162,16 @@ var (
 	digits = regexp.MustCompile(`[0-9]`)
 )
 
-func (r *reader) phone(name string) string {
-	value := r.text(name)
-	if value == "" {
-		return ""
-	}
+func checkPhone(value string) error {
 	if count := len(digits.FindAllString(value, -1)); !phone.MatchString(value) || count < 7 || count > 15 {
-		r.fault(name, "is not an international phone number such as +1.5125550111")
-		return ""
+		return errors.New("is not an international phone number such as +1.5125550111")
 	}
-	return value
+	return nil
 }
 
-func (r *reader) email(name string) string {
-	value := r.text(name)
-	if value == "" {
-		return ""
-	}
+func checkEmail(value string) error {
 	if address, err := mail.ParseAddress(value); err != nil || address.Address != value {
-		r.fault(name, "is not an e-mail address such as anna@example.com")
-		return ""
+		return errors.New("is not an e-mail address such as anna@example.com")
 	}
-	return value
+	return nil
 }

@@ -3,7 +3,6 @@ package config
 import (
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"strconv"
 	"strings"
 )
@@ -78,14 +77,6 @@ func object(all []shown) ([]byte, error) {
 	return json.Marshal(members)
 }
 
-func group(all []shown) slog.Value {
-	attrs := make([]slog.Attr, 0, len(all))
-	for _, one := range all {
-		attrs = append(attrs, slog.String(one.name, one.value))
-	}
-	return slog.GroupValue(attrs...)
-}
-
 // format answers every verb with the same redacted sentence, quoted for %q.
 func format(state fmt.State, verb rune, text string) {
 	if verb == 'q' {
@@ -97,29 +88,17 @@ func format(state fmt.State, verb rune, text string) {
 // String tells the configuration in one line, without secrets.
 func (c Config) String() string { return sentence(c.printable()) }
 
-// GoString is String: there is no form that shows secrets.
-func (c Config) GoString() string { return c.String() }
-
-// Format prints String for every verb.
+// Format prints String for every verb: there is no form that shows secrets.
 func (c Config) Format(state fmt.State, verb rune) { format(state, verb, c.String()) }
 
 // MarshalJSON writes what String tells.
 func (c Config) MarshalJSON() ([]byte, error) { return object(c.printable()) }
 
-// LogValue logs what String tells.
-func (c Config) LogValue() slog.Value { return group(c.printable()) }
-
 // String tells where passcodes come from, without the command line.
 func (p PasscodeConfig) String() string { return sentence(p.printable()) }
 
-// GoString is String: there is no form that shows secrets.
-func (p PasscodeConfig) GoString() string { return p.String() }
-
-// Format prints String for every verb.
+// Format prints String for every verb: there is no form that shows secrets.
 func (p PasscodeConfig) Format(state fmt.State, verb rune) { format(state, verb, p.String()) }
 
 // MarshalJSON writes what String tells.
 func (p PasscodeConfig) MarshalJSON() ([]byte, error) { return object(p.printable()) }
-
-// LogValue logs what String tells.
-func (p PasscodeConfig) LogValue() slog.Value { return group(p.printable()) }

@@ -58,6 +58,6 @@ func TestTheConfigurationTellsWhatItIs(t *testing.T) {
 	require.Equal(t, "mode live, record false, region EU, client worker, client secret (set, not shown), phone (set, not shown), "+
 		"e-mail (set, not shown), calls a second 2.5, passcode command, passcode command line (set, not shown), passcode timeout 1m0s",
 		secretive().String())
-	require.Equal(t, "mode replay, record false", config.Config{Mode: config.Replay}.GoString())
+	require.Equal(t, "mode replay, record false", fmt.Sprintf("%#v", config.Config{Mode: config.Replay}))
 	require.Equal(t, `"passcode outbox"`, fmt.Sprintf("%q", config.PasscodeConfig{Source: config.Outbox}))
 }

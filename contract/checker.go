@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"encoding/base64"
 	"fmt"
 	"net/url"
 	"strings"
@@ -13,18 +14,12 @@ import (
 // happened, and remembers what it saw. It is safe for concurrent use.
 type Checker struct {
 	mu      sync.Mutex
-	memory  *Memory
+	memory  *memory
 	schemas *library
-	calls   *table
 }
-
-// knownCalls is made once per process and only read.
-var knownCalls = sync.OnceValue(func() *table { return newTable(operations()) })
 
 // NewChecker returns a Checker with an empty memory, for one scenario.
-func NewChecker() *Checker {
-	return &Checker{memory: newMemory(), schemas: shared(), calls: knownCalls()}
-}
+func NewChecker() *Checker { return &Checker{memory: newMemory(), schemas: shared()} }
 
 // Check holds one exchange, request and answer, against the contract. The rules that apply
 // follow from method, address, media type and status, never from who answered.
@@ -37,7 +32,7 @@ func (c *Checker) Check(ex *client.Exchange) Report {
 func (c *Checker) check(ex *client.Exchange) *call {
 	call := &call{ex: ex, mem: c.memory, schemas: c.schemas, report: Report{Call: ex.String()}}
 	var known bool
-	call.op, call.ids, known = c.calls.find(ex.Request)
+	call.op, call.ids, known = find(ex.Request)
 	call.read()
 	call.learnSentSecrets()
 	call.run(known)
@@ -50,7 +45,7 @@ type call struct {
 	ex      *client.Exchange
 	op      *operation
 	ids     map[string]string
-	mem     *Memory
+	mem     *memory
 	schemas *library
 	report  Report
 	// held are the schemas that were applied, in order.
@@ -63,6 +58,8 @@ type call struct {
 	// sent is the decoded JSON request; form holds what a form or a query sent.
 	sent any
 	form url.Values
+	// basicID and basicSecret are what a Basic header shows.
+	basicID, basicSecret string
 }
 
 // read decodes the two bodies; what cannot be decoded is a rule's business, not an error here.
@@ -71,20 +68,32 @@ func (c *call) read() {
 		c.body, c.bodyErr = c.answer.value()
 	}
 	request := c.ex.Request
-	media := request.Header.Get("Content-Type")
+	c.form = request.URL.Query()
 	switch {
-	case strings.HasPrefix(media, form):
+	case strings.HasPrefix(request.Header.Get("Content-Type"), form):
 		// A form that cannot be parsed keeps the pairs that can.
 		c.form, _ = url.ParseQuery(string(request.Body))
 	case len(request.Body) > 0:
 		c.request = c.schemas.readings.of(request.Body)
-		if sent, err := c.request.value(); err == nil {
-			c.sent = sent
+		c.sent, _ = c.request.value()
+	}
+	c.basicID, c.basicSecret = basic(request.Header.Get("Authorization"))
+}
+
+// basic reads a Basic header, whose parts are form-encoded.
+func basic(header string) (id, secret string) {
+	encoded, isBasic := strings.CutPrefix(header, "Basic ")
+	pair, err := base64.StdEncoding.DecodeString(encoded)
+	if !isBasic || err != nil {
+		return "", ""
+	}
+	id, secret, _ = strings.Cut(string(pair), ":")
+	for _, part := range []*string{&id, &secret} {
+		if plain, err := url.QueryUnescape(*part); err == nil {
+			*part = plain
 		}
 	}
-	if c.form == nil {
-		c.form = request.URL.Query()
-	}
+	return id, secret
 }
 
 func (c *call) run(known bool) {
@@ -107,14 +116,14 @@ func (c *call) run(known bool) {
 	c.learn()
 }
 
-// unlisted handles a call that no row of the table describes. Where the address
-// is known, the method or the media type is not documented for it, and success says PingOne took it anyway.
+// unlisted handles a call that no operation describes. Where the address is known, the method
+// or the media type is not documented for it, and success says PingOne took it anyway.
 func (c *call) unlisted(known bool) {
 	what := c.ex.Request.Method + " with " + orNone(c.ex.Request.Header.Get("Content-Type"))
 	accepted := c.ex.Status >= 200 && c.ex.Status < 300
 	switch {
 	case known && accepted:
-		c.fail(ruleAccepted, "status", "a refusal: this address does not take "+what, fmt.Sprint(c.ex.Status), pageFlowActions)
+		c.accepted("this address does not take "+what, pageFlowActions)
 	case accepted:
 		c.note(ruleUnlisted, "status", "a call the contract describes", what, pageConventions)
 	case c.ex.Status >= 400 && c.ex.Status < 600:
@@ -123,14 +132,14 @@ func (c *call) unlisted(known bool) {
 	}
 }
 
-func orNone(s string) string {
-	if s == "" {
+func orNone(mediaType string) string {
+	if mediaType == "" {
 		return "no media type"
 	}
-	return s
+	return mediaType
 }
 
-// name is the operation's name, the client's own word where the table has none.
+// name is the operation's name, the client's own word where the contract has none.
 func (c *call) name() string {
 	if c.op != nil {
 		return c.op.name
@@ -140,16 +149,30 @@ func (c *call) name() string {
 
 // fail reports that a documented rule is broken.
 func (c *call) fail(rule, where, want, got, source string) {
-	c.report.Violations = append(c.report.Violations, Finding{Operation: c.name(), Rule: rule, Grade: Documented, Where: where, Want: want, Got: got, Source: source})
+	c.report.Violations = append(c.report.Violations, Finding{c.name(), rule, where, want, got, source})
+}
+
+// same fails unless got, at path below where, is what is wanted; what is not known on either side is not compared.
+func (c *call) same(rule, want, got, source string, where []string, path ...string) {
+	if want != "" && got != "" && got != want {
+		c.fail(rule, pointer(join(where, path...)...), want, show(got), source)
+	}
+}
+
+// accepted reports that a call succeeded although the reason given should have had it refused.
+func (c *call) accepted(reason, source string) {
+	c.fail(ruleAccepted, "status", "a refusal: "+reason, fmt.Sprint(c.ex.Status), source)
 }
 
 // note reports what no documented rule decides.
 func (c *call) note(rule, where, want, got, source string) {
-	c.report.Observations = append(c.report.Observations, Finding{Operation: c.name(), Rule: rule, Grade: Inferred, Where: where, Want: want, Got: got, Source: source})
+	c.noteOf(c.name(), rule, where, want, got, source)
 }
 
-// under tells whether the operation's address has this last segment, such as "secret".
-func (o *operation) under(segment string) bool { return strings.HasSuffix(o.path, "/"+segment) }
+// noteOf is note for what is the same whichever call of a kind shows it.
+func (c *call) noteOf(kind, rule, where, want, got, source string) {
+	c.report.Observations = append(c.report.Observations, Finding{kind, rule, where, want, got, source})
+}
 
 // environment is the id of the environment in the address; a custom domain has none.
 func (c *call) environment() string {

@@ -14,6 +14,6 @@
 // Rules that no schema can state, such as
 // an id that stays the same or an echo of what was sent, are Go, one topic a file.
 //
-// What may not enter: anything that knows who answers. The room imports client for
+// What may not enter: anything that knows who answers. The package imports client for
 // client.Exchange and nothing else of ours, and it never calls PingOne.
 package contract

@@ -134,7 +134,7 @@ func TestEveryMemberOfEveryExampleIsHeld(t *testing.T) {
 					require.Contains(t, places, place, "no such place in the example")
 				}
 				for _, place := range places {
-					value := lookup(answer, tokens(place))
+					value := at(answer, tokens(place)...)
 					replacement, drop := m.apply(value)
 					if !drop && replacement == nil {
 						continue
@@ -156,23 +156,7 @@ func TestEveryMemberOfEveryExampleIsHeld(t *testing.T) {
 // placesOf lists all pointers below v.
 func placesOf(v any) []string {
 	var places []string
-	var visit func(v any, path []string)
-	visit = func(v any, path []string) {
-		if len(path) > 0 {
-			places = append(places, pointer(path...))
-		}
-		switch v := v.(type) {
-		case map[string]any:
-			for name, inner := range v {
-				visit(inner, join(path, name))
-			}
-		case []any:
-			for i, inner := range v {
-				visit(inner, join(path, strconv.Itoa(i)))
-			}
-		}
-	}
-	visit(v, nil)
+	walk(v, nil, func(path []string, _ any) { places = append(places, pointer(path...)) })
 	slices.Sort(places)
 	return places
 }
@@ -191,7 +175,7 @@ func rewritten(t testing.TB, document []byte, path []string, replacement any, dr
 	root, err := decode(document)
 	require.NoError(t, err)
 	last := path[len(path)-1]
-	switch parent := lookup(root, path[:len(path)-1]).(type) {
+	switch parent := at(root, path[:len(path)-1]...).(type) {
 	case map[string]any:
 		if parent[last] = replacement; drop {
 			delete(parent, last)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -12,13 +13,13 @@ func (c *call) flowAnswer() {
 	c.hold(c.op.answer, c.body)
 	id := text(c.body, "id")
 	if want := c.flowID(); want != "" && id != want {
-		c.fail(ruleID, "/id", want, show(nil, member(c.body, "id")), pageFlows)
+		c.fail(ruleID, "/id", want, show(at(c.body, "id")), pageFlows)
 	}
-	if got := text(c.body, "environment", "id"); got != "" && c.environment() != "" && got != c.environment() {
-		c.fail(ruleParent, "/environment/id", c.environment(), show(nil, got), pageFlows)
-	}
+	c.same(ruleParent, c.environment(), text(c.body, "environment", "id"), pageFlows, nil, "environment", "id")
 	c.flowLinks(id)
-	c.flowTimes()
+	if life, ok := elapsed(at(c.body, "createdAt"), at(c.body, "expiresAt")); ok && life <= 0 {
+		c.fail(ruleTimes, "/expiresAt", "after createdAt, "+text(c.body, "createdAt"), text(c.body, "expiresAt"), pageFlows)
+	}
 	c.masked()
 	s := c.mem.flows[id]
 	if c.op.name == "Authorize" {
@@ -58,28 +59,26 @@ var actions = []string{
 
 func (c *call) flowLinks(id string) {
 	self := c.base() + "/flows/" + id
-	all, _ := member(c.body, "_links").(map[string]any)
-	for rel, link := range all {
+	for rel, link := range object(c.body, "_links") {
 		href := text(link, "href")
 		place := pointer("_links", rel, "href")
 		switch {
 		case href == "" || href == self:
 		case rel == "self" && strings.TrimPrefix(href, "http:") == strings.TrimPrefix(self, "https:"):
 			// The vendor shows such a link in one example.
-			c.note(ruleSelf, place, self, show(nil, href), pageSession)
+			c.note(ruleSelf, place, self, show(href), pageSession)
 		case rel == "self":
-			c.fail(ruleSelf, place, self, show(nil, href), pageFlowActions)
+			c.fail(ruleSelf, place, self, show(href), pageFlowActions)
 		case slices.Contains(actions, rel):
-			c.fail(ruleLink, place, "the flow's own address "+self, show(nil, href), pageFlowActions)
+			c.fail(ruleLink, place, "the flow's own address "+self, show(href), pageFlowActions)
 		case rel == "signOnPage" && queryOf(href).Get("flowId") != id:
-			c.fail(ruleLink, place, "an address with flowId="+id, show(nil, href), pageFlowModes)
+			c.fail(ruleLink, place, "an address with flowId="+id, show(href), pageFlowModes)
 		}
 	}
-	resume, isText := member(c.body, "resumeUrl").(string)
-	if want := c.base() + "/as/resume"; isText {
-		if address, _, _ := strings.Cut(resume, "?"); address != want || queryOf(resume).Get("flowId") != id {
-			c.fail(ruleFlow, "/resumeUrl", want+"?flowId="+id, show(nil, resume), pageFlows)
-		}
+	resume, isText := at(c.body, "resumeUrl").(string)
+	address, _, _ := strings.Cut(resume, "?")
+	if want := c.base() + "/as/resume"; isText && (address != want || queryOf(resume).Get("flowId") != id) {
+		c.fail(ruleFlow, "/resumeUrl", want+"?flowId="+id, show(resume), pageFlows)
 	}
 }
 
@@ -91,105 +90,71 @@ func queryOf(address string) url.Values {
 	return u.Query()
 }
 
-// flowTimes wants the flow to end after it began.
-func (c *call) flowTimes() {
-	created, okCreated := moment(member(c.body, "createdAt"))
-	expires, okExpires := moment(member(c.body, "expiresAt"))
-	if okCreated && okExpires && !expires.After(created) {
-		c.fail(ruleTimes, "/expiresAt", "after createdAt, "+text(c.body, "createdAt"), text(c.body, "expiresAt"), pageFlows)
-	}
-}
-
-// flowKept wants what identifies a flow to stay as its earlier answers had it.
+// flowKept wants what identifies a flow to stay as its earlier answers had it, and its end not to come nearer: it
+// slides with every call.
 func (c *call) flowKept(s *signOn) {
 	if s == nil || s.first == nil {
 		return
 	}
-	for _, name := range []string{"createdAt", "resumeUrl"} {
-		if before, now := text(s.first, name), text(c.body, name); before != "" && now != "" && before != now {
-			c.fail(ruleKept, pointer(name), before, show(nil, now), pageFlows)
-		}
+	kept := func(earlier any, path ...string) {
+		c.same(ruleKept, text(earlier, path...), text(c.body, path...), pageFlows, nil, path...)
 	}
-	if before, now := text(s.first, "_embedded", "application", "name"), text(c.body, "_embedded", "application", "name"); now != "" && before != now {
-		c.fail(ruleKept, "/_embedded/application/name", before, show(nil, now), pageFlows)
+	kept(s.first, "createdAt")
+	kept(s.first, "resumeUrl")
+	kept(s.first, "_embedded", "application", "name")
+	if c.op.name != "Reset Session" {
+		kept(s.last, "session", "id")
 	}
-	if before, now := text(s.last, "session", "id"), text(c.body, "session", "id"); before != "" && now != "" && before != now && c.op.name != "Reset Session" {
-		c.fail(ruleKept, "/session/id", before, show(nil, now), pageFlows)
-	}
-	c.endKept(s)
-}
-
-// endKept wants the end of a flow not to come nearer: it slides with every call.
-func (c *call) endKept(s *signOn) {
-	before, okBefore := moment(member(s.last, "expiresAt"))
-	now, okNow := moment(member(c.body, "expiresAt"))
-	if okBefore && okNow && now.Before(before) {
+	if longer, ok := elapsed(at(s.last, "expiresAt"), at(c.body, "expiresAt")); ok && longer < 0 {
 		c.fail(ruleTimes, "/expiresAt", "not before "+text(s.last, "expiresAt")+", as it was", text(c.body, "expiresAt"), pageFlows)
 	}
 }
 
-// flowPeople wants one flow to stay with one person, the one who was named, and one application.
+// flowPeople wants one flow to stay with one person, the one who was named, called as the person was created, and with
+// one application.
 func (c *call) flowPeople(s *signOn) {
 	person, username := text(c.body, "_embedded", "user", "id"), text(c.body, "_embedded", "user", "username")
-	if s != nil && s.person != "" && person != "" && person != s.person && c.op.name != "Reset Session" {
-		c.fail(ruleFlow, "/_embedded/user/id", s.person, show(nil, person), pageFlows)
+	if s != nil && c.op.name != "Reset Session" {
+		c.same(ruleFlow, s.person, person, pageFlows, nil, "_embedded", "user", "id")
 	}
-	if named := text(c.sent, "username"); named != "" && username != "" && !strings.EqualFold(named, username) {
-		c.fail(ruleFlow, "/_embedded/user/username", show(nil, named), show(nil, username), pageFlows)
+	if named := text(c.sent, "username"); !strings.EqualFold(named, username) {
+		c.same(ruleFlow, named, username, pageFlows, nil, "_embedded", "user", "username")
 	}
-	if r := c.mem.resources[c.apiPath("users", person)]; r != nil && r.sent != nil {
-		c.samePerson(r.sent, username)
-	}
-	client := s.asks("client_id")
-	if known := c.mem.applications[client]; known != nil {
-		if got := text(c.body, "_embedded", "application", "name"); got != "" && got != known.name {
-			c.fail(ruleFlow, "/_embedded/application/name", show(nil, known.name), show(nil, got), pageFlows)
+	if r := c.mem.resources["/v1/environments/"+c.environment()+"/users/"+person]; r != nil && r.sent != nil {
+		c.same(ruleFlow, text(r.sent, "username"), username, pageFlows, nil, "_embedded", "user", "username")
+		if name := at(c.body, "_embedded", "user", "name"); name != nil {
+			c.compare(at(r.sent, "name"), name, []string{"_embedded", "user"}, []string{"name"}, ruleFlow)
 		}
 	}
-}
-
-// samePerson wants a flow to call a person as the person was created.
-func (c *call) samePerson(created any, username string) {
-	if want := text(created, "username"); want != "" && username != "" && want != username {
-		c.fail(ruleFlow, "/_embedded/user/username", show(nil, want), show(nil, username), pageFlows)
+	if known := c.mem.applications[s.asks("client_id")]; known != nil {
+		c.same(ruleFlow, known.name, text(c.body, "_embedded", "application", "name"), pageFlows, nil, "_embedded", "application", "name")
 	}
-	if name := at(c.body, "_embedded", "user", "name"); name != nil {
-		c.compare(member(created, "name"), name, []string{"_embedded", "user"}, []string{"name"}, ruleFlow)
-	}
-}
-
-// apiPath is the management address of something of this environment.
-func (c *call) apiPath(plural, id string) string {
-	return "/v1/environments/" + c.environment() + "/" + plural + "/" + id
 }
 
 // flowDevices wants the selected device to be among the offered ones, and to be the one that was asked for.
 func (c *call) flowDevices() {
-	devices, _ := at(c.body, "_embedded", "devices").([]any)
-	selected := text(c.body, "selectedDevice", "id")
-	offered := map[string]bool{}
+	devices, selected := list(c.body, "_embedded", "devices"), text(c.body, "selectedDevice", "id")
+	offered := map[string]bool{"": true}
 	for i, d := range devices {
-		id := text(d, "id")
+		id, where := text(d, "id"), []string{"_embedded", "devices", strconv.Itoa(i)}
 		offered[id] = true
 		if known := c.mem.devices[id]; known != nil {
-			c.sameDevice(d, known, "_embedded", "devices", fmt.Sprint(i))
+			c.sameDevice(d, known, where...)
 		} else if len(c.mem.devices) > 0 {
-			c.note(ruleFlow, pointer("_embedded", "devices", fmt.Sprint(i), "id"), "a device this scenario created", show(nil, id), pageFlows)
+			c.note(ruleFlow, pointer(join(where, "id")...), "a device this scenario created", show(id), pageFlows)
 		}
 	}
-	if selected != "" && len(devices) > 0 && !offered[selected] {
-		c.fail(ruleFlow, "/selectedDevice/id", "one of the devices in _embedded", show(nil, selected), pageMFAFlow)
+	if len(devices) > 0 && !offered[selected] {
+		c.fail(ruleFlow, "/selectedDevice/id", "one of the devices in _embedded", show(selected), pageMFAFlow)
 	}
-	if asked := text(c.sent, "device", "id"); asked != "" && selected != "" && selected != asked {
-		c.fail(ruleFlow, "/selectedDevice/id", asked, show(nil, selected), docs+"auth/flows/flows-1/select-device.md")
-	}
+	c.same(ruleFlow, text(c.sent, "device", "id"), selected, docs+"auth/flows/flows-1/select-device.md", nil, "selectedDevice", "id")
 }
 
 // sameDevice wants a device of a flow to be the one that was created: its type, and what the mask
 // leaves of its number or address.
 func (c *call) sameDevice(d, known any, where ...string) {
 	if got, want := text(d, "type"), text(known, "type"); got != want {
-		c.fail(ruleFlow, pointer(join(where, "type")...), want, show(nil, member(d, "type")), pageFlows)
+		c.fail(ruleFlow, pointer(join(where, "type")...), want, show(at(d, "type")), pageFlows)
 	}
 	for _, name := range []string{"phone", "email"} {
 		masked, full := text(d, name), text(known, name)
@@ -202,7 +167,7 @@ func (c *call) sameDevice(d, known any, where ...string) {
 			head, tail, full = digits(head), digits(tail), digits(full)
 		}
 		if !strings.HasPrefix(full, head) || !strings.HasSuffix(full, tail) {
-			c.fail(ruleFlow, pointer(join(where, name)...), "what a mask leaves of the device's own", show(nil, masked), pageMFAFlow)
+			c.fail(ruleFlow, pointer(join(where, name)...), "what a mask leaves of the device's own", show(masked), pageMFAFlow)
 		}
 	}
 }
@@ -212,31 +177,29 @@ func (c *call) flowPrompt() {
 	if text(c.body, "status") != "PROFILE_DATA_REQUIRED" || len(c.mem.prompts) == 0 {
 		return
 	}
-	prompt, names := text(c.body, "_embedded", "promptText"), map[string]bool{}
-	known := false
+	prompt, required, known := text(c.body, "_embedded", "promptText"), map[string]bool{}, false
 	for _, action := range c.mem.prompts {
 		if text(action, "promptText") == prompt {
 			known = true
-			attributes, _ := member(action, "attributes").([]any)
-			for _, attribute := range attributes {
-				names[text(attribute, "name")] = member(attribute, "required") == true
+			for _, attribute := range list(action, "attributes") {
+				required[text(attribute, "name")] = at(attribute, "required") == true
 			}
 		}
 	}
 	if !known {
-		c.fail(ruleEcho, "/_embedded/promptText", "the promptText of an action", show(nil, prompt), pageFlows)
+		c.fail(ruleEcho, "/_embedded/promptText", "the promptText of an action", show(prompt), pageFlows)
 		return
 	}
-	attributes, _ := at(c.body, "_embedded", "attributes").([]any)
-	for i, attribute := range attributes {
+	for i, attribute := range list(c.body, "_embedded", "attributes") {
+		where := []string{"_embedded", "attributes", strconv.Itoa(i)}
 		for _, key := range []string{"name", "schemaPropertyName"} {
-			name, has := member(attribute, key).(string)
-			required, asked := names[name]
+			name, has := at(attribute, key).(string)
+			want, asked := required[name]
 			if has && !asked {
-				c.fail(ruleEcho, pointer("_embedded", "attributes", fmt.Sprint(i), key), "an attribute of the action", show(nil, name), pageFlows)
+				c.fail(ruleEcho, pointer(join(where, key)...), "an attribute of the action", show(name), pageFlows)
 			}
-			if said, isBool := member(attribute, "required").(bool); asked && isBool && said != required {
-				c.fail(ruleEcho, pointer("_embedded", "attributes", fmt.Sprint(i), "required"), fmt.Sprint(required), fmt.Sprint(said), pageFlows)
+			if got, isBool := at(attribute, "required").(bool); asked && isBool && got != want {
+				c.fail(ruleEcho, pointer(join(where, "required")...), fmt.Sprint(want), fmt.Sprint(got), pageFlows)
 			}
 		}
 	}
@@ -250,20 +213,13 @@ func (c *call) authorizeResponse(s *signOn) {
 	if code == "" {
 		return
 	}
-	if s != nil && s.asked != nil && !s.piFlow() {
+	if s != nil && s.asked != nil && s.asks("response_mode") != "pi.flow" {
 		c.fail(ruleRedirect, "/authorizeResponse/code", "the code in a redirect: response_mode is not pi.flow", "a code, not shown", pageFlowModes)
 	}
 	c.codeIsNew(code, s, "/authorizeResponse/code")
 	if want, got := s.asks("state"), text(c.body, "authorizeResponse", "state"); s != nil && s.asked != nil && want != got {
 		c.fail(ruleRedirect, "/authorizeResponse/state", orNothing(want), orNothing(got), pageState)
 	}
-}
-
-func orNothing(s string) string {
-	if s == "" {
-		return nothing
-	}
-	return show(nil, s)
 }
 
 // codeIsNew wants a code to belong to one flow only.

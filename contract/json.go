@@ -3,11 +3,13 @@ package contract
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // decode reads one JSON value, numbers kept as written.
@@ -19,48 +21,100 @@ func decode(text []byte) (any, error) {
 		return nil, fmt.Errorf("not JSON: %w", err)
 	}
 	if _, err := d.Token(); err != io.EOF {
-		return nil, fmt.Errorf("more than one JSON value")
+		return nil, errors.New("more than one JSON value")
 	}
 	return v, nil
 }
 
-// member returns a member of an object, nil when v is none or has none of that name.
-func member(v any, name string) any {
-	object, _ := v.(map[string]any)
-	return object[name]
-}
-
-// at follows names into nested objects.
-func at(v any, names ...string) any {
-	for _, name := range names {
-		v = member(v, name)
+// at follows member names and indexes of lists; nil stands for what is not there.
+func at(v any, path ...string) any {
+	for _, token := range path {
+		switch inner := v.(type) {
+		case map[string]any:
+			v = inner[token]
+		case []any:
+			i, err := strconv.Atoi(token)
+			if err != nil || i < 0 || i >= len(inner) {
+				return nil
+			}
+			v = inner[i]
+		default:
+			return nil
+		}
 	}
 	return v
 }
 
-// text follows names into nested objects and returns the string there, or "".
-func text(v any, names ...string) string {
-	s, _ := at(v, names...).(string)
+// text is the string at a path, "" when there is none; object and list are the same for theirs.
+func text(v any, path ...string) string {
+	s, _ := at(v, path...).(string)
 	return s
 }
 
-// step goes one JSON pointer token down, into an object or an array.
-func step(v any, token string) any {
-	if list, ok := v.([]any); ok {
-		if i, err := strconv.Atoi(token); err == nil && i >= 0 && i < len(list) {
-			return list[i]
-		}
-		return nil
-	}
-	return member(v, token)
+func object(v any, path ...string) map[string]any {
+	o, _ := at(v, path...).(map[string]any)
+	return o
 }
 
-// lookup follows a JSON pointer.
-func lookup(v any, pointer []string) any {
-	for _, token := range pointer {
-		v = step(v, token)
+func list(v any, path ...string) []any {
+	l, _ := at(v, path...).([]any)
+	return l
+}
+
+// texts are the strings of a list.
+func texts(v any, path ...string) []string {
+	var all []string
+	for _, item := range list(v, path...) {
+		if s, ok := item.(string); ok {
+			all = append(all, s)
+		}
 	}
-	return v
+	return all
+}
+
+// number reads a JSON number.
+func number(v any, path ...string) (float64, bool) {
+	n, ok := at(v, path...).(json.Number)
+	if !ok {
+		return 0, false
+	}
+	f, err := n.Float64()
+	return f, err == nil
+}
+
+// elapsed is the time from one RFC 3339 text to another; ok reports whether both are there.
+func elapsed(from, to any) (span time.Duration, ok bool) {
+	begin, fault := time.Parse(time.RFC3339Nano, text(from))
+	end, err := time.Parse(time.RFC3339Nano, text(to))
+	return end.Sub(begin), fault == nil && err == nil
+}
+
+// each visits the members of an object or the items of a list, by name or index.
+func each(v any, visit func(token string, inner any)) {
+	switch v := v.(type) {
+	case map[string]any:
+		for name, inner := range v {
+			visit(name, inner)
+		}
+	case []any:
+		for i, inner := range v {
+			visit(strconv.Itoa(i), inner)
+		}
+	}
+}
+
+// walk visits every value below v with its path, which is good until visit returns: what holds others before what it holds.
+func walk(v any, path []string, visit func([]string, any)) {
+	each(v, func(token string, inner any) {
+		here := append(path, token)
+		visit(here, inner)
+		walk(inner, here, visit)
+	})
+}
+
+// join returns a copy of path with more tokens, so that siblings do not share memory.
+func join(path []string, tokens ...string) []string {
+	return append(path[:len(path):len(path)], tokens...)
 }
 
 // pointer writes a JSON pointer; "/" stands for the whole body.
@@ -70,8 +124,7 @@ func pointer(tokens ...string) string {
 	}
 	var b strings.Builder
 	for _, token := range tokens {
-		b.WriteByte('/')
-		b.WriteString(escapes.Replace(token))
+		b.WriteString("/" + escapes.Replace(token))
 	}
 	return b.String()
 }
@@ -82,49 +135,49 @@ var (
 	unescapes = strings.NewReplacer("~1", "/", "~0", "~", "%25", "%", "%22", `"`)
 )
 
-// number reads a JSON number.
-func number(v any) (float64, bool) {
-	n, ok := v.(json.Number)
-	if !ok {
-		return 0, false
-	}
-	f, err := n.Float64()
-	return f, err == nil
+// secretNames are members whose text no answer shows but that of the endpoint made for it, and no message at all.
+// What a value is depends on the answer.
+var secretNames = []string{
+	"secret", "clientSecret", "client_secret", "password", "value", "newPassword", "currentPassword",
+	"access_token", "id_token", "refresh_token", "otp", "keyUri", "code_verifier",
 }
 
-// join returns a copy of path with more tokens, so that siblings do not share memory.
-func join(path []string, tokens ...string) []string {
-	return append(path[:len(path):len(path)], tokens...)
-}
-
-// secretNames are members whose values never enter a message.
-var secretNames = map[string]bool{
-	"secret": true, "clientSecret": true, "client_secret": true, "password": true, "value": true, "newPassword": true, "currentPassword": true,
-	"access_token": true, "id_token": true, "refresh_token": true, "otp": true, "keyUri": true, "code_verifier": true,
+// isSecret reports whether a path leads to a text that hides, or may.
+func isSecret(path []string, v any) bool {
+	s, _ := v.(string)
+	return s != "" && len(path) > 0 && slices.Contains(secretNames, path[len(path)-1])
 }
 
 // longest is how much of a value a message shows, in bytes.
 const longest = 90
 
+// nothing is what a member that is missing has for a value, present what is wanted of it.
+const (
+	nothing = "nothing"
+	present = "it to be there"
+)
+
 // show writes a value for a message: short, and never a secret.
-func show(path []string, v any) string {
+func show(v any, path ...string) string {
 	if v == nil {
 		return nothing
 	}
-	if len(path) > 0 && secretNames[path[len(path)-1]] {
-		if s, isText := v.(string); isText {
-			return fmt.Sprintf("a text of %d characters, not shown", len(s))
-		}
+	if isSecret(path, v) {
+		return fmt.Sprintf("a text of %d characters, not shown", len(text(v)))
 	}
 	if slices.Contains(path, "authorizeResponse") && path[len(path)-1] != "state" {
 		return "a code, not shown"
 	}
+	hides := false
+	walk(v, nil, func(path []string, v any) {
+		hides = hides || isSecret(path, v) || path[len(path)-1] == "authorizeResponse"
+	})
+	if hides {
+		return "a value that holds a secret, not shown"
+	}
 	written, err := json.Marshal(v)
 	if err != nil {
 		return fmt.Sprintf("%T", v)
-	}
-	if _, isText := v.(string); !isText && bytes.ContainsAny(written, `{[`) && hasSecret(v) {
-		return "a value that holds a secret, not shown"
 	}
 	if len(written) > longest {
 		return strings.ToValidUTF8(string(written[:longest]), "") + "…"
@@ -132,20 +185,27 @@ func show(path []string, v any) string {
 	return string(written)
 }
 
-func hasSecret(v any) bool {
-	switch v := v.(type) {
-	case map[string]any:
-		for name, inner := range v {
-			if _, isText := inner.(string); isText && secretNames[name] || name == "authorizeResponse" || hasSecret(inner) {
-				return true
-			}
-		}
-	case []any:
-		for _, inner := range v {
-			if hasSecret(inner) {
-				return true
-			}
-		}
+// orNothing is show for what may be missing.
+func orNothing(s string) string {
+	if s == "" {
+		return nothing
 	}
-	return false
+	return show(s)
+}
+
+// typeName says in words of which type a value is.
+func typeName(v any) string {
+	switch v.(type) {
+	case nil:
+		return "null"
+	case string:
+		return "text"
+	case bool:
+		return "boolean"
+	case []any:
+		return "list"
+	case map[string]any:
+		return "object"
+	}
+	return "number"
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/rsa"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"math/big"
 	"strings"
@@ -12,11 +13,14 @@ import (
 
 // jwt is a signed token, taken apart.
 type jwt struct {
-	// where tells which member held it.
+	// where is the member that held it.
 	where          string
 	header, claims map[string]any
 	signed         string
 	signature      []byte
+	// seconds are those from iat to exp, where it has both and so ends.
+	seconds float64
+	ends    bool
 }
 
 // parseJWT takes a compact token apart; it verifies nothing.
@@ -25,19 +29,18 @@ func parseJWT(compact string) (jwt, error) {
 	if len(parts) != 3 {
 		return jwt{}, fmt.Errorf("a token of %d parts", len(parts))
 	}
-	header, err := part(parts[0])
-	if err != nil {
+	token := jwt{signed: parts[0] + "." + parts[1]}
+	var err error
+	if token.header, err = part(parts[0]); err != nil {
 		return jwt{}, fmt.Errorf("header: %w", err)
 	}
-	claims, err := part(parts[1])
-	if err != nil {
+	if token.claims, err = part(parts[1]); err != nil {
 		return jwt{}, fmt.Errorf("claims: %w", err)
 	}
-	signature, err := base64.RawURLEncoding.DecodeString(parts[2])
-	if err != nil {
+	if token.signature, err = base64.RawURLEncoding.DecodeString(parts[2]); err != nil {
 		return jwt{}, fmt.Errorf("signature: %w", err)
 	}
-	return jwt{header: header, claims: claims, signed: parts[0] + "." + parts[1], signature: signature}, nil
+	return token, nil
 }
 
 func part(encoded string) (map[string]any, error) {
@@ -46,28 +49,18 @@ func part(encoded string) (map[string]any, error) {
 		return nil, fmt.Errorf("not base64url: %w", err)
 	}
 	v, err := decode(text)
-	if err != nil {
-		return nil, err
+	if err == nil && object(v) == nil {
+		err = errors.New("not an object")
 	}
-	object, isObject := v.(map[string]any)
-	if !isObject {
-		return nil, fmt.Errorf("not an object")
-	}
-	return object, nil
+	return object(v), err
 }
 
-// token takes a compact token apart, each only once.
+// token takes a compact token apart, each only once; it verifies nothing.
 func (c *call) token(compact string) (jwt, error) {
-	if compact == "" {
-		return parseJWT(compact)
+	if r := c.schemas.readings.of([]byte(compact)); r != nil {
+		return r.token()
 	}
-	return c.schemas.readings.of([]byte(compact)).token()
-}
-
-// claimsOf returns the claims of a compact token, unverified.
-func (c *call) claimsOf(compact string) (map[string]any, error) {
-	token, err := c.token(compact)
-	return token.claims, err
+	return parseJWT(compact)
 }
 
 // key reads an RSA public key from a JWK.

@@ -1,15 +1,17 @@
 package contract
 
 import (
+	"cmp"
 	"crypto/rsa"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
-	"time"
 )
 
-// Memory is what one scenario's answers have told so far: enough to see that an id
+// memory is what one scenario's answers have said so far: enough to see that an id
 // changed, a secret leaked, or a code belongs to somebody else.
-type Memory struct {
+type memory struct {
 	// resources by the path of their self link.
 	resources map[string]*resource
 	// resourceTypes are the types of OAuth resources by id.
@@ -18,31 +20,29 @@ type Memory struct {
 	applications map[string]*application
 	// prompts are the progressive profiling actions created, by their path.
 	prompts map[string]any
-	flows   map[string]*signOn
-	codes   map[string]*signOn
+	// flows by id, codes by code.
+	flows, codes map[string]*signOn
 	// redeemed are the codes that gave a token.
 	redeemed map[string]bool
-	// people by the name they sign on with.
+	// people by id.
 	people map[string]*credential
-	// subjects are the people access tokens were issued to.
-	subjects map[string]string
 	// secrets are values no answer may hold but those of the path that owns them.
 	secrets map[string]secret
 	// contacts are full telephone numbers and e-mail addresses, usernames the names people sign on with.
 	contacts, usernames map[string]bool
-	// devices are what was answered of them, by id; testDevices tells whether one answers passcodes.
+	// devices are what was answered of them, by id; testDevices reports whether one answers passcodes.
 	devices     map[string]any
 	testDevices bool
-	keys        map[string]*rsa.PublicKey
-	// unverified are tokens that came before the keys that verify them.
+	// keys by issuer and id; unverified are tokens that came before the keys that verify them.
+	keys       map[string]*rsa.PublicKey
 	unverified []jwt
-	session    bool
+	// session says that a session cookie was set.
+	session bool
 }
 
 // resource is what is remembered of one resource.
 type resource struct {
-	id, created string
-	updated     time.Time
+	id, created, updated string
 	// sent is what a create or update asked for and an answer confirmed; steady are members of the last
 	// answer that stay until they are set.
 	sent, steady any
@@ -51,24 +51,19 @@ type resource struct {
 
 // application is what is remembered of an OAuth client.
 type application struct {
-	name         string
-	redirectURIs []string
-	grantTypes   []string
-	loginPage    string
-	authMethod   string
+	name, loginPage, authMethod string
+	redirectURIs, grantTypes    []string
 	// secret is "" until it was read.
 	secret string
 }
 
 // signOn is one flow and the authorization request behind it.
 type signOn struct {
-	id, environment string
 	// asked are the authorization request's parameters; nil when it was not seen.
 	asked map[string]any
 	// first is the flow's earliest answer, last its latest.
 	first, last any
 	person      string
-	codes       int
 }
 
 // secret is a value to keep out of answers.
@@ -78,10 +73,10 @@ type secret struct {
 	owner string
 }
 
-func newMemory() *Memory {
-	return &Memory{
+func newMemory() *memory {
+	return &memory{
 		resources: map[string]*resource{}, resourceTypes: map[string]string{}, applications: map[string]*application{}, prompts: map[string]any{},
-		flows: map[string]*signOn{}, codes: map[string]*signOn{}, redeemed: map[string]bool{}, people: map[string]*credential{}, subjects: map[string]string{}, secrets: map[string]secret{},
+		flows: map[string]*signOn{}, codes: map[string]*signOn{}, redeemed: map[string]bool{}, people: map[string]*credential{}, secrets: map[string]secret{},
 		contacts: map[string]bool{}, usernames: map[string]bool{}, devices: map[string]any{}, keys: map[string]*rsa.PublicKey{},
 	}
 }
@@ -91,14 +86,10 @@ func (s *signOn) asks(name string) string {
 	if s == nil {
 		return ""
 	}
-	value, _ := s.asked[name].(string)
-	return value
+	return text(s.asked, name)
 }
 
-// piFlow tells whether the flow was asked for as JSON.
-func (s *signOn) piFlow() bool { return s.asks("response_mode") == "pi.flow" }
-
-// learn takes into memory what the exchange has told.
+// learn takes into memory what the exchange says.
 func (c *call) learn() {
 	c.learnAnsweredSecrets()
 	if c.ex.Status >= 400 {
@@ -109,15 +100,13 @@ func (c *call) learn() {
 	}
 	switch c.op.service {
 	case platform:
-		c.learnResources()
+		c.learnResource()
 	case flows, browser:
 		c.learnFlow()
-	case oauth:
-		c.learnToken()
 	}
 }
 
-func (c *call) learnResources() {
+func (c *call) learnResource() {
 	path := strings.TrimSuffix(c.ex.Request.URL.Path, "/")
 	switch {
 	case c.ex.Request.Method == "DELETE":
@@ -130,37 +119,28 @@ func (c *call) learnResources() {
 	case c.op.items != "":
 		return
 	}
-	r := c.mem.remember(path, c.body)
+	r := c.mem.resources[path]
+	if r == nil {
+		r = &resource{}
+		c.mem.resources[path] = r
+	}
+	r.id, r.created, r.updated = text(c.body, "id"), text(c.body, "createdAt"), cmp.Or(text(c.body, "updatedAt"), r.updated)
 	switch {
 	case c.op.merges:
 		r.sent = merged(r.sent, c.sent)
 	case c.op.echoed:
 		r.sent = c.sent
 	}
-	c.learnKinds(path, r)
+	c.learnKind(path, r)
 }
 
-// remember returns the memory of the resource at path, made when it is the first time.
-func (m *Memory) remember(path string, v any) *resource {
-	r, known := m.resources[path]
-	if !known {
-		r = &resource{}
-		m.resources[path] = r
-	}
-	r.id, r.created = text(v, "id"), text(v, "createdAt")
-	if updated, ok := moment(member(v, "updatedAt")); ok {
-		r.updated = updated
-	}
-	return r
-}
-
-// learnKinds keeps what later rules want to know of applications, people, devices and prompts.
-func (c *call) learnKinds(path string, r *resource) {
+// learnKind keeps what later rules want to know of applications, people, devices and prompts.
+func (c *call) learnKind(path string, r *resource) {
 	switch c.op.answer {
 	case "application":
 		known := &application{
-			name: text(c.body, "name"), redirectURIs: texts(member(c.body, "redirectUris")), authMethod: text(c.body, "tokenEndpointAuthMethod"),
-			grantTypes: texts(member(c.body, "grantTypes")), loginPage: text(c.body, "loginPageUrl"),
+			name: text(c.body, "name"), redirectURIs: texts(c.body, "redirectUris"), authMethod: text(c.body, "tokenEndpointAuthMethod"),
+			grantTypes: texts(c.body, "grantTypes"), loginPage: text(c.body, "loginPageUrl"),
 		}
 		if before := c.mem.applications[r.id]; before != nil {
 			known.secret = before.secret
@@ -173,25 +153,22 @@ func (c *call) learnKinds(path string, r *resource) {
 	case "user":
 		c.mem.usernames[text(c.body, "username")] = true
 		c.mem.contact(text(c.body, "email"), text(c.body, "mobilePhone"), text(c.body, "primaryPhone"))
-		r.steady = map[string]any{"identityProvider": member(c.body, "identityProvider"), "enabled": member(c.body, "enabled"), "mfaEnabled": member(c.body, "mfaEnabled")}
+		r.steady = map[string]any{"identityProvider": at(c.body, "identityProvider"), "enabled": at(c.body, "enabled"), "mfaEnabled": at(c.body, "mfaEnabled")}
 	case "device":
 		c.mem.devices[r.id] = c.body
 		c.mem.contact(text(c.body, "email"), text(c.body, "phone"), text(c.sent, "phone"))
-		c.mem.testDevices = c.mem.testDevices || member(c.sent, "testMode") == true
+		c.mem.testDevices = c.mem.testDevices || at(c.sent, "testMode") == true
 		r.sent = without(r.sent, "status")
 	case "mfa-enabled":
-		c.forget(c.ids["user"], map[string]any{"mfaEnabled": nil})
+		c.forget(c.ids["user"], "mfaEnabled")
 	}
 }
 
 // forget drops what was sent of a person's members that have been changed elsewhere since.
-func (c *call) forget(user string, changed any) {
-	members, _ := changed.(map[string]any)
+func (c *call) forget(user string, members ...string) {
 	for path, r := range c.mem.resources {
 		if r.id == user && strings.HasSuffix(path, "/users/"+user) {
-			for name := range members {
-				r.sent, r.steady = without(r.sent, name), without(r.steady, name)
-			}
+			r.sent, r.steady = without(r.sent, members...), without(r.steady, members...)
 		}
 	}
 }
@@ -200,7 +177,7 @@ func (c *call) forget(user string, changed any) {
 const shortestNumber = 10
 
 // contact remembers telephone numbers and e-mail addresses in full, as written.
-func (m *Memory) contact(values ...string) {
+func (m *memory) contact(values ...string) {
 	for _, value := range values {
 		if value != "" {
 			m.contacts[value] = true
@@ -211,31 +188,6 @@ func (m *Memory) contact(values ...string) {
 	}
 }
 
-func without(v any, name string) any {
-	object, isObject := v.(map[string]any)
-	if !isObject {
-		return v
-	}
-	rest := make(map[string]any, len(object))
-	for key, value := range object {
-		if key != name {
-			rest[key] = value
-		}
-	}
-	return rest
-}
-
-func texts(v any) []string {
-	list, _ := v.([]any)
-	var all []string
-	for _, item := range list {
-		if s, ok := item.(string); ok {
-			all = append(all, s)
-		}
-	}
-	return all
-}
-
 // learnFlow keeps the authorization request, the flow's answers, and the code it ended in.
 func (c *call) learnFlow() {
 	id, code := text(c.body, "id"), text(c.body, "authorizeResponse", "code")
@@ -243,11 +195,11 @@ func (c *call) learnFlow() {
 		id, code = location.Query().Get("flowId"), location.Query().Get("code")
 	}
 	if id == "" && c.op.name == "Resume" {
-		id = c.ex.Request.URL.Query().Get("flowId")
+		id = c.flowID()
 	}
 	s := c.mem.flows[id]
 	if s == nil {
-		s = &signOn{id: id, environment: c.environment()}
+		s = &signOn{}
 		if id != "" {
 			c.mem.flows[id] = s
 		}
@@ -257,7 +209,6 @@ func (c *call) learnFlow() {
 	}
 	c.learnProgress(s)
 	if code != "" {
-		s.codes++
 		c.mem.codes[code] = s
 	}
 }
@@ -268,12 +219,10 @@ func (c *call) learnProgress(s *signOn) {
 			s.first = c.body
 		}
 		s.last = c.body
-		if person := text(c.body, "_embedded", "user", "id"); person != "" {
-			s.person = person
-		}
+		s.person = cmp.Or(text(c.body, "_embedded", "user", "id"), s.person)
 	}
 	if c.op.name == "Update Profile" && c.ex.Status == 200 {
-		c.forget(s.person, c.sent)
+		c.forget(s.person, slices.Collect(maps.Keys(object(c.sent)))...)
 	}
 	for _, cookie := range c.ex.Header.Values("Set-Cookie") {
 		c.mem.session = c.mem.session || strings.HasPrefix(cookie, "ST=")

@@ -2,8 +2,10 @@ package contract
 
 import (
 	"mime"
+	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"pingone-conformance/client"
 )
@@ -24,10 +26,10 @@ const (
 
 // operation is one call the contract knows.
 type operation struct {
-	name    string
-	method  string
-	path    string
-	service service
+	name, method, path string
+	// segments are those of path.
+	segments []string
+	service  service
 	// media is the media type of the request that selects this operation, "" for any.
 	media string
 	// success is the documented status; tolerated ones are accepted and observed.
@@ -35,26 +37,23 @@ type operation struct {
 	tolerated []int
 	// answer and request name schemas; items names that of a collection's items.
 	answer, request, items string
-	// creates tells that the answer is a resource one level below the address.
+	// creates says that the answer is a resource one level below the address.
 	creates bool
-	// merges tells that the request holds some members of the resource, not all of it.
+	// merges says that the request holds some members of the resource, not all of it.
 	merges bool
-	// echoed tells that the answer repeats what was sent.
+	// echoed says that the answer repeats what was sent.
 	echoed bool
 	source string
 }
 
-const (
-	env    = "/v1/environments/{env}"
-	app    = env + "/applications/{application}"
-	policy = env + "/signOnPolicies/{signOnPolicy}"
-	person = env + "/users/{user}"
-	device = person + "/devices/{device}"
-	vnd    = "application/vnd.pingidentity."
-	flow   = "/{env}/flows/{flow}"
-	as     = "/{env}/as"
-	form   = "application/x-www-form-urlencoded"
-)
+const env = "/v1/environments/{env}"
+const app = env + "/applications/{application}"
+const person = env + "/users/{user}"
+const device = person + "/devices/{device}"
+const flow = "/{env}/flows/{flow}"
+const as = "/{env}/as"
+const vnd = "application/vnd.pingidentity."
+const form = "application/x-www-form-urlencoded"
 
 // operations lists every call the contract knows. Rows with a media type stand before those that take any.
 func operations() []operation {
@@ -87,8 +86,8 @@ func environmentOperations() []operation {
 func applicationOperations() []operation {
 	return slices.Concat(
 		collection("Application", "Applications", env+"/applications", "application", "application", pageApplication),
-		collection("Grant", "Grants", app+"/grants", "grant", "grant", pageGrant),
-		collection("Sign-On Policy Assignment", "Sign-On Policy Assignments", app+"/signOnPolicyAssignments", "assignment", "sign-on-policy-assignment", pageAssignment),
+		collection("Grant", "Grants", app+"/grants", "grant", "grant", docs+"platform/applications/application-resource-grants.html"),
+		collection("Sign-On Policy Assignment", "Sign-On Policy Assignments", app+"/signOnPolicyAssignments", "assignment", "sign-on-policy-assignment", docs+"platform/applications/application-sign-on-policy-assignments.html"),
 		[]operation{
 			{name: "Read Application Secret", method: "GET", path: app + "/secret", success: 200, answer: "application-secret", source: pageSDK},
 			{name: "Rotate Application Secret", method: "POST", path: app + "/secret", success: 200, answer: "application-secret", source: pageSDK},
@@ -103,8 +102,8 @@ func applicationOperations() []operation {
 func policyOperations() []operation {
 	return slices.Concat(
 		collection("Sign-On Policy", "Sign-On Policies", env+"/signOnPolicies", "signOnPolicy", "sign-on-policy", pagePolicy),
-		collection("Sign-On Policy Action", "Sign-On Policy Actions", policy+"/actions", "action", "sign-on-policy-action", pageAction),
-		collection("Device Authentication Policy", "Device Authentication Policies", env+"/deviceAuthenticationPolicies", "policy", "device-authentication-policy", pageDevicePolicy),
+		collection("Sign-On Policy Action", "Sign-On Policy Actions", env+"/signOnPolicies/{signOnPolicy}/actions", "action", "sign-on-policy-action", docs+"platform/sign-on-policies/sign-on-policy-actions"),
+		collection("Device Authentication Policy", "Device Authentication Policies", env+"/deviceAuthenticationPolicies", "policy", "device-authentication-policy", docs+"mfa/device-authentication-policy.md"),
 	)
 }
 
@@ -170,58 +169,50 @@ func oauthOperations() []operation {
 	}
 }
 
-// table finds operations by the shape of their address.
-type table struct{ byLength map[int][]row }
-
-type row struct {
-	operation *operation
-	segments  []string
-}
-
-func newTable(all []operation) *table {
-	t := &table{byLength: map[int][]row{}}
+// knownCalls is made once per process and only read.
+var knownCalls = sync.OnceValue(func() []operation {
+	all := operations()
 	for i := range all {
-		segments := strings.Split(strings.Trim(all[i].path, "/"), "/")
-		t.byLength[len(segments)] = append(t.byLength[len(segments)], row{&all[i], segments})
+		all[i].segments = segmentsOf(all[i].path)
 	}
-	return t
-}
+	return all
+})
+
+func segmentsOf(path string) []string { return strings.Split(strings.Trim(path, "/"), "/") }
 
 // find returns the operation of a call and the ids in its address. When only
 // the address is known, not the method or media type with it, the operation is nil and known is true.
-func (t *table) find(r client.Request) (op *operation, ids map[string]string, known bool) {
-	path := trimBase(r.URL.Path)
-	if op, ids, known = t.match(r, path); known {
-		return op, ids, known
+func find(r client.Request) (op *operation, ids map[string]string, known bool) {
+	path := r.URL.Path
+	if i := strings.Index(path, "/v1/environments/"); i > 0 {
+		path = path[i:] // the API may have a path of its own
 	}
-	// A custom domain stands for its environment: the id is not in the path.
 	if strings.HasPrefix(path, "/as/") || strings.HasPrefix(path, "/flows/") {
-		return t.match(r, "/-"+path)
+		path = "/-" + path // a custom domain stands for its environment, whose id is not in the path
 	}
-	return nil, nil, false
-}
-
-func (t *table) match(r client.Request, path string) (op *operation, ids map[string]string, known bool) {
-	segments := strings.Split(strings.Trim(path, "/"), "/")
-	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil {
-		media = ""
-	}
-	for _, row := range t.byLength[len(segments)] {
-		if !row.match(segments) {
+	segments, media := segmentsOf(path), mediaType(r.Header)
+	all := knownCalls()
+	for i := range all {
+		op := &all[i]
+		if !op.has(segments) {
 			continue
 		}
-		known, ids = true, row.ids(segments)
-		if row.operation.method == r.Method && (row.operation.media == "" || strings.EqualFold(row.operation.media, media)) {
-			return row.operation, ids, true
+		if !known {
+			ids, known = op.ids(segments), true
+		}
+		if op.method == r.Method && (op.media == "" || strings.EqualFold(op.media, media)) {
+			return op, ids, true
 		}
 	}
 	return nil, ids, known
 }
 
-// match tells whether an address of as many segments has the shape of the row.
-func (r row) match(segments []string) bool {
-	for i, want := range r.segments {
+// has reports whether an address has the operation's shape.
+func (o *operation) has(segments []string) bool {
+	if len(segments) != len(o.segments) {
+		return false
+	}
+	for i, want := range o.segments {
 		if want != segments[i] && !strings.HasPrefix(want, "{") {
 			return false
 		}
@@ -230,9 +221,9 @@ func (r row) match(segments []string) bool {
 }
 
 // ids are the segments that the shape leaves open, by name.
-func (r row) ids(segments []string) map[string]string {
+func (o *operation) ids(segments []string) map[string]string {
 	ids := map[string]string{}
-	for i, want := range r.segments {
+	for i, want := range o.segments {
 		if strings.HasPrefix(want, "{") {
 			ids[strings.Trim(want, "{}")] = segments[i]
 		}
@@ -240,10 +231,20 @@ func (r row) ids(segments []string) map[string]string {
 	return ids
 }
 
-// trimBase drops what stands before /v1/environments when the API has a path of its own.
-func trimBase(path string) string {
-	if i := strings.Index(path, "/v1/environments/"); i > 0 {
-		return path[i:]
+// under reports whether the operation's address has this last segment, such as "secret".
+func (o *operation) under(segment string) bool { return o.last() == segment }
+
+// last is the last segment of the operation's address.
+func (o *operation) last() string { return o.segments[len(o.segments)-1] }
+
+// schema is the name of the schema that the operation's resources have.
+func (o *operation) schema() string { return o.answer + o.items }
+
+// mediaType is the media type of a message without its parameters, "" when it has none.
+func mediaType(header http.Header) string {
+	media, _, err := mime.ParseMediaType(header.Get("Content-Type"))
+	if err != nil {
+		return ""
 	}
-	return path
+	return media
 }

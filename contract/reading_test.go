@@ -19,14 +19,14 @@ func TestATextIsReadOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
-			judged(first, question{place: "/id"}, func() []fault { asked++; return nil })
+			once(first, question{place: "/id"}, func() []fault { asked++; return nil })
 		})
 	}
 	all.Wait()
 	require.Equal(t, 1, asked)
-	judged(first, question{place: "/other"}, func() []fault { asked++; return nil })
+	once(first, question{place: "/other"}, func() []fault { asked++; return nil })
 	require.Equal(t, 2, asked, "another place is another question")
-	judged(nil, question{place: "/id"}, func() []fault { asked++; return nil })
+	once(nil, question{place: "/id"}, func() []fault { asked++; return nil })
 	require.Equal(t, 3, asked, "what belongs to no text is asked each time")
 }
 
@@ -37,10 +37,11 @@ func TestReadingsDoNotGrowWithoutEnd(t *testing.T) {
 		kept.of(fmt.Append(nil, i))
 		require.LessOrEqual(t, len(kept.byText), keptReadings)
 	}
-	require.NotSame(t, first, kept.of([]byte("0")), "the oldest gave way")
+	require.NotSame(t, first, kept.of([]byte("0")), "the older ones gave way")
+	held := len(kept.byText)
 	long := []byte(strings.Repeat("a", keptLength+1))
 	require.NotSame(t, kept.of(long), kept.of(long))
-	require.Len(t, kept.byText, keptReadings)
+	require.Len(t, kept.byText, held)
 }
 
 func TestALongPartIsFoundWholeOrNotAtAll(t *testing.T) {

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -42,8 +43,17 @@ func (c *call) redirected() {
 	case query.Get("error") != "":
 		c.errorPage(location, flow)
 	default:
-		c.fail(ruleRedirect, locationHeader, "the sign-on page with a flowId, or the redirect URI with a code or an error", showAddress(location), pageAuthorize)
+		c.wrongLocation(location, "the sign-on page with a flowId, or the redirect URI with a code or an error", pageAuthorize)
 	}
+}
+
+// wrongLocation reports where a redirect leads instead, without the values of its query: a code is a secret.
+func (c *call) wrongLocation(location *url.URL, want, source string) {
+	got := fmt.Sprintf("%s://%s%s", location.Scheme, location.Host, location.Path)
+	if names := slices.Sorted(maps.Keys(parametersOf(location))); len(names) > 0 {
+		got += " with " + strings.Join(names, ", ")
+	}
+	c.fail(ruleRedirect, locationHeader, want, got, source)
 }
 
 const locationHeader = "header Location"
@@ -56,7 +66,7 @@ func parametersOf(location *url.URL) url.Values {
 	return location.Query()
 }
 
-// holds tells whether a parameter stands in the query or the fragment, wherever the others are.
+// holds reports whether a parameter stands in the query or the fragment, wherever the others are.
 func holds(location *url.URL, name string) bool {
 	fragment, err := url.ParseQuery(location.Fragment)
 	return location.Query().Has(name) || err == nil && fragment.Has(name)
@@ -83,33 +93,24 @@ func sameAddress(location *url.URL, uri string) bool {
 	return location.Scheme == want.Scheme && location.Host == want.Host && strings.TrimSuffix(location.Path, "/") == strings.TrimSuffix(want.Path, "/")
 }
 
-// showAddress leaves out the values of the query: a code is a secret.
-func showAddress(location *url.URL) string {
-	var names []string
-	for name := range parametersOf(location) {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	short := fmt.Sprintf("%s://%s%s", location.Scheme, location.Host, location.Path)
-	if len(names) == 0 {
-		return short
-	}
-	return short + " with " + strings.Join(names, ", ")
+// registered reports whether the application of a flow, where it is known, has this redirect URI.
+func (c *call) registered(location *url.URL, flow *signOn) bool {
+	known := c.mem.applications[flow.asks("client_id")]
+	return known == nil || slices.ContainsFunc(known.redirectURIs, func(uri string) bool { return sameAddress(location, uri) })
 }
 
 // backToApplication wants the redirect URI that was asked for and registered, with a
 // code or an error, never both, and the state unchanged.
 func (c *call) backToApplication(location *url.URL, query url.Values, flow *signOn) {
 	if back := flow.asks("redirect_uri"); back != "" && !sameAddress(location, back) {
-		c.fail(ruleRedirect, locationHeader, back, showAddress(location), pageRedirect)
+		c.wrongLocation(location, back, pageRedirect)
 	}
-	if known := c.mem.applications[flow.asks("client_id")]; known != nil &&
-		!slices.ContainsFunc(known.redirectURIs, func(uri string) bool { return sameAddress(location, uri) }) {
-		c.fail(ruleRedirect, locationHeader, "one of the registered redirect URIs", showAddress(location), pageRedirect)
+	if !c.registered(location, flow) {
+		c.wrongLocation(location, "one of the registered redirect URIs", pageRedirect)
 	}
 	code, problem := query.Get("code"), query.Get("error")
 	if (code == "") == (problem == "") {
-		c.fail(ruleRedirect, locationHeader, "either a code or an error", showAddress(location), pageState)
+		c.wrongLocation(location, "either a code or an error", pageState)
 	}
 	if want := flow.asks("state"); flow != nil && flow.asked != nil && query.Get("state") != want {
 		c.fail(ruleRedirect, locationHeader, "state "+orNothing(want), "state "+orNothing(query.Get("state")), pageState)
@@ -127,12 +128,12 @@ func (c *call) backToApplication(location *url.URL, query url.Values, flow *sign
 // toSignOnPage wants the page that signs people on: PingOne's or the application's own,
 // with a flow's id.
 func (c *call) toSignOnPage(location *url.URL, query url.Values, flow *signOn) {
-	f, valid := c.valid(nil, "flow-id", query.Get("flowId"))
-	if !valid {
-		c.fail(ruleRedirect, locationHeader, "flowId to be "+f.want, show(nil, query.Get("flowId")), pageAuthorize)
+	id := query.Get("flowId")
+	if f, valid := c.valid(nil, "flow-id", id); !valid {
+		c.fail(ruleRedirect, locationHeader, "flowId to be "+f.want, show(id), pageAuthorize)
 	}
-	if c.op.name == "Resume" && query.Get("flowId") != c.flowID() {
-		c.fail(ruleRedirect, locationHeader, "flowId "+c.flowID(), show(nil, query.Get("flowId")), pageResume)
+	if c.op.name == "Resume" && id != c.flowID() {
+		c.fail(ruleRedirect, locationHeader, "flowId "+c.flowID(), show(id), pageResume)
 	}
 	if known := c.mem.applications[flow.asks("client_id")]; known != nil && known.loginPage != "" && sameAddress(location, known.loginPage) {
 		return
@@ -140,7 +141,7 @@ func (c *call) toSignOnPage(location *url.URL, query url.Values, flow *signOn) {
 	// A custom domain's page has no environment in its address.
 	path := strings.TrimSuffix(location.Path, "/")
 	if path != "/signon" && (path != "/"+c.environment()+"/signon" || location.Host != c.pagesHost()) {
-		c.fail(ruleRedirect, locationHeader, "the sign-on page /"+c.environment()+"/signon/", showAddress(location), pageAuthorize)
+		c.wrongLocation(location, "the sign-on page /"+c.environment()+"/signon/", pageAuthorize)
 	}
 }
 
@@ -153,15 +154,13 @@ func (c *call) pagesHost() string {
 	return host
 }
 
-// errorPage accepts PingOne's own page that shows an error; anywhere else the error would be handed to a stranger.
+// errorPage accepts PingOne's own page that shows an error; anywhere else somebody else would get the error.
 func (c *call) errorPage(location *url.URL, flow *signOn) {
-	known := c.mem.applications[flow.asks("client_id")]
-	registered := known == nil || slices.ContainsFunc(known.redirectURIs, func(uri string) bool { return sameAddress(location, uri) })
 	switch {
 	case strings.HasSuffix(strings.TrimSuffix(location.Path, "/"), "/signon"):
-		c.note(ruleFact, "refusal", undocumentedRefusal, "redirected to the sign-on page with an error", pageSample)
-	case !registered:
-		c.fail(ruleRedirect, locationHeader, "one of the registered redirect URIs, or PingOne's own page", showAddress(location), pageRedirect)
+		c.note(ruleFact, "refusal", undocumented, "redirected to the sign-on page with an error", "https://github.com/pingidentity/pingone-sample-custom-signon")
+	case !c.registered(location, flow):
+		c.wrongLocation(location, "one of the registered redirect URIs, or PingOne's own page", pageRedirect)
 	default:
 		c.backToApplication(location, location.Query(), flow)
 	}

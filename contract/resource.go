@@ -1,24 +1,21 @@
 package contract
 
 import (
+	"maps"
 	"slices"
 	"strings"
-	"time"
 )
 
 // resource holds one resource, the answer itself or an item of a collection at where,
 // against the address and against what is remembered of it.
 func (c *call) resource(v any, where []string) {
-	id := text(v, "id")
 	path := c.ex.Request.URL.Path
-	last := c.op.path[strings.LastIndex(c.op.path, "/")+1:]
+	last := c.op.last()
 	switch {
 	case c.op.creates || c.op.items != "":
-		path = strings.TrimSuffix(path, "/") + "/" + id
+		path = strings.TrimSuffix(path, "/") + "/" + text(v, "id")
 	case strings.HasPrefix(last, "{"):
-		if want := c.ids[strings.Trim(last, "{}")]; id != "" && id != want {
-			c.fail(ruleID, pointer(join(where, "id")...), want, show(nil, id), pageConventions)
-		}
+		c.same(ruleID, c.ids[strings.Trim(last, "{}")], text(v, "id"), pageConventions, where, "id")
 	}
 	c.links(v, where, path)
 	c.parents(v, where)
@@ -27,24 +24,26 @@ func (c *call) resource(v any, where []string) {
 }
 
 // links wants self to lead to this resource and every relation the documents name to lead where its
-// name says, on this host. The vendor adds links without notice: where an unknown one leads is its affair.
+// name says, on this host. The vendor adds links without notice: where an unknown one leads is not held.
 func (c *call) links(v any, where []string, path string) {
-	all, _ := member(v, "_links").(map[string]any)
 	origin := c.origin()
-	for rel, link := range all {
-		href, isText := member(link, "href").(string)
+	for rel, link := range object(v, "_links") {
+		href, isText := at(link, "href").(string)
 		if !isText {
 			continue
 		}
 		if !c.knownRelation(v, rel, path) {
-			c.factOf("Any resource", "/_links", "the links of the documents; more may be added", "an unknown link, "+rel, pageCompatibility)
+			c.noteOf("Any resource", ruleFact, "/_links", "the links of the documents; more may be added", "an unknown link, "+rel, pageCompatibility)
 			continue
 		}
 		rule, want := ruleLink, ""
-		address, here := strings.CutPrefix(href, origin+"/")
-		target, _, _ := strings.Cut("/"+address, "?")
+		address, here := strings.CutPrefix(href, origin)
+		target, _, _ := strings.Cut(address, "?")
+		if rel == "self" {
+			rule = ruleSelf
+		}
 		switch {
-		case !here:
+		case !here || !strings.HasPrefix(target, "/"):
 			want = "an address at " + origin
 		case rel == "self" && strings.TrimSuffix(target, "/") != strings.TrimSuffix(path, "/"):
 			want = origin + path
@@ -53,10 +52,7 @@ func (c *call) links(v any, where []string, path string) {
 		default:
 			continue
 		}
-		if rel == "self" {
-			rule = ruleSelf
-		}
-		c.fail(rule, pointer(join(where, "_links", rel, "href")...), want, show(nil, href), pageConventions)
+		c.fail(rule, pointer(join(where, "_links", rel, "href")...), want, show(href), pageConventions)
 	}
 }
 
@@ -75,7 +71,7 @@ var relations = []string{
 	"passwordPolicies", "keys", "schemas", "templates", "gateways", "capabilities", "billOfMaterials",
 }
 
-// knownRelation tells whether the documents say what a link of this name leads to.
+// knownRelation reports whether the documents say what a link of this name leads to.
 func (c *call) knownRelation(v any, rel, self string) bool {
 	_, child := children[rel]
 	return slices.Contains(relations, rel) || child && c.expectedPath(v, rel, self) != ""
@@ -108,32 +104,22 @@ func (c *call) expectedPath(v any, rel, self string) string {
 // parents wants the ids of what the resource belongs to, as the address names them.
 func (c *call) parents(v any, where []string) {
 	for _, name := range []string{"environment", "application", "user", "signOnPolicy", "resource"} {
-		got, want := text(v, name, "id"), c.ids[name]
+		want := c.ids[name]
 		if name == "environment" {
 			want = c.environment()
 		}
-		if want != "" && got != "" && got != want {
-			c.fail(ruleParent, pointer(join(where, name, "id")...), want, show(nil, got), pageConventions)
-		}
+		c.same(ruleParent, want, text(v, name, "id"), pageConventions, where, name, "id")
 	}
-	if c.op.path == env && text(v, "id") != c.environment() {
-		c.fail(ruleID, "/id", c.environment(), show(nil, text(v, "id")), pageEnvironment)
+	if c.op.path == env {
+		c.same(ruleID, c.environment(), text(v, "id"), pageEnvironment, where, "id")
 	}
 }
 
 // times wants updatedAt not before createdAt.
 func (c *call) times(v any, where []string) {
-	created, okCreated := moment(member(v, "createdAt"))
-	updated, okUpdated := moment(member(v, "updatedAt"))
-	if okCreated && okUpdated && updated.Before(created) {
+	if age, ok := elapsed(at(v, "createdAt"), at(v, "updatedAt")); ok && age < 0 {
 		c.fail(ruleTimes, pointer(join(where, "updatedAt")...), "not before createdAt, "+text(v, "createdAt"), text(v, "updatedAt"), pageConventions)
 	}
-}
-
-func moment(v any) (time.Time, bool) {
-	s, _ := v.(string)
-	t, err := time.Parse(time.RFC3339Nano, s)
-	return t, err == nil
 }
 
 // remembered compares a resource with what earlier answers and requests said of it.
@@ -142,13 +128,9 @@ func (c *call) remembered(v any, where []string, path string) {
 	if !known {
 		return
 	}
-	if id := text(v, "id"); before.id != "" && id != before.id {
-		c.fail(ruleKept, pointer(join(where, "id")...), before.id, show(nil, member(v, "id")), pageConventions)
-	}
-	if created := text(v, "createdAt"); before.created != "" && created != "" && created != before.created {
-		c.fail(ruleKept, pointer(join(where, "createdAt")...), before.created, show(nil, created), pageConventions)
-	}
-	if updated, ok := moment(member(v, "updatedAt")); ok && updated.Before(before.updated) {
+	c.same(ruleKept, before.id, text(v, "id"), pageConventions, where, "id")
+	c.same(ruleKept, before.created, text(v, "createdAt"), pageConventions, where, "createdAt")
+	if age, ok := elapsed(before.updated, at(v, "updatedAt")); ok && age < 0 {
 		c.note(ruleTimes, pointer(join(where, "updatedAt")...), "not before what an earlier answer had", "an earlier state", pageRetry)
 	}
 	c.compareKept(before, v, where)
@@ -158,14 +140,11 @@ func (c *call) remembered(v any, where []string, path string) {
 // answer to an update is held against its own request instead.
 func (c *call) compareKept(before *resource, v any, where []string) {
 	kept, steady := before.sent, before.steady
-	switch updates := c.op.echoed && where == nil; {
-	case updates && !c.op.merges:
-		return
-	case updates:
-		kept = merged(kept, c.sent)
-		for name := range asObject(c.sent) {
-			steady = without(steady, name)
+	if c.op.echoed && where == nil {
+		if !c.op.merges {
+			return
 		}
+		kept, steady = merged(kept, c.sent), without(steady, slices.Collect(maps.Keys(object(c.sent)))...)
 	}
 	c.compare(kept, v, where, nil, ruleKept)
 	c.compare(steady, v, where, nil, ruleKept)

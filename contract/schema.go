@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"sync"
 
@@ -28,8 +29,6 @@ type library struct {
 	raw      map[string]any
 	// readings keeps what was worked out about texts.
 	readings readings
-	// expanded are, for a schema, all the schemas that apply in its place.
-	expanded sync.Map
 }
 
 // shape is one compiled schema file: what is documented, and what is only observed.
@@ -41,7 +40,7 @@ type shape struct {
 	created, inferred *jsonschema.Schema
 }
 
-// shared is the process's one library: compiling is the dear part, validating is not.
+// shared is the process's one library: compiling costs, validating does not.
 var shared = sync.OnceValue(newLibrary)
 
 func newLibrary() *library {
@@ -86,11 +85,10 @@ func (l *library) shape(name string) (*shape, error) {
 		return s, nil
 	}
 	s, err := l.compile(name)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		l.shapes[name] = s
 	}
-	l.shapes[name] = s
-	return s, nil
+	return s, err
 }
 
 func (l *library) compile(name string) (*shape, error) {
@@ -99,82 +97,75 @@ func (l *library) compile(name string) (*shape, error) {
 		return nil, err
 	}
 	s := &shape{name: name}
-	s.documented, err = l.compiler.Compile(schemaBase + name + ".json")
-	if err != nil {
-		return nil, fmt.Errorf("compile schema %s: %w", name, err)
-	}
-	for part, compiled := range map[string]**jsonschema.Schema{"created": &s.created, "inferred": &s.inferred} {
-		if at(doc, "$defs", part) == nil {
+	for part, compiled := range map[string]**jsonschema.Schema{"": &s.documented, "#/$defs/created": &s.created, "#/$defs/inferred": &s.inferred} {
+		if part != "" && at(doc, strings.Split(part, "/")[1:]...) == nil {
 			continue
 		}
-		*compiled, err = l.compiler.Compile(schemaBase + name + ".json#/$defs/" + part)
-		if err != nil {
+		if *compiled, err = l.compiler.Compile(schemaBase + name + ".json" + part); err != nil {
 			return nil, fmt.Errorf("compile schema %s: %w", name, err)
 		}
 	}
 	return s, nil
 }
 
-// closed tells whether the schema of an enumeration says that no value may be added: the values
-// decide what an answer is.
-func (l *library) closed(location string) bool {
+// nodes are the parts of a schema file that lead to a location, the file first.
+func (l *library) nodes(location string) []any {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	file, pointer, _ := strings.Cut(strings.TrimPrefix(location, schemaBase), "#")
-	at, err := l.read(file)
-	if err != nil {
-		return false
+	doc, _ := l.read(file) // what cannot be read has no parts
+	nodes := []any{doc}
+	for token := range strings.FieldsFuncSeq(pointer, func(r rune) bool { return r == '/' }) {
+		nodes = append(nodes, at(nodes[len(nodes)-1], unescapes.Replace(token)))
 	}
-	for _, token := range strings.Split(strings.Trim(pointer, "/"), "/") {
-		if token != "" {
-			at = step(at, unescapes.Replace(token))
-		}
-	}
-	return member(at, "x-closed") == true
+	return nodes
+}
+
+// closed reports whether the schema of an enumeration says that no value may be added: the values
+// decide what an answer is.
+func (l *library) closed(location string) bool {
+	nodes := l.nodes(location)
+	return at(nodes[len(nodes)-1], "x-closed") == true
 }
 
 // source finds the page behind a schema location: the nearest $comment above it that names one.
 func (l *library) source(location string) string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	file, pointer, _ := strings.Cut(strings.TrimPrefix(location, schemaBase), "#")
-	doc, err := l.read(file)
-	if err != nil {
-		return file
-	}
-	page := firstPage(member(doc, "$comment"))
-	at := doc
-	for _, token := range strings.Split(strings.TrimPrefix(pointer, "/"), "/") {
-		at = step(at, unescapes.Replace(token))
-		if deeper := firstPage(member(at, "$comment")); deeper != "" {
-			page = deeper
+	for _, node := range slices.Backward(l.nodes(location)) {
+		if page := firstPage(text(node, "$comment")); page != "" {
+			return page
 		}
 	}
-	return page
+	return ""
 }
 
 // firstPage returns the first https address in a comment.
-func firstPage(comment any) string {
-	text, _ := comment.(string)
-	start := strings.Index(text, "https://")
-	if start < 0 {
+func firstPage(comment string) string {
+	_, after, found := strings.Cut(comment, "https://")
+	if !found {
 		return ""
 	}
-	page, _, _ := strings.Cut(text[start:], " ")
-	return strings.TrimRight(page, ";,.:")
+	page, _, _ := strings.Cut(after, " ")
+	return "https://" + strings.TrimRight(page, ";,.:")
 }
 
-// Schemas lists the names of all schema files, such as "application" or "requests/user".
-func Schemas() []string {
+// schemaNames lists all schema files, such as "application" or "requests/user".
+func schemaNames() []string {
 	var names []string
-	err := fs.WalkDir(schemaFiles, "schemas", func(path string, entry fs.DirEntry, err error) error {
-		if err == nil && !entry.IsDir() {
-			names = append(names, strings.TrimSuffix(strings.TrimPrefix(path, "schemas/"), ".json"))
+	for _, pattern := range []string{"schemas/*.json", "schemas/*/*.json"} {
+		files, _ := fs.Glob(schemaFiles, pattern) // fails for malformed patterns only
+		for _, file := range files {
+			names = append(names, strings.TrimSuffix(strings.TrimPrefix(file, "schemas/"), ".json"))
 		}
-		return err
-	})
-	if err != nil {
-		return nil
 	}
 	return names
+}
+
+// Warm compiles the schemas beside whatever the caller does meanwhile, and returns at once. What does not
+// compile is reported by the check that needs it.
+func Warm() {
+	go func() {
+		for _, name := range schemaNames() {
+			_, _ = shared().shape(name)
+		}
+	}()
 }

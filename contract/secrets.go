@@ -1,26 +1,17 @@
 package contract
 
 import (
-	"encoding/base64"
 	"encoding/json"
-	"fmt"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 )
 
-// hidden are members whose text no answer shows but that of the endpoint made for it.
-var hidden = map[string]bool{
-	"secret": true, "clientSecret": true, "client_secret": true, "password": true, "newPassword": true, "currentPassword": true,
-	"otp": true, "keyUri": true, "access_token": true, "refresh_token": true, "id_token": true, "code_verifier": true,
-}
-
 // secrets wants no secret in the answer unless the endpoint is the one that hands it out.
 func (c *call) secrets() {
-	for _, path := range judged(c.answer, question{aspect: asHidden}, func() [][]string { return hiddenTexts(c.body) }) {
+	for _, path := range once(c.answer, question{about: "its secrets"}, func() [][]string { return hiddenTexts(c.body) }) {
 		if last := path[len(path)-1]; (last != "value" || c.answers("password")) && !c.mayShow(path) {
-			c.fail(ruleSecret, pointer(path...), "no "+last+" in this answer", fmt.Sprintf("a text of %d characters, not shown", len(lookup(c.body, path).(string))), pageConventions)
+			c.fail(ruleSecret, pointer(path...), "no "+last+" in this answer", show(at(c.body, path...), path...), pageConventions)
 		}
 	}
 	path, location := c.ex.Request.URL.Path, c.ex.Header.Get("Location")
@@ -28,61 +19,38 @@ func (c *call) secrets() {
 		if s.owner != "" && s.owner == path {
 			continue
 		}
-		if c.answer.holds(value) || location != "" && (strings.Contains(location, value) || strings.Contains(location, url.QueryEscape(value))) {
+		if c.answer.holds(value) || strings.Contains(location, value) || strings.Contains(location, url.QueryEscape(value)) {
 			c.fail(ruleSecret, "/", "an answer without the "+s.what, "the "+s.what+", not shown", pageConventions)
 		}
 	}
 }
 
-// hiddenTexts are the paths of members that hide their text, or may: what a value is depends on the answer.
+// hiddenTexts are the paths of members that hide their text, or may.
 func hiddenTexts(v any) [][]string {
 	var found [][]string
 	walk(v, nil, func(path []string, v any) {
-		last := path[len(path)-1]
-		if s, isText := v.(string); isText && s != "" && (hidden[last] || last == "value") {
+		if isSecret(path, v) {
 			found = append(found, slices.Clone(path))
 		}
 	})
 	return found
 }
 
-// walk visits every value below v with its path, which is good until visit returns.
-func walk(v any, path []string, visit func([]string, any)) {
-	switch v := v.(type) {
-	case map[string]any:
-		for name, inner := range v {
-			walk(inner, append(path, name), visit)
-		}
-	case []any:
-		for i, inner := range v {
-			walk(inner, append(path, strconv.Itoa(i)), visit)
-		}
-	default:
-		if len(path) > 0 {
-			visit(path, v)
-		}
-	}
-}
-
 func (c *call) answers(schema string) bool { return c.op != nil && c.op.answer == schema }
 
-// mayShow tells whether the member at path is documented in this very answer.
+// mayShow reports whether the member at path is documented in this very answer.
 func (c *call) mayShow(path []string) bool {
 	if c.op == nil || c.ex.Status >= 300 {
 		return false
 	}
-	place := strings.Join(path, "/")
-	switch place {
+	switch strings.Join(path, "/") {
 	case "secret", "previous/secret":
-		if c.answers("application-secret") {
-			return true
-		}
-		return c.pairing()
+		return c.answers("application-secret") || c.pairing()
 	case "keyUri", "properties/secret", "properties/keyUri":
 		return c.pairing()
 	case "test/otp":
 		if c.op.name == "Create Device" {
-			return member(c.sent, "testMode") == true
+			return at(c.sent, "testMode") == true
 		}
 		return c.mem.testDevices && text(c.body, "status") == "OTP_REQUIRED"
 	case "access_token", "id_token", "refresh_token":
@@ -93,7 +61,7 @@ func (c *call) mayShow(path []string) bool {
 	return false
 }
 
-// pairing tells whether the answer hands out an authenticator's secret: it does so
+// pairing reports whether the answer hands out an authenticator's secret: it does so
 // once, while the device waits for its first code.
 func (c *call) pairing() bool {
 	return c.op.name == "Create Device" && text(c.body, "type") == "TOTP" && text(c.body, "status") == "ACTIVATION_REQUIRED"
@@ -108,7 +76,7 @@ func (c *call) learnSentSecrets() {
 		c.mem.keepSecret(text(c.sent, name), "password", "")
 	}
 	c.mem.keepSecret(c.form.Get("client_secret"), "client secret", "")
-	c.mem.keepSecret(basicPassword(c.ex.Request.Header.Get("Authorization")), "client secret", "")
+	c.mem.keepSecret(c.basicSecret, "client secret", "")
 }
 
 // learnAnsweredSecrets remembers the secrets that the answer handed out.
@@ -128,46 +96,21 @@ func (c *call) learnAnsweredSecrets() {
 }
 
 // keepSecret remembers a value as it would stand in JSON. An owner once known stays known.
-func (m *Memory) keepSecret(value, what, owner string) {
+func (m *memory) keepSecret(value, what, owner string) {
 	if len(value) < shortest {
 		return
 	}
-	written, err := json.Marshal(value)
-	if err != nil {
-		return
-	}
+	written, _ := json.Marshal(value) // a text always can be
 	key := string(written[1 : len(written)-1])
-	if before, known := m.secrets[key]; known && before.owner != "" {
-		return
+	if m.secrets[key].owner == "" {
+		m.secrets[key] = secret{what: what, owner: owner}
 	}
-	m.secrets[key] = secret{what: what, owner: owner}
-}
-
-// basicPassword is the secret in a Basic header, whose parts are form-encoded.
-func basicPassword(header string) string {
-	encoded, isBasic := strings.CutPrefix(header, "Basic ")
-	if !isBasic {
-		return ""
-	}
-	pair, err := base64.StdEncoding.DecodeString(encoded)
-	if err != nil {
-		return ""
-	}
-	_, password, _ := strings.Cut(string(pair), ":")
-	plain, err := url.QueryUnescape(password)
-	if err != nil {
-		return password
-	}
-	return plain
 }
 
 // masked wants no full telephone number and no full e-mail address in a flow's answer.
 func (c *call) masked() {
 	for contact := range c.mem.contacts {
-		if c.mem.usernames[contact] || len(contact) < shortest {
-			continue
-		}
-		if c.answer.holds(contact) {
+		if !c.mem.usernames[contact] && len(contact) >= shortest && c.answer.holds(contact) {
 			c.fail(ruleMasked, "/", "telephone numbers and e-mail addresses masked, such as *******01", "one in full, not shown", pageMFAFlow)
 		}
 	}

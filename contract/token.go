@@ -1,10 +1,9 @@
 package contract
 
 import (
-	"encoding/base64"
 	"fmt"
-	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -22,8 +21,8 @@ func (c *call) oauthAnswer() {
 	case "userinfo":
 		c.hold("userinfo", c.body)
 		_, token, _ := strings.Cut(c.ex.Request.Header.Get("Authorization"), " ")
-		if want := c.mem.subjects[token]; want != "" && text(c.body, "sub") != want {
-			c.fail(ruleToken, "/sub", want, show(nil, member(c.body, "sub")), pageUserInfo)
+		if access, err := c.token(token); err == nil && access.claims["sub"] != nil && access.claims["sub"] != at(c.body, "sub") {
+			c.fail(ruleToken, "/sub", text(access.claims, "sub"), show(at(c.body, "sub")), pageUserInfo)
 		}
 	default:
 		c.hold(c.op.answer, c.body)
@@ -34,13 +33,12 @@ func (c *call) oauthAnswer() {
 func (c *call) endpoints() {
 	issuer := c.base() + "/as"
 	if got := text(c.body, "issuer"); got != issuer {
-		c.fail(ruleLink, "/issuer", issuer, show(nil, got), pageDiscovery)
+		c.fail(ruleLink, "/issuer", issuer, show(got), pageDiscovery)
 	}
-	document, _ := c.body.(map[string]any)
-	for name, v := range document {
+	for name, v := range object(c.body) {
 		address, isText := v.(string)
 		if isText && (strings.HasSuffix(name, "_endpoint") || name == "jwks_uri") && !strings.HasPrefix(address, issuer+"/") {
-			c.fail(ruleLink, pointer(name), "an address below "+issuer, show(nil, address), pageDiscovery)
+			c.fail(ruleLink, pointer(name), "an address below "+issuer, show(address), pageDiscovery)
 		}
 	}
 }
@@ -80,42 +78,41 @@ func (c *call) tokenAt(name, claims string) (jwt, bool) {
 	c.hold("jwt-header", any(token.header), name, "header")
 	c.hold(claims, any(token.claims), name, "claims")
 	c.claim(token, "iss", c.base()+"/as", pageClaims)
-	if c.environment() != "" && token.claims["env"] != nil {
+	if token.claims["env"] != nil {
 		c.claim(token, "env", c.environment(), pageClaims)
 	}
-	issued, okIssued := number(token.claims["iat"])
-	expires, okExpires := number(token.claims["exp"])
-	if okIssued && okExpires && expires <= issued {
+	issued, okIssued := number(token.claims, "iat")
+	expires, okExpires := number(token.claims, "exp")
+	token.seconds, token.ends = expires-issued, okIssued && okExpires
+	if token.ends && token.seconds <= 0 {
 		c.fail(ruleTimes, pointer(name, "claims", "exp"), "after iat "+fmt.Sprint(int64(issued)), fmt.Sprint(int64(expires)), pageClaims)
 	}
-	if since, ok := number(token.claims["auth_time"]); ok && okIssued && since > issued {
+	if since, ok := number(token.claims, "auth_time"); ok && okIssued && since > issued {
 		c.fail(ruleTimes, pointer(name, "claims", "auth_time"), "not after iat "+fmt.Sprint(int64(issued)), fmt.Sprint(int64(since)), pageClaims)
 	}
-	c.signed(token)
+	c.verify(token, pointer(name))
 	return token, true
 }
 
 // claim wants one claim to have one value.
 func (c *call) claim(token jwt, name, want, source string) {
 	if got := token.claims[name]; want != "" && got != want {
-		c.fail(ruleToken, pointer(token.where, "claims", name), show(nil, want), show(nil, got), source)
+		c.fail(ruleToken, pointer(token.where, "claims", name), show(want), show(got), source)
 	}
 }
 
 func (c *call) accessToken(token jwt, flow *signOn) {
 	c.claim(token, "client_id", c.client(), pageClaims)
-	issued, okIssued := number(token.claims["iat"])
-	expires, okExpires := number(token.claims["exp"])
-	lifetime, okLifetime := number(member(c.body, "expires_in"))
-	if okIssued && okExpires && okLifetime {
-		c.lifetime("/expires_in", lifetime, expires-issued, "the seconds from iat to exp", pageExpires)
+	lifetime, stated := number(c.body, "expires_in")
+	if stated && token.ends {
+		c.lifetime("/expires_in", lifetime, token.seconds, "the seconds from iat to exp", pageExpires)
 	}
 	if forPlatform(token.claims["aud"]) {
-		if okLifetime {
+		if stated {
 			c.lifetime("/expires_in", lifetime, platformLifetime, "fixed for PingOne's own API", pageSession)
 		}
-		if okIssued && okExpires {
-			c.lifetime(pointer(token.where, "claims", "exp"), expires-issued, platformLifetime, "after iat, fixed for PingOne's own API", pageSession)
+		if token.ends {
+			c.lifetime(pointer(token.where, "claims", "exp"), token.seconds, platformLifetime, "after iat, fixed for PingOne's own API", pageSession)
 		}
 	}
 	if scope := text(c.body, "scope"); scope != "" && token.claims["scope"] != nil {
@@ -126,12 +123,11 @@ func (c *call) accessToken(token jwt, flow *signOn) {
 	}
 }
 
-const (
-	// platformLifetime is how long an access token for PingOne's own API lives, in seconds; an ID token lives as long.
-	platformLifetime = 3600
-	// already is how many seconds of a lifetime may have gone by until the answer states what is left.
-	already = 10
-)
+// platformLifetime is how long an access token for PingOne's own API lives, in seconds; an ID token lives as long.
+const platformLifetime = 3600
+
+// already is how many seconds of a lifetime may have gone by until the answer states what is left.
+const already = 10
 
 // lifetime wants a number of seconds to be the one given, or what is left of it a moment later.
 func (c *call) lifetime(where string, got, want float64, meaning, source string) {
@@ -145,50 +141,23 @@ func (c *call) lifetime(where string, got, want float64, meaning, source string)
 	}
 }
 
-// forPlatform tells whether a token is for PingOne's own API and nothing else.
+// forPlatform reports whether a token is for PingOne's own API and nothing else.
 func forPlatform(audience any) bool {
 	all := texts(audience)
 	return len(all) > 0 && !slices.ContainsFunc(all, func(one string) bool { return !strings.HasPrefix(one, "https://api.pingone.") })
 }
 
-// client is the client that asked for the token, by Basic header or form.
-func (c *call) client() string {
-	if id := c.form.Get("client_id"); id != "" {
-		return id
-	}
-	encoded, isBasic := strings.CutPrefix(c.ex.Request.Header.Get("Authorization"), "Basic ")
-	if !isBasic {
-		return ""
-	}
-	pair, err := base64.StdEncoding.DecodeString(encoded)
-	if err != nil {
-		return ""
-	}
-	id, _, _ := strings.Cut(string(pair), ":")
-	plain, err := url.QueryUnescape(id)
-	if err != nil {
-		return id
-	}
-	return plain
-}
-
 func (c *call) idToken(token jwt, flow *signOn) {
 	c.claim(token, "aud", c.client(), pageIDToken)
-	issued, okIssued := number(token.claims["iat"])
-	expires, okExpires := number(token.claims["exp"])
-	if okIssued && okExpires {
-		c.lifetime(pointer(token.where, "claims", "exp"), expires-issued, platformLifetime, "after iat, fixed for an ID token", pageSession)
+	if token.ends {
+		c.lifetime(pointer(token.where, "claims", "exp"), token.seconds, platformLifetime, "after iat, fixed for an ID token", pageSession)
 	}
-	access, err := c.claimsOf(text(c.body, "access_token"))
-	if err == nil {
-		for _, name := range []string{"sub", "sid"} {
-			if want, isText := access[name].(string); isText {
-				c.claim(token, name, want, pageClaims)
-			}
-		}
+	if access, err := c.token(text(c.body, "access_token")); err == nil {
+		c.claim(token, "sub", text(access.claims, "sub"), pageClaims)
+		c.claim(token, "sid", text(access.claims, "sid"), pageClaims)
 	}
 	if token.claims["at_hash"] != nil {
-		c.claim(token, "at_hash", halfHash(text(c.body, "access_token")), pageAtHash)
+		c.claim(token, "at_hash", halfHash(text(c.body, "access_token")), "https://openid.net/specs/openid-connect-core-1_0.html#CodeIDToken")
 	}
 	if flow == nil {
 		return
@@ -197,7 +166,7 @@ func (c *call) idToken(token jwt, flow *signOn) {
 	if asked := flow.asks("nonce"); asked != "" {
 		c.claim(token, "nonce", asked, pageIDToken)
 	} else if got := token.claims["nonce"]; flow.asked != nil && got != nil {
-		c.fail(ruleToken, pointer(token.where, "claims", "nonce"), nothing, show(nil, got), pageIDToken)
+		c.fail(ruleToken, pointer(token.where, "claims", "nonce"), nothing, show(got), pageIDToken)
 	}
 }
 
@@ -211,7 +180,7 @@ func (c *call) granted(flow *signOn) {
 		}
 		for _, scope := range scopes {
 			if !slices.Contains(asked, scope) {
-				c.fail(ruleToken, "/scope", "scopes out of "+strings.Join(asked, " "), show(nil, text(c.body, "scope")), pageCodeGrant)
+				c.fail(ruleToken, "/scope", "scopes out of "+strings.Join(asked, " "), show(text(c.body, "scope")), pageCodeGrant)
 				break
 			}
 		}
@@ -228,25 +197,17 @@ func (c *call) granted(flow *signOn) {
 	}
 }
 
-// signed verifies a token with the keys that were seen, or keeps it until they are.
-func (c *call) signed(token jwt) {
-	if len(c.mem.keys) == 0 {
-		c.mem.unverified = append(c.mem.unverified, token)
-		return
-	}
-	c.verify(token, pointer(token.where))
-}
-
+// verify checks a token with the keys that were seen, or keeps it until they are.
 func (c *call) verify(token jwt, where string) {
-	kid := text(token.header, "kid")
-	k := c.mem.keys[text(token.claims, "iss")+" "+kid]
+	kid, issuer := text(token.header, "kid"), text(token.claims, "iss")
+	k := c.mem.keys[issuer+" "+kid]
 	switch {
-	case k == nil && !c.issuerKnown(text(token.claims, "iss")):
+	case k == nil && !c.issuerKnown(issuer):
 		c.mem.unverified = append(c.mem.unverified, token)
 	case k == nil:
-		c.fail(ruleSignature, where, "a signature by a key of the key set", "the key "+show(nil, kid), pageOIDC)
+		c.fail(ruleSignature, where, "a signature by a key of the key set", "the key "+show(kid), pageOIDC)
 	case token.verify(k) != nil:
-		c.fail(ruleSignature, where, "a signature by the key "+show(nil, kid), "one that does not verify", pageClaims)
+		c.fail(ruleSignature, where, "a signature by the key "+show(kid), "one that does not verify", pageClaims)
 	}
 }
 
@@ -261,11 +222,10 @@ func (c *call) issuerKnown(issuer string) bool {
 
 // learnKeys remembers the key set and verifies the tokens that waited for it.
 func (c *call) learnKeys() {
-	keys, _ := member(c.body, "keys").([]any)
-	for i, jwk := range keys {
+	for i, jwk := range list(c.body, "keys") {
 		k, err := key(jwk)
 		if err != nil {
-			c.fail(ruleSignature, pointer("keys", fmt.Sprint(i)), "an RSA key of 2048 bits or more", err.Error(), pageOIDC)
+			c.fail(ruleSignature, pointer("keys", strconv.Itoa(i)), "an RSA key of 2048 bits or more", err.Error(), pageOIDC)
 			continue
 		}
 		c.mem.keys[c.base()+"/as "+text(jwk, "kid")] = k
@@ -274,15 +234,5 @@ func (c *call) learnKeys() {
 	c.mem.unverified = nil
 	for _, token := range waiting {
 		c.verify(token, "/keys")
-	}
-}
-
-// learnToken remembers whom an access token was issued to.
-func (c *call) learnToken() {
-	if c.op.answer != "token" {
-		return
-	}
-	if claims, err := c.claimsOf(text(c.body, "access_token")); err == nil {
-		c.mem.subjects[text(c.body, "access_token")] = text(claims, "sub")
 	}
 }

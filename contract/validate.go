@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -17,7 +16,7 @@ type fault struct {
 	where     []string
 	want, got string
 	source    string
-	// open tells that the value is a new one of an enumeration that the vendor may add to.
+	// open says that the value is a new one of an enumeration that the vendor may add to.
 	open bool
 }
 
@@ -27,8 +26,8 @@ func (l *library) faults(name string, schema *jsonschema.Schema, v any) []fault 
 	if err == nil {
 		return nil
 	}
-	var invalid *jsonschema.ValidationError
-	if !errors.As(err, &invalid) {
+	invalid, is := errors.AsType[*jsonschema.ValidationError](err)
+	if !is {
 		return []fault{{rule: name, want: "a value the schema can judge", got: err.Error()}}
 	}
 	var found []fault
@@ -48,7 +47,6 @@ func leaves(e *jsonschema.ValidationError, visit func(*jsonschema.ValidationErro
 	}
 	if len(e.Causes) == 0 {
 		visit(e)
-		return
 	}
 	for _, cause := range e.Causes {
 		leaves(cause, visit)
@@ -56,35 +54,28 @@ func leaves(e *jsonschema.ValidationError, visit func(*jsonschema.ValidationErro
 }
 
 func (l *library) describe(name string, e *jsonschema.ValidationError, v any) []fault {
-	at := e.InstanceLocation
+	where, value := e.InstanceLocation, at(v, e.InstanceLocation...)
 	f := fault{
 		rule:   name + "#/" + strings.Join(e.ErrorKind.KeywordPath(), "/"),
-		where:  at,
+		where:  where,
+		want:   wanted(e.ErrorKind),
+		got:    show(value, where...),
 		source: l.source(e.SchemaURL),
-		got:    show(at, lookup(v, at)),
 	}
-	if _, isFalse := e.ErrorKind.(*kind.FalseSchema); isFalse {
+	switch k := e.ErrorKind.(type) {
+	case *kind.FalseSchema:
 		f.rule += "false"
-	}
-	if required, isRequired := e.ErrorKind.(*kind.Required); isRequired {
+	case *kind.Enum:
+		f.open = text(value) != "" && !slices.ContainsFunc(k.Want, func(v any) bool { return text(v) == "" }) && !l.closed(e.SchemaURL)
+	case *kind.Required:
 		var each []fault
-		for _, missing := range required.Missing {
-			g := f
-			g.where, g.want, g.got = join(at, missing), present, nothing
-			each = append(each, g)
+		for _, missing := range k.Missing {
+			f.where, f.want, f.got = join(where, missing), present, nothing
+			each = append(each, f)
 		}
 		return each
 	}
-	f.want = wanted(e.ErrorKind)
-	if values, isEnum := e.ErrorKind.(*kind.Enum); isEnum {
-		f.open = values.Got != "" && isText(values.Got) && !slices.ContainsFunc(values.Want, func(v any) bool { return !isText(v) }) && !l.closed(e.SchemaURL)
-	}
 	return []fault{f}
-}
-
-func isText(v any) bool {
-	_, is := v.(string)
-	return is
 }
 
 // wanted says in words what a keyword asks for.
@@ -93,9 +84,9 @@ func wanted(k jsonschema.ErrorKind) string {
 	case *kind.Type:
 		return "a value of type " + strings.Join(k.Want, " or ")
 	case *kind.Enum:
-		return "one of " + show(nil, k.Want)
+		return "one of " + show(k.Want)
 	case *kind.Const:
-		return show(nil, k.Want)
+		return show(k.Want)
 	case *kind.Format:
 		return "a " + k.Want
 	case *kind.Pattern:
@@ -120,7 +111,7 @@ func wanted(k jsonschema.ErrorKind) string {
 
 // faultsOf are the faults of the part of a text at place; without a reading the part belongs to no text.
 func (c *call) faultsOf(r *reading, name string, schema *jsonschema.Schema, v any, place string) []fault {
-	return judged(r, question{schema, asFaults, place}, func() []fault { return c.schemas.faults(name, schema, v) })
+	return once(r, question{schema, place}, func() []fault { return c.schemas.faults(name, schema, v) })
 }
 
 // hold validates the answer, or the part of it at the given place, against a named
@@ -154,14 +145,14 @@ func (c *call) holdPart(r *reading, name string, v any, where []string) {
 			}
 		}
 	}
-	for _, path := range judged(r, question{s.documented, asStrangers, part}, func() [][]string { return c.schemas.unknownMembers(s, v) }) {
-		c.note(ruleUnknown, pointer(join(where, path...)...), nothing+" of that name", "a "+typeName(lookup(v, path)), pageCompatibility)
+	for _, path := range once(r, question{s, part}, func() [][]string { return s.unknownMembers(v) }) {
+		c.note(ruleUnknown, pointer(join(where, path...)...), nothing+" of that name", "a "+typeName(at(v, path...)), pageCompatibility)
 	}
 }
 
 // isNew holds the answer of a create against what is documented of a new resource; a password that was set is new too.
 func (c *call) isNew() {
-	if !c.op.creates && (c.op.name != "Set Password" || member(c.sent, "forceChange") == true) {
+	if !c.op.creates && (c.op.name != "Set Password" || at(c.sent, "forceChange") == true) {
 		return
 	}
 	s, err := c.schemas.shape(c.op.answer)
@@ -169,13 +160,13 @@ func (c *call) isNew() {
 		return
 	}
 	for _, f := range c.faultsOf(c.answer, c.op.answer, s.created, c.body, pointer()) {
-		if lookup(c.sent, f.where) == nil {
+		if at(c.sent, f.where...) == nil {
 			c.fail(f.rule, pointer(f.where...), f.want, f.got, f.source)
 		}
 	}
 }
 
-// valid tells whether v, the value of a reading where it has one, is what the named schema documents, and the first fault if not.
+// valid reports whether v, the value of a reading where it has one, is what the named schema documents, and the first fault if not.
 func (c *call) valid(r *reading, name string, v any) (fault, bool) {
 	s, err := c.schemas.shape(name)
 	if err != nil {
@@ -185,109 +176,4 @@ func (c *call) valid(r *reading, name string, v any) (fault, bool) {
 		return found[0], false
 	}
 	return fault{}, true
-}
-
-// unknownMembers are the paths of members that no schema of the resource names. They are
-// legal, always: the vendor adds members without notice.
-func (l *library) unknownMembers(s *shape, v any) [][]string {
-	schemas := []*jsonschema.Schema{s.documented}
-	if s.inferred != nil {
-		schemas = append(schemas, s.inferred)
-	}
-	var found [][]string
-	l.strangers(schemas, v, nil, 0, func(path []string) { found = append(found, slices.Clone(path)) })
-	return found
-}
-
-// deepest bounds how far schemas are followed; ours are not recursive.
-const deepest = 12
-
-// strangers calls visit for each object member that none of the schemas knows.
-func (l *library) strangers(schemas []*jsonschema.Schema, v any, path []string, depth int, visit func([]string)) {
-	if depth > deepest {
-		return
-	}
-	switch v := v.(type) {
-	case map[string]any:
-		for name, inner := range v {
-			below, known := l.declared(schemas, name)
-			switch {
-			case !known:
-				visit(append(path, name))
-			case len(below) > 0:
-				l.strangers(below, inner, append(path, name), depth+1, visit)
-			}
-		}
-	case []any:
-		var items []*jsonschema.Schema
-		for _, given := range schemas {
-			for _, s := range l.expand(given) {
-				if s.Items2020 != nil {
-					items = append(items, s.Items2020)
-				}
-			}
-		}
-		for i, inner := range v {
-			if len(items) > 0 {
-				l.strangers(items, inner, append(path, strconv.Itoa(i)), depth+1, visit)
-			}
-		}
-	}
-}
-
-// expand returns s and every schema that applies in the same place.
-func (l *library) expand(s *jsonschema.Schema) []*jsonschema.Schema {
-	if all, known := l.expanded.Load(s); known {
-		return all.([]*jsonschema.Schema)
-	}
-	all := expand(nil, s, 0)
-	l.expanded.Store(s, all)
-	return all
-}
-
-func expand(all []*jsonschema.Schema, s *jsonschema.Schema, depth int) []*jsonschema.Schema {
-	if s == nil || depth > deepest {
-		return all
-	}
-	all = append(all, s)
-	for _, same := range append(append(append([]*jsonschema.Schema{s.Ref, s.Then, s.Else}, s.AllOf...), s.AnyOf...), s.OneOf...) {
-		all = expand(all, same, depth+1)
-	}
-	return all
-}
-
-// declared tells whether any schema names the member, or takes members of any name.
-func (l *library) declared(schemas []*jsonschema.Schema, name string) (below []*jsonschema.Schema, known bool) {
-	constrained := false
-	for _, given := range schemas {
-		for _, s := range l.expand(given) {
-			if p, has := s.Properties[name]; has {
-				below, known = append(below, p), true
-			}
-			switch extra := s.AdditionalProperties.(type) {
-			case bool:
-				known = known || extra
-			case *jsonschema.Schema:
-				below, known = append(below, extra), true
-			}
-			constrained = constrained || len(s.Properties) > 0 || s.AdditionalProperties != nil
-		}
-	}
-	return below, known || !constrained
-}
-
-func typeName(v any) string {
-	switch v.(type) {
-	case nil:
-		return "null"
-	case string:
-		return "text"
-	case bool:
-		return "boolean"
-	case []any:
-		return "list"
-	case map[string]any:
-		return "object"
-	}
-	return "number"
 }

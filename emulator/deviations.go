@@ -2,8 +2,8 @@ package emulator
 
 import "pingone-conformance/emulator/internal/deviation"
 
-// DeviationInfo describes one way in which an emulator can be told to break
-// PingOne's contract.
+// DeviationInfo describes one way in which an emulator can break PingOne's
+// contract on demand.
 type DeviationInfo struct {
 	// Name is what Options.Deviations takes, Group is security, semantics or shape.
 	Name, Group string

@@ -15,7 +15,7 @@
 //
 // Passcodes that it would have sent lie in its outbox (Server.OutboxURL).
 //
-// It can be told to behave as a busy platform and a bad line do (Options.Faults,
+// It can behave as a busy platform and a bad line do (Options.Faults,
 // Server.FaultsURL): late answers, 429, 503, 500 and 504, connections reset before or
 // after a call had its effect, half answers, slow ones, lag after a creation, a
 // clock that is wrong.

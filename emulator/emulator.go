@@ -12,7 +12,7 @@ import (
 
 	"pingone-conformance/emulator/internal/fault"
 	"pingone-conformance/emulator/internal/management"
-	"pingone-conformance/emulator/internal/signon"
+	"pingone-conformance/emulator/internal/oauth"
 	"pingone-conformance/emulator/internal/tenant"
 	"pingone-conformance/emulator/internal/wire"
 )
@@ -33,7 +33,7 @@ type Server struct {
 	credentials Credentials
 	url         string
 	http        *http.Server
-	crowd       *crowd
+	connections *connections
 	closing     chan struct{}
 	served      chan error
 }
@@ -47,7 +47,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	}
 	s := &Server{options: o, closing: make(chan struct{}), served: make(chan error, 1)}
 	s.faults = fault.New(o.Now, s.closing)
-	s.tenant = tenant.New(tenant.Options{Now: s.faults.Now, Random: o.Random, Deviates: o.deviations.Has})
+	s.tenant = tenant.New(tenant.Options{Now: s.faults.Now, Random: o.Random, Decisions: &o.decisions.Tenant})
 	s.credentials = seed(s.tenant, o.DefaultMethods)
 	handler, err := s.handler()
 	if err != nil {
@@ -58,10 +58,10 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		return nil, fmt.Errorf("emulator: listen: %w", err)
 	}
 	s.url = "http://" + reachable(listener.Addr())
-	s.crowd = newCrowd(o.limits.connections)
+	s.connections = newConnections(o.limits.connections)
 	s.http = &http.Server{
 		Handler: handler, ReadHeaderTimeout: o.limits.header, ReadTimeout: o.limits.body, WriteTimeout: o.limits.write + o.Latency,
-		IdleTimeout: o.limits.idle, MaxHeaderBytes: o.limits.headerBytes, ConnState: s.crowd.note, ErrorLog: log.New(io.Discard, "", 0),
+		IdleTimeout: o.limits.idle, MaxHeaderBytes: o.limits.headerBytes, ConnState: s.connections.changed, ErrorLog: log.New(io.Discard, "", 0),
 	}
 	go func() { s.served <- s.http.Serve(listener) }()
 	return s, nil
@@ -107,7 +107,7 @@ func (s *Server) Close() error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), s.options.limits.closing)
 	defer cancel()
-	s.crowd.closeQuiet() // the server itself would wait seconds for a caller that has sent nothing yet
+	s.connections.closeIdle() // the server itself would wait seconds for a caller that has sent nothing yet
 	err := s.http.Shutdown(ctx)
 	if err != nil {
 		err = s.http.Close()
@@ -115,7 +115,7 @@ func (s *Server) Close() error {
 	if served := <-s.served; err == nil && !errors.Is(served, http.ErrServerClosed) {
 		err = served
 	}
-	<-s.crowd.emptied()
+	<-s.connections.allClosed()
 	if err != nil {
 		return fmt.Errorf("emulator: close: %w", err)
 	}
@@ -125,8 +125,11 @@ func (s *Server) Close() error {
 // handler joins the management API, the authorization server and the
 // emulator's own pages.
 func (s *Server) handler() (http.Handler, error) {
-	signOn := signon.New(s.tenant, signon.Options{Capacity: s.options.limits.kept})
-	manage := management.New(s.tenant, management.Options{Authenticate: authenticate(signOn), UserDeleted: signOn.UserDeleted})
+	decide := s.options.decisions
+	signOn := oauth.New(s.tenant, oauth.Options{
+		Capacity: s.options.limits.kept, Flow: &decide.Flow, Browser: &decide.Browser, Decisions: &decide.OAuth,
+	})
+	manage := management.New(s.tenant, management.Options{Authenticate: authenticate(signOn), UserDeleted: signOn.UserDeleted, Decisions: &decide.Management})
 	routes := append(manage.Routes(), signOn.Routes()...)
 	s.faults.Cover(routes)
 	if err := s.faults.Set(s.options.Faults); err != nil {
@@ -142,7 +145,7 @@ func (s *Server) handler() (http.Handler, error) {
 }
 
 // authenticate lets management ask the authorization server who calls.
-func authenticate(signOn *signon.Server) func(string) (management.Principal, bool) {
+func authenticate(signOn *oauth.Server) func(string) (management.Principal, bool) {
 	return func(bearer string) (management.Principal, bool) {
 		p, known := signOn.Authenticate(bearer)
 		return management.Principal{

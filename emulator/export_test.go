@@ -9,7 +9,7 @@ func Impatient(o Options, patience time.Duration) Options {
 	return o
 }
 
-// Small has room for few connections and remembers few flows, sessions and codes.
+// Small takes few connections and remembers few flows, sessions and codes.
 func Small(o Options, connections, kept int) Options {
 	o.limits = usualLimits()
 	o.limits.connections, o.limits.kept = connections, kept

@@ -28,7 +28,7 @@ const faultsPath = "/emulator/faults"
 // maxFaults bounds what may be sent there.
 const maxFaults = 64 << 10
 
-// FaultsURL is where a running emulator is told what goes wrong: PUT takes a
+// FaultsURL is where the faults of a running emulator are changed: PUT takes a
 // JSON list such as [{"kind":"limited","operation":"token","first":1,"for":"2s"}]
 // in place of the present one, GET shows the list, how often each fault has
 // struck, and the kinds there are, and DELETE ends all faults.

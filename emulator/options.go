@@ -41,6 +41,7 @@ type Options struct {
 	Deviations []string
 
 	deviations deviation.Set
+	decisions  *deviation.Decisions
 
 	limits limits // zero: the usual ones
 }
@@ -67,7 +68,7 @@ func (o Options) checked() (Options, error) {
 	if err != nil {
 		return o, fmt.Errorf("emulator: %w", err)
 	}
-	o.deviations = deviations
+	o.deviations, o.decisions = deviations, deviations.Decisions()
 	if o.Latency < 0 {
 		return o, fmt.Errorf("emulator: latency %s is less than none", o.Latency)
 	}

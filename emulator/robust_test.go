@@ -109,14 +109,14 @@ func askUntilStuck(t *testing.T, connection net.Conn, request string) {
 }
 
 func TestTheConnectionThatIsQuietLongestMakesRoom(t *testing.T) {
-	const room = 20
-	server := start(t, emulator.Small(emulator.Options{}, room, 0))
+	const limit = 20
+	server := start(t, emulator.Small(emulator.Options{}, limit, 0))
 	var silent []net.Conn
-	for range 3 * room {
+	for range 3 * limit {
 		silent = append(silent, line(t, server))
 	}
 	requireAnswers(t, server)
-	for _, connection := range silent[:room] {
+	for _, connection := range silent[:limit] {
 		requireHungUp(t, connection)
 	}
 }

@@ -5,8 +5,6 @@ import (
 	"pingone-conformance/emulator/internal/tenant"
 )
 
-const workerSecretLength = 64
-
 // seed makes the environment to work in and another one beside it.
 func seed(t *tenant.Tenant, methods []string) Credentials {
 	t.Lock()
@@ -28,15 +26,14 @@ func addEnvironment(t *tenant.Tenant, name string, methods []string) *tenant.Env
 }
 
 func addWorker(t *tenant.Tenant, e *tenant.Environment) *tenant.Application {
-	now := t.Now()
 	worker := &tenant.Application{
-		ID: t.NewID(), Seq: t.Next(), Name: "Worker", Description: "Made by the emulator of pingone-conformance",
+		Meta: t.NewMeta(t.Now()), Name: "Worker", Description: "Made by the emulator of pingone-conformance",
 		Enabled: true, Type: "WORKER", Protocol: "OPENID_CONNECT", GrantTypes: []string{"CLIENT_CREDENTIALS"},
-		TokenEndpointAuthMethod: "CLIENT_SECRET_BASIC", PKCEEnforcement: "OPTIONAL", Secret: t.NewSecret(workerSecretLength),
-		CreatedAt: now, UpdatedAt: now, Sent: map[string]any{},
+		TokenEndpointAuthMethod: "CLIENT_SECRET_BASIC", PKCEEnforcement: "OPTIONAL", Secret: t.NewSecret(64),
+		Sent:  map[string]any{},
 		Roles: management.AllRoles(), RoleEnvironments: []string{e.ID},
 		Grants: map[string]*tenant.Grant{}, Assignments: map[string]*tenant.Assignment{},
 	}
-	e.Applications[worker.ID] = worker
+	e.Applications.Add(worker)
 	return worker
 }

@@ -3,6 +3,9 @@ Feature: Administration
   Everything the three use cases set up goes through PingOne's management API. It
   answers only who is entitled, takes only what is complete, and says what is wrong.
 
+  This feature is for engineers: in the tables, attributes are spelled as the API
+  spells them.
+
   @prerequisite
   Scenario: A worker application with a wrong secret gets no token
     When Priya tries to get an access token with a wrong secret
@@ -62,9 +65,9 @@ Feature: Administration
       | an assignment                | priority                      |
       | an assignment                | signOnPolicy                  |
       | a population                 | name                          |
-      | a user                       | username                      |
-      | a user                       | email                         |
-      | a device                     | type                          |
+      | the user Anna                | username                      |
+      | the user Anna                | email                         |
+      | a device of Anna             | type                          |
 
   @step-7
   Scenario Outline: The priority of an action is a whole number of 1 or more, so <priority> is refused
@@ -88,44 +91,49 @@ Feature: Administration
       | thing            | attribute |
       | a sign-on policy | name      |
       | a population     | name      |
-      | a user           | username  |
+      | the user Anna    | username  |
 
   @step-12
   Scenario: A password has to come as a password
-    Given Priya has everything that a device needs
-    When Priya tries to set a password without naming the action
+    Given Priya has an access token of the worker application
+    And Anna is registered
+    When Priya tries to set a password for Anna without naming the action
     Then PingOne refuses the call
 
   @step-12
   Scenario: A password that is too weak is refused
-    Given Priya has everything that a device needs
-    When Priya tries to set the password "wrong"
+    Given Priya has an access token of the worker application
+    And Anna is registered
+    When Priya tries to set the password of Anna to "wrong"
     Then PingOne refuses the data
 
   @step-12
   Scenario: The password is nowhere in the record of its user
-    Given Priya has everything that a device needs
+    Given Priya has an access token of the worker application
+    And Anna is registered
     When Priya reads the user Anna
     Then no secret is in the answer
 
   @step-1
   Scenario: The list of applications holds no secret
-    Given Priya has everything that an application needs
-    And Priya has created an application
+    Given Priya has an access token of the worker application
+    And "Example Shop" is another application
     When Priya lists the applications of the environment
     Then the application is listed once
     And no secret is in the answer
 
   @step-11
   Scenario: A filter finds the user whom it names and nobody else
-    Given Priya has everything that a device needs
+    Given Priya has an access token of the worker application
+    And Anna is registered
     And Ben is registered
     When Priya looks for the user Anna by her username
     Then Anna is found and nobody else
 
   @step-11
   Scenario: A long list comes in pages
-    Given Priya has everything that a device needs
+    Given Priya has an access token of the worker application
+    And Anna is registered
     And Ben is registered
     And Chloe is registered
     When Priya lists the people of the population two at a time

@@ -3,9 +3,7 @@
 package features
 
 import (
-	"fmt"
 	"io/fs"
-	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -18,6 +16,7 @@ import (
 
 	"pingone-conformance/config"
 	"pingone-conformance/emulator"
+	"pingone-conformance/fixtures"
 	"pingone-conformance/internal/replay"
 	"pingone-conformance/steps"
 	"pingone-conformance/suite"
@@ -79,7 +78,7 @@ func suiteJourneys(b *testing.B, o suite.Options) journeys {
 }
 
 func replayed() suite.Options {
-	return suite.Options{Config: config.Config{Mode: config.Replay}, Fixtures: fixturesDir}
+	return measured(config.Config{Mode: config.Replay})
 }
 
 // BenchmarkManyJourneys compares what one journey costs among ten and among a
@@ -121,23 +120,29 @@ func BenchmarkLatency(b *testing.B) {
 }
 
 func emulated(latency time.Duration, concurrency int) suite.Options {
-	return suite.Options{
-		Config:   config.Config{Mode: config.Emulator, Passcode: config.PasscodeConfig{Source: config.Outbox, Timeout: time.Minute}},
-		Emulator: emulator.Options{Latency: latency}, Concurrency: concurrency,
-	}
+	o := measured(config.Config{Mode: config.Emulator, Passcode: config.PasscodeConfig{Source: config.Outbox, Timeout: time.Minute}})
+	o.Emulator, o.Concurrency = emulator.Options{Latency: latency}, concurrency
+	return o
 }
 
-func open(b *testing.B, o suite.Options) (steps.Opener, func()) {
+func measured(c config.Config) suite.Options {
+	return suite.Options{Config: c, Fixtures: fixtures.Files, Sentences: steps.All, UseCases: steps.UseCases()}
+}
+
+// open opens the places once; what is run in them later does not open them again.
+func open(b *testing.B, o suite.Options) (suite.Options, func()) {
 	b.Helper()
 	places, end, err := suite.Places(b.Context(), o)
 	require.NoError(b, err)
-	return places, func() { require.NoError(b, end()) }
+	o.Places = places
+	return o, func() { require.NoError(b, end()) }
 }
 
 // run runs the journey n times in one process, the way the features are run.
-func run(b *testing.B, places steps.Opener, n, concurrency int) {
+func run(b *testing.B, o suite.Options, n, concurrency int) {
 	b.Helper()
-	results, err := suite.RunIn(b.Context(), suite.Options{Features: repeated(b, n), Concurrency: concurrency}, places)
+	o.Features, o.Concurrency = repeated(b, n), concurrency
+	results, err := suite.Run(b.Context(), o)
 	require.NoError(b, err)
 	require.Len(b, results, n)
 }
@@ -145,7 +150,7 @@ func run(b *testing.B, places steps.Opener, n, concurrency int) {
 // repeated is a feature file that holds the journey n times.
 func repeated(b *testing.B, n int) fs.FS {
 	b.Helper()
-	text, err := os.ReadFile(journeyFile)
+	text, err := Files.ReadFile(journeyFile)
 	require.NoError(b, err)
 	head, rest, ok := strings.Cut(string(text), "  @journey\n")
 	require.True(b, ok)
@@ -165,7 +170,7 @@ func perJourney(b *testing.B, way journeys) {
 
 func recorded(b *testing.B) []replay.Exchange {
 	b.Helper()
-	recording, err := replay.Load(fmt.Sprintf("%s/progressive_profiling/anna-gives-her-mobile-phone-number-while-she-signs-on.txtar", fixturesDir))
+	recording, err := replay.Load(fixtures.Files, "progressive_profiling/anna-gives-her-mobile-phone-number-while-she-signs-on.txtar")
 	require.NoError(b, err)
 	return recording.Exchanges()
 }

@@ -1,5 +1,3 @@
-// Package features is the specification: one .feature file for each use case, and
-// the one test that runs them. Nothing but that test and its helpers belongs here.
 package features
 
 import (
@@ -19,8 +17,10 @@ import (
 
 	"pingone-conformance/config"
 	"pingone-conformance/contract"
+	"pingone-conformance/fixtures"
 	"pingone-conformance/steps"
 	"pingone-conformance/suite"
+	"pingone-conformance/suite/report"
 )
 
 var (
@@ -32,9 +32,6 @@ var (
 	quiet        = flag.Bool("quiet", false, "do not print the story of the run")
 )
 
-// fixturesDir is where the recordings lie, seen from this folder.
-var fixturesDir = filepath.Join("..", "fixtures")
-
 // TestFeatures runs the specification in the mode that PINGONE_MODE names.
 func TestFeatures(t *testing.T) {
 	contract.Warm()
@@ -42,7 +39,7 @@ func TestFeatures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	left := &steps.Leftovers{}
+	left := &suite.Leftovers{}
 	ctx, stop := interruptible(t.Context(), left)
 	defer stop()
 	o := options(t, cfg)
@@ -59,7 +56,7 @@ func TestFeatures(t *testing.T) {
 		t.Run(r.Scenario.Feature+"/"+r.Scenario.Slug(), func(t *testing.T) {
 			switch {
 			case r.Err == nil:
-			case errors.Is(r.Err, steps.ErrNotStarted):
+			case errors.Is(r.Err, suite.ErrNotStarted):
 				t.Skip(r.Err)
 			case *quiet:
 				t.Errorf("%s: %s\n%v", r.Scenario.Name, r.Step, r.Err)
@@ -75,12 +72,12 @@ func TestFeatures(t *testing.T) {
 	}
 }
 
-func writeJUnit(t *testing.T, file string, results []steps.Result) {
+func writeJUnit(t *testing.T, file string, results []suite.Result) {
 	t.Helper()
-	var report bytes.Buffer
-	err := steps.WriteJUnit(&report, results)
+	var text bytes.Buffer
+	err := report.WriteJUnit(&text, results)
 	if err == nil {
-		err = os.WriteFile(file, report.Bytes(), 0o600)
+		err = os.WriteFile(file, text.Bytes(), 0o600)
 	}
 	if err != nil {
 		t.Errorf("the JUnit report: %v", err)
@@ -89,12 +86,13 @@ func writeJUnit(t *testing.T, file string, results []steps.Result) {
 
 func options(t *testing.T, cfg config.Config) suite.Options {
 	t.Helper()
-	paths, err := steps.Select(os.DirFS("."), *scenarioName)
+	paths, err := suite.Select(Files, *scenarioName)
 	if err != nil {
 		t.Fatal(err)
 	}
 	o := suite.Options{
-		Config: cfg, Features: os.DirFS("."), Fixtures: fixturesDir, Paths: paths, Tags: *tags,
+		Config: cfg, Features: Files, Fixtures: fixtures.Files, RecordTo: filepath.Join("..", "fixtures"), Sentences: steps.All, UseCases: steps.UseCases(),
+		Paths: paths, Tags: *tags,
 		Concurrency: *concurrency, Seed: *orderSeed, Output: os.Stdout, Transcripts: filepath.Join("..", "reports"),
 	}
 	if o.Concurrency == 0 {
@@ -127,7 +125,7 @@ func atATime(cfg config.Config) int {
 // interruptible ends the context at the first Ctrl-C or SIGTERM, so that running
 // scenarios stop and clean up; the second one ends the process at once and prints
 // what is left.
-func interruptible(parent context.Context, left *steps.Leftovers) (context.Context, context.CancelFunc) {
+func interruptible(parent context.Context, left *suite.Leftovers) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)

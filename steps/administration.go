@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -10,82 +11,133 @@ import (
 	"github.com/tidwall/gjson"
 
 	"pingone-conformance/client"
+	"pingone-conformance/suite"
 )
 
-var (
-	hasAccessToken   = sentence(`Priya has an access token of the worker application`)
-	createsWebApp    = sentence(`Priya creates the web application {text}`)
-	secretNotShown   = sentence(`the secret of {text} is not in the answer`)
-	readsSecret      = sentence(`Priya reads the secret of {text}`)
-	listsResources   = sentence(`Priya lists the resources of the environment`)
-	listsScopes      = sentence(`Priya lists the scopes of the resource {text}`)
-	grantsScope      = sentence(`Priya grants {text} the scope {text}`)
-	grantsTwoScopes  = sentence(`Priya grants {text} the scopes {text} and {text}`)
-	builtInResources = map[string]string{"PingOne API": "PINGONE_API", "openid": "OPENID_CONNECT"}
-)
+// administration is the worker application's access, applications and their secrets.
+func administration(r *suite.Registry, w *World) {
+	r.Given(`^Priya has an access token of the worker application$`, w.authenticate)
+	r.Given(`^Priya has an access token of a worker application of another environment$`, w.getsForeignToken)
+	r.When(`^Priya tries to get an access token with a wrong secret$`, w.triesWrongWorkerSecret)
+	r.When(`^Priya tries to create an application with (no access token|a token that is none|that token)$`, w.triesToCreateWith)
+	r.Then(`^PingOne refuses the call as unauthorized$`, func() (suite.Evidence, error) { return w.refusesAccess(http.StatusUnauthorized) })
+	r.Then(`^PingOne refuses the call as forbidden$`, func() (suite.Evidence, error) { return w.refusesAccess(http.StatusForbidden) })
+	r.Then(`^PingOne refuses the call$`, w.refusesCall)
+	r.Then(`^PingOne does not find it$`, w.doesNotFind)
 
-func administrationSentences(sc book, w *World) {
-	sc.Given(hasAccessToken, w.getsWorkerToken)
-	sc.When(createsWebApp, w.createsWebApplication)
-	sc.Then(secretNotShown, w.secretIsNotInTheAnswer)
-	sc.When(readsSecret, w.readsSecret)
-	sc.When(listsResources, w.listsResources)
-	sc.When(listsScopes, w.listsScopes)
-	sc.When(grantsScope, func(ctx context.Context, app, scope string) error { return w.grants(ctx, app, scope) })
-	sc.When(grantsTwoScopes, func(ctx context.Context, app, one, two string) error { return w.grants(ctx, app, one, two) })
+	r.When(`^Priya creates the web application "([^"]*)"(?: \(step \d+\))?$`, w.createsWebApplication)
+	r.Then(`^the secret of "([^"]*)" is not in the answer$`, w.secretIsNotInTheAnswer)
+	r.When(`^Priya reads the secret of "([^"]*)"(?: \(step \d+\))?$`, w.readsSecret)
+	r.When(`^Priya tries to read the secret of an application that does not exist$`, w.triesMissingSecret)
+	r.Then(`^no secret is in the answer$`, w.noSecretInAnswer)
 }
 
-// getsWorkerToken is the prerequisite of every use case.
-func (w *World) getsWorkerToken(ctx context.Context) error {
-	ex, err := w.admin.WorkerToken(ctx, w.place.WorkerEnvironmentID, w.place.ClientID, w.place.ClientSecret, client.ClientSecretBasic)
-	if err := w.must("get the worker application's access token", ex, err, http.StatusOK); err != nil {
+// authenticate is the prerequisite of every use case.
+func (w *World) authenticate(ctx context.Context) error {
+	if err := w.Authenticate(ctx); err != nil {
 		return err
 	}
-	token := ex.Get("access_token").String()
-	if token == "" {
-		return w.unlike("access_token", "a token", "none")
-	}
-	w.admin.SetToken(token)
+	w.authenticated = true
 	return nil
 }
 
-func (w *World) applicationBody(a *application) map[string]any {
+func (w *World) getsForeignToken(ctx context.Context) error {
+	f := w.Place().Foreign
+	if f == nil && !w.Place().Session.Replaying() {
+		return errors.New("no worker application of another environment is configured: scenarios with @two-environments need the emulator")
+	}
+	env := w.Secret("id", func() string { return f.EnvironmentID })
+	id := w.Secret("id", func() string { return f.ClientID })
+	secret := w.Secret("client-secret", func() string { return f.ClientSecret })
+	ex, err := w.Admin().WorkerToken(ctx, env, id, secret, client.ClientSecretBasic)
+	if err := suite.Must("get the other worker application's access token", ex, err, http.StatusOK); err != nil {
+		return err
+	}
+	w.Admin().SetToken(ex.Get("access_token").String())
+	w.authenticated = true
+	return nil
+}
+
+func (w *World) triesWrongWorkerSecret(ctx context.Context) error {
+	p := w.Place()
+	ex, err := w.Admin().WorkerToken(ctx, p.WorkerEnvironmentID, p.ClientID, w.wrongSecret(), client.ClientSecretBasic)
+	if err != nil {
+		return err
+	}
+	w.try(tokenRequest, &attempt{by: priya, answer: ex})
+	return nil
+}
+
+func (w *World) triesToCreateWith(ctx context.Context, token string) error {
+	caller := w.Admin()
+	switch token {
+	case "no access token":
+		caller = caller.WithToken("")
+	case "a token that is none":
+		caller = caller.WithToken(w.Secret("access-token", func() string { return "not-a-token-" + newPassword() }))
+	}
+	ex, err := caller.CreateApplication(ctx, w.Env(), w.applicationBody(w.knownApplication(shop)))
+	if err != nil {
+		return err
+	}
+	w.Created("the application that should have been refused", ex)
+	w.try(administrating, &attempt{by: priya, answer: ex})
+	return nil
+}
+
+func (w *World) refusesAccess(status int) (suite.Evidence, error) {
+	const what = "a call by somebody who is not entitled"
+	return w.judge(func(ex *client.Exchange) error {
+		if err := refused(what, ex, status); err != nil {
+			return err
+		}
+		return errorCode(what, ex, "ACCESS_FAILED")
+	}, administrating)
+}
+
+func (w *World) refusesCall() (suite.Evidence, error) {
+	const what = "a call that may not be made"
+	return w.judge(func(ex *client.Exchange) error {
+		w.Outcome(what, summary(ex))
+		return refused(what, ex)
+	}, administrating)
+}
+
+func (w *World) doesNotFind() (suite.Evidence, error) {
+	const what = "something that does not exist"
+	return w.judge(func(ex *client.Exchange) error {
+		if err := refused(what, ex, http.StatusNotFound); err != nil {
+			return err
+		}
+		return errorCode(what, ex, "NOT_FOUND")
+	}, administrating)
+}
+
+func (w *World) applicationBody(a *Application) map[string]any {
 	return map[string]any{
-		"name": w.named(a.label), "enabled": true, "type": "WEB_APP", "protocol": "OPENID_CONNECT",
+		"name": w.Named(a.label), "enabled": true, "type": "WEB_APP", "protocol": "OPENID_CONNECT",
 		"grantTypes": []string{"AUTHORIZATION_CODE"}, "responseTypes": []string{"CODE"},
 		"tokenEndpointAuthMethod": a.authMethod, "redirectUris": []string{a.redirectURI},
 	}
 }
 
 func (w *World) createsWebApplication(ctx context.Context, label string) error {
-	return w.createApplication(ctx, w.newApplication(label), nil)
-}
-
-// createApplication creates a with its usual body, changed by changes.
-func (w *World) createApplication(ctx context.Context, a *application, changes map[string]any) error {
-	body := w.applicationBody(a)
-	for member, value := range changes {
-		body[member] = value
-	}
-	ex, err := w.admin.CreateApplication(ctx, w.env(), body)
-	if err := w.must("create the application "+a.label, ex, err, http.StatusCreated); err != nil {
+	a := w.newApplication(label)
+	ex, err := w.Admin().CreateApplication(ctx, w.Env(), w.applicationBody(a))
+	if err := suite.Must("create the application "+label, ex, err, http.StatusCreated); err != nil {
 		return err
 	}
-	w.created("the application "+a.label, ex)
-	a.created = ex
+	w.Created("the application "+label, ex)
+	a.created, w.newestApp = ex, a
 	return nil
 }
 
 // secretIsNotInTheAnswer looks for a member of that name at any depth.
-func (w *World) secretIsNotInTheAnswer(label string) error {
-	a, err := w.app(label)
-	if err != nil {
-		return err
-	}
+func (w *World) secretIsNotInTheAnswer(a *Application) (suite.Evidence, error) {
 	if path := findMember(gjson.ParseBytes(a.created.Body), "secret", "clientSecret"); path != "" {
-		return w.unlike("the answer to creating "+label, "no secret", "the member "+path)
+		return nil, suite.Unlike(a.created, "the answer to creating "+a.label, "no secret", "the member "+path)
 	}
-	return nil
+	return suite.Read(a.created, a), nil
 }
 
 // findMember returns the path of the first string member with one of the names, outside _links.
@@ -98,7 +150,7 @@ func findMember(v gjson.Result, names ...string) string {
 			found = key.String()
 		case value.IsObject() || value.IsArray():
 			if inner := findMember(value, names...); inner != "" {
-				found = key.String() + "." + inner
+				found = strings.TrimPrefix(key.String()+"."+inner, ".")
 			}
 		}
 		return found == ""
@@ -106,97 +158,55 @@ func findMember(v gjson.Result, names ...string) string {
 	return found
 }
 
-func (w *World) readsSecret(ctx context.Context, label string) error {
-	a, err := w.app(label)
-	if err != nil {
-		return err
-	}
-	ex, err := w.admin.ReadApplicationSecret(ctx, a.created)
-	if err := w.must("read the secret of "+label, ex, err, http.StatusOK); err != nil {
+func (w *World) readsSecret(ctx context.Context, a *Application) error {
+	ex, err := w.Admin().ReadApplicationSecret(ctx, a.created)
+	if err := suite.Must("read the secret of "+a.label, ex, err, http.StatusOK); err != nil {
 		return err
 	}
 	if a.secret = ex.Get("secret").String(); a.secret == "" {
-		return w.unlike("the secret of "+label, "some text", "none")
+		return suite.Unlike(ex, "the secret of "+a.label, "some text", "none")
 	}
 	return nil
 }
 
-func (w *World) listsResources(ctx context.Context) error {
-	ex, err := w.admin.ListResources(ctx, w.env(), nil)
-	if err := w.must("list the resources", ex, err, http.StatusOK); err != nil {
+func (w *World) triesMissingSecret(ctx context.Context) error {
+	href := w.Admin().APIURL("environments", w.Env(), "applications", w.NewID(), "secret")
+	ex, err := w.Admin().Do(ctx, "Read Application Secret", http.MethodGet, href, "", nil)
+	if err != nil {
 		return err
 	}
-	w.listed, err = w.allPages(ctx, ex, "resources")
-	for _, r := range w.listed {
-		w.resources[resourceKey(r)] = r
-	}
-	return err
+	w.try(administrating, &attempt{by: priya, answer: ex})
+	return nil
 }
 
-// resourceKey is the feature's word for a resource: built-in ones go by their type.
-// Vendor pages spell one type in two ways.
-func resourceKey(r gjson.Result) string {
-	kind := strings.Replace(r.Get("type").String(), "PING_ONE_API", "PINGONE_API", 1)
-	for name, builtIn := range builtInResources {
-		if kind == builtIn {
-			return name
+// noSecretInAnswer looks at the newest record or list whose things have a secret: a user
+// with a password, or the applications of the environment.
+func (w *World) noSecretInAnswer() (suite.Evidence, error) {
+	holder := w.lookedAt
+	if holder == nil {
+		return nil, errors.New("nothing was read that could hold a secret: an earlier sentence has to read a user or list the applications")
+	}
+	var evidence suite.Evidence
+	for _, ex := range holder.answers {
+		if path := findMember(gjson.ParseBytes(ex.Body), "password", "secret", "clientSecret", "value"); path != "" {
+			return nil, suite.Unlike(ex, "the answer", "no secret", "the member "+path)
 		}
-	}
-	return r.Get("name").String()
-}
-
-func (w *World) listsScopes(ctx context.Context, resource string) error {
-	listed, ok := w.resources[resource]
-	if !ok {
-		return w.unlike("the resource "+resource, "one in the list of resources", "none")
-	}
-	ex, err := w.admin.ListScopes(ctx, w.env(), listed, nil)
-	if err := w.must("list the scopes of "+resource, ex, err, http.StatusOK); err != nil {
-		return err
-	}
-	scopes := map[string]string{}
-	items, err := w.allPages(ctx, ex, "scopes")
-	if err != nil {
-		return err
-	}
-	for _, s := range items {
-		scopes[s.Get("name").String()] = s.Get("id").String()
-	}
-	w.scopes[resource] = scopes
-	return nil
-}
-
-// grants gives the application scopes of one resource, which is found by the scopes' names.
-func (w *World) grants(ctx context.Context, label string, names ...string) error {
-	a, err := w.app(label)
-	if err != nil {
-		return err
-	}
-	resource, ids, err := w.findScopes(names)
-	if err != nil {
-		return err
-	}
-	ex, err := w.admin.CreateGrant(ctx, a.created, map[string]any{
-		"resource": map[string]any{"id": w.resources[resource].Get("id").String()}, "scopes": ids,
-	})
-	if err := w.must("grant "+label+" the scope "+strings.Join(names, " "), ex, err, http.StatusCreated); err != nil {
-		return err
-	}
-	a.scopes = append(a.scopes, names...)
-	return nil
-}
-
-func (w *World) findScopes(names []string) (string, []map[string]any, error) {
-	for resource, scopes := range w.scopes {
-		var ids []map[string]any
-		for _, name := range names {
-			if id := scopes[name]; id != "" {
-				ids = append(ids, map[string]any{"id": id})
+		for _, secret := range holder.secrets {
+			if strings.Contains(string(ex.Body), secret) {
+				return nil, suite.Unlike(ex, "the answer", "no secret", "the very secret of "+holder.of.Label())
 			}
 		}
-		if len(ids) == len(names) {
-			return resource, ids, nil
-		}
+		evidence = evidence.And(suite.Read(ex, holder.of))
 	}
-	return "", nil, fmt.Errorf("no resource whose scopes were listed has %s", strings.Join(names, " and "))
+	if len(holder.secrets) == 0 {
+		return nil, fmt.Errorf("nobody has given %s a secret that could be in the answer: an earlier sentence has to set a password, or read a secret", holder.of.Label())
+	}
+	return evidence, nil
+}
+
+// record is what an administrator has looked at: answers about a subject that has secrets.
+type record struct {
+	of      suite.Subject
+	answers []*client.Exchange
+	secrets []string
 }

@@ -2,10 +2,8 @@ package steps
 
 import (
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -13,45 +11,98 @@ import (
 	"pingone-conformance/internal/names"
 )
 
-// application is an application of the story, such as "Example Shop".
-type application struct {
+// Application is an application of the story, such as "Example Shop".
+type Application struct {
 	label       string
 	created     *client.Exchange
 	secret      string
 	redirectURI string
 	authMethod  string   // tokenEndpointAuthMethod
 	scopes      []string // names granted so far
-	code        string
+	policy      *policy  // assigned last
+	resumed     *Person  // whose authorization was resumed last
+	code        code
 	tokens      *client.Exchange
+	tokensFor   code // what they came for
+	userinfo    *client.Exchange
 }
 
-func (a *application) id() string { return a.created.Get("id").String() }
+// code is an authorization code, and what belongs to the sign-on in which it came.
+type code struct {
+	value    string
+	person   *Person
+	asked    url.Values // by the authorization request
+	verifier string     // PKCE
+}
 
-// person is a person of the story with a browser of their own.
-type person struct {
+// Label is the application's name in the features.
+func (a *Application) Label() string { return a.label }
+
+// ID is the application's id, its client_id.
+func (a *Application) ID() string { return a.created.Get("id").String() }
+
+// Person is a person of the story with a browser of their own.
+type Person struct {
 	label                     string
 	username, email, password string
 	given, family             string
 	created                   *client.Exchange
 	read                      *client.Exchange // newest reading of the user
+	changed                   bool             // since then, by what the person gave
+	passwordSet               *client.Exchange
+	mfa                       *client.Exchange // answer to enabling MFA
+	found                     *client.Exchange // newest search by the username
 
 	browser     *client.Client
-	app         *application
+	app         *Application
 	authorize   url.Values // what the newest authorization request asked for
 	verifier    string     // PKCE
 	start       *client.Exchange
 	flow        *client.Exchange // newest flow answer that was no refusal
 	answer      *client.Exchange // newest answer to a flow call, refusal or not
 	resumed     *client.Exchange
-	device      *client.Exchange
-	other       *client.Exchange // a second device
+	received    bool             // the application has received the code of the newest sign-on
+	device      *client.Exchange // the first
+	other       *client.Exchange // a second one
+	chosen      *client.Exchange // where passcodes go; nil for the first
 	totpSecret  string
 	passcodes   []string // every passcode read so far, oldest first
 	passcodedAt time.Time
 	fault       string // what is wrong with the newest authorization request, in words
 }
 
-func (p *person) id() string { return p.created.Get("id").String() }
+// Label is the person's name in the features.
+func (p *Person) Label() string { return p.label }
+
+// ID is the user's id.
+func (p *Person) ID() string { return p.created.Get("id").String() }
+
+// gives makes of a code one that came in the person's newest sign-on.
+func (p *Person) gives(value string) code { return code{value, p, p.authorize, p.verifier} }
+
+// inFlow says that the person needs a flow, and which sentence is missing.
+func (p *Person) inFlow() error {
+	if p.flow == nil {
+		return fmt.Errorf("%s has no flow: an earlier sentence has to start one", p.label)
+	}
+	return nil
+}
+
+// asking says that the person needs to have asked to sign on, and which sentence is missing.
+func (p *Person) asking() error {
+	if p.start == nil {
+		return fmt.Errorf("%s has not asked to sign on: an earlier sentence has to", p.label)
+	}
+	return nil
+}
+
+// reachedBy is the device to which the person's passcodes go.
+func (p *Person) reachedBy() *client.Exchange {
+	if p.chosen != nil {
+		return p.chosen
+	}
+	return p.device
+}
 
 type policy struct {
 	label      string
@@ -60,59 +111,31 @@ type policy struct {
 	attribute  string
 }
 
-// the returns the application a sentence names, or says which sentence is missing.
-func (w *World) app(label string) (*application, error) {
-	if a := w.apps[label]; a != nil && a.created != nil {
-		return a, nil
-	}
-	return nil, fmt.Errorf("%q has not been created: an earlier sentence has to create the application", label)
-}
-
-func (w *World) person(name string) (*person, error) {
-	if p := w.people[name]; p != nil && p.created != nil {
-		return p, nil
-	}
-	return nil, fmt.Errorf("%s has not been created: an earlier sentence has to create the user", name)
-}
-
-// inOrderOfNames lists the people of the scenario; a replayed scenario has to make
-// its calls in the same order each time.
-func (w *World) inOrderOfNames() []*person { return inOrderOfKeys(w.people) }
-
-func (w *World) applications() []*application { return inOrderOfKeys(w.apps) }
-
-func inOrderOfKeys[V any](m map[string]V) []V {
-	values := make([]V, 0, len(m))
-	for _, key := range slices.Sorted(maps.Keys(m)) {
-		values = append(values, m[key])
-	}
-	return values
-}
-
-func (w *World) currentPolicy() (*policy, error) {
-	if w.policy == nil {
-		return nil, fmt.Errorf("no sign-on policy has been created: an earlier sentence has to create one")
-	}
-	return w.policy, nil
-}
-
 // newPerson invents the data of a person; nothing is sent.
-func (w *World) newPerson(name string) *person {
+func (w *World) newPerson(name string) *Person {
 	lower := strings.ToLower(name)
-	p := &person{
+	p := &Person{
 		label: name, given: name, family: "Example",
-		username: names.Username(w.run(), lower),
-		email:    lower + "." + w.run() + "@example.com",
-		browser:  w.newBrowser(),
+		username: names.Username(w.Run(), lower),
+		email:    lower + "." + w.Run() + "@example.com",
+		browser:  w.NewBrowser(),
 	}
-	p.password = w.place.Session.Secret("password", func() string { return newPassword() })
+	p.password = w.Secret("password", newPassword)
 	w.people[name] = p
 	return p
 }
 
+// knownPerson is the person of that name, invented when nobody has spoken of them.
+func (w *World) knownPerson(name string) *Person {
+	if p := w.people[name]; p != nil {
+		return p
+	}
+	return w.newPerson(name)
+}
+
 // newApplication invents the data of an application; nothing is sent.
-func (w *World) newApplication(label string) *application {
-	a := &application{
+func (w *World) newApplication(label string) *Application {
+	a := &Application{
 		label: label, authMethod: "CLIENT_SECRET_BASIC",
 		redirectURI: "https://" + strings.ReplaceAll(strings.ToLower(label), " ", "-") + ".example.com/callback",
 	}
@@ -120,8 +143,16 @@ func (w *World) newApplication(label string) *application {
 	return a
 }
 
+// knownApplication is the application of that name, invented when nobody has spoken of it.
+func (w *World) knownApplication(label string) *Application {
+	if a := w.apps[label]; a != nil {
+		return a
+	}
+	return w.newApplication(label)
+}
+
 // newPassword makes a password that the default password policy takes. It never
-// comes from the scenario's seed: that stands in the fixture.
+// comes from the scenario's seed: that stands in the recording.
 func newPassword() string {
 	const lower, upper, digits, special = "abcdefghjkmnpqrstuvwxyz", "ABCDEFGHJKMNPQRSTUVWXYZ", "23456789", "!-_=."
 	var b strings.Builder
@@ -135,16 +166,5 @@ func newPassword() string {
 
 // wrongSecret is a client secret that no application has.
 func (w *World) wrongSecret() string {
-	return w.place.Session.Secret("client-secret", func() string { return "not-the-secret-of-" + newPassword() + newPassword() })
-}
-
-// word makes a random word of n hexadecimal digits from the scenario's seed, for
-// state, nonce and JWT ids.
-func (w *World) word(n int) string {
-	const digits = "0123456789abcdef"
-	b := make([]byte, n)
-	for i := range b {
-		b[i] = digits[w.place.Session.Rand().IntN(len(digits))]
-	}
-	return string(b)
+	return w.Secret("client-secret", func() string { return "not-the-secret-of-" + newPassword() + newPassword() })
 }

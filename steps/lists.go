@@ -10,17 +10,19 @@ import (
 	"github.com/tidwall/gjson"
 
 	"pingone-conformance/client"
+	"pingone-conformance/suite"
 )
 
-var (
-	listsApplications = sentence(`Priya lists the applications of the environment`)
-	applicationOnce   = sentence(`the application is listed once`)
-	looksForUser      = sentence(`Priya looks for the user {name} by {his} username`)
-	foundAlone        = sentence(`{name} is found and nobody else`)
-	listsTwoAtATime   = sentence(`Priya lists the people of the population two at a time`)
-	noLongPage        = sentence(`no page holds more than two of them`)
-	eachOnce          = sentence(`{name}, {name} and {name} are each listed once`)
-)
+// lists is lists of the management API: their pages, filters, and what is in them.
+func lists(r *suite.Registry, w *World) {
+	r.When(`^Priya lists the applications of the environment$`, w.listsApplications)
+	r.Then(`^the application is listed once$`, w.applicationIsListedOnce)
+	r.When(`^Priya looks for the user ([A-Z][a-z]+) by (?:his|her|their) username$`, w.looksForUser)
+	r.Then(`^([A-Z][a-z]+) is found and nobody else$`, w.isFoundAlone)
+	r.When(`^Priya lists the people of the population two at a time$`, w.listsPeopleInPages)
+	r.Then(`^no page holds more than two of them$`, w.noPageIsTooLong)
+	r.Then(`^([A-Z][a-z]+), ([A-Z][a-z]+) and ([A-Z][a-z]+) are each listed once$`, w.areListedOnce)
+}
 
 // pageSize is how many people a page may hold, mostPages how many pages are followed.
 const (
@@ -28,125 +30,176 @@ const (
 	mostPages = 10
 )
 
-func listSentences(sc book, w *World) {
-	sc.When(listsApplications, w.listsApplications)
-	sc.Then(applicationOnce, w.applicationIsListedOnce)
-	sc.When(looksForUser, w.looksForUser)
-	sc.Then(foundAlone, w.isFoundAlone)
-	sc.When(listsTwoAtATime, w.listsPeopleInPages)
-	sc.Then(noLongPage, w.noPageIsTooLong)
-	sc.Then(eachOnce, func(one, two, three string) error { return w.areListedOnce(one, two, three) })
+// list is a list that was read, page by page.
+type list struct {
+	collection string
+	pages      []*client.Exchange
+	limit      int // the page size that was asked for, 0 for none
 }
 
-func (w *World) listsApplications(ctx context.Context) error {
-	ex, err := w.admin.ListApplications(ctx, w.env(), nil)
-	return w.must("list the applications", ex, err, http.StatusOK)
-}
-
-func (w *World) applicationIsListedOnce() error {
-	if w.attempt == nil {
-		return errors.New("no application has been created: an earlier sentence has to create one")
+// items are the entries of all pages.
+func (l *list) items() []gjson.Result {
+	var all []gjson.Result
+	for _, page := range l.pages {
+		all = append(all, page.Get("_embedded."+l.collection).Array()...)
 	}
-	return w.listedOnce("the application", w.attempt.Get("id").String(), w.last.Get("_embedded.applications").Array())
+	return all
 }
 
-func (w *World) listedOnce(what, id string, items []gjson.Result) error {
+// evidence is that every page was read.
+func (l *list) evidence(of ...suite.Subject) suite.Evidence {
+	var all suite.Evidence
+	for _, page := range l.pages {
+		all = all.And(suite.Read(page, of...))
+	}
+	return all
+}
+
+// once wants exactly one entry with the id.
+func (l *list) once(what, id string) error {
 	found := 0
-	for _, item := range items {
+	for _, item := range l.items() {
 		if item.Get("id").String() == id {
 			found++
 		}
 	}
-	return w.expect("how often "+what+" is listed", "1", fmt.Sprint(found))
+	return suite.Expect(l.pages[len(l.pages)-1], "how often "+what+" is listed", "1", fmt.Sprint(found))
 }
 
-func (w *World) looksForUser(ctx context.Context, name string) error {
-	p, err := w.person(name)
-	if err != nil {
-		return err
+// listOf returns the newest list of a collection, or says that one is missing.
+func (w *World) listOf(collection string) (*list, error) {
+	if l := w.lists[collection]; l != nil {
+		return l, nil
 	}
-	ex, err := w.admin.ListUsers(ctx, w.env(), url.Values{"filter": {fmt.Sprintf("username eq %q", p.username)}})
-	return w.must("look for "+name+" by username", ex, err, http.StatusOK)
+	return nil, fmt.Errorf("the %s have not been listed: an earlier sentence has to list them", collection)
 }
 
-func (w *World) isFoundAlone(name string) error {
-	p, err := w.person(name)
-	if err != nil {
-		return err
-	}
-	found := w.last.Get("_embedded.users").Array()
-	if len(found) != 1 {
-		return w.unlike("the people found by the username of "+name, "one", fmt.Sprint(len(found)))
-	}
-	return w.expect("the id of the user found", p.id(), found[0].Get("id").String())
-}
-
-// listsPeopleInPages follows the links next from page to page.
-func (w *World) listsPeopleInPages(ctx context.Context) error {
-	query := url.Values{
-		"filter": {fmt.Sprintf("population.id eq %q", w.populations[people])}, "limit": {fmt.Sprint(pageSize)},
-	}
-	ex, err := w.admin.ListUsers(ctx, w.env(), query)
-	for w.pages = nil; ; ex, err = w.admin.Get(ctx, ex.Link("next")) {
-		if err := w.must("list the people of the population", ex, err, http.StatusOK); err != nil {
-			return err
+// wholeList keeps a list as the newest of its collection: its first page and all that
+// follow. Further pages are no calls of the published lists.
+func (w *World) wholeList(ctx context.Context, collection string, first *client.Exchange) (*list, error) {
+	l := &list{collection: collection, pages: []*client.Exchange{first}}
+	for page := first; page.Link("next") != ""; {
+		if len(l.pages) == mostPages {
+			return nil, fmt.Errorf("the list of %s does not end after %d pages; %s", collection, mostPages, page)
 		}
-		w.pages = append(w.pages, ex)
-		switch {
-		case ex.Link("next") == "":
-			return nil
-		case len(w.pages) == mostPages:
-			return fmt.Errorf("page %d of three people still leads to a next one; %s", mostPages, ex)
-		}
-	}
-}
-
-func (w *World) noPageIsTooLong() error {
-	for i, page := range w.pages {
-		if n := len(page.Get("_embedded.users").Array()); n > pageSize {
-			return fmt.Errorf("page %d: wanted at most %d people, as limit says, got %d; %s", i+1, pageSize, n, page)
-		}
-	}
-	return nil
-}
-
-func (w *World) areListedOnce(names ...string) error {
-	var listed []gjson.Result
-	for _, page := range w.pages {
-		listed = append(listed, page.Get("_embedded.users").Array()...)
-	}
-	for _, name := range names {
-		p, err := w.person(name)
-		if err != nil {
-			return err
-		}
-		if err := w.listedOnce(name, p.id(), listed); err != nil {
-			return err
-		}
-	}
-	return w.expect("how many people are listed", fmt.Sprint(len(names)), fmt.Sprint(len(listed)))
-}
-
-// allPages returns the items of a list, following its pages. Further pages are no
-// calls of the published lists.
-func (w *World) allPages(ctx context.Context, page *client.Exchange, collection string) ([]gjson.Result, error) {
-	items := page.Get("_embedded." + collection).Array()
-	for n := 1; page.Link("next") != ""; n++ {
-		if n == mostPages {
-			return nil, fmt.Errorf("the list of %s does not end after %d pages", collection, mostPages)
-		}
-		err := w.aside(func() error {
-			next, err := w.admin.NextPage(ctx, page)
-			if err := w.must("read the next page of "+collection, next, err, http.StatusOK); err != nil {
+		err := w.Aside(func() error {
+			next, err := w.Admin().NextPage(ctx, page)
+			if err := suite.Must("read the next page of "+collection, next, err, http.StatusOK); err != nil {
 				return err
 			}
 			page = next
+			l.pages = append(l.pages, next)
 			return nil
 		})
 		if err != nil {
 			return nil, err
 		}
-		items = append(items, page.Get("_embedded."+collection).Array()...)
 	}
-	return items, nil
+	w.lists[collection] = l
+	return l, nil
+}
+
+func (w *World) listsApplications(ctx context.Context) error {
+	ex, err := w.Admin().ListApplications(ctx, w.Env(), nil)
+	if err := suite.Must("list the applications", ex, err, http.StatusOK); err != nil {
+		return err
+	}
+	l, err := w.wholeList(ctx, "applications", ex)
+	if err != nil {
+		return err
+	}
+	w.lookedAt = &record{of: someone("the applications"), answers: l.pages, secrets: w.clientSecrets()}
+	return nil
+}
+
+// clientSecrets are the secrets of applications that have been read.
+func (w *World) clientSecrets() []string {
+	var all []string
+	for _, a := range w.apps {
+		if a.secret != "" {
+			all = append(all, a.secret)
+		}
+	}
+	return all
+}
+
+func (w *World) applicationIsListedOnce() (suite.Evidence, error) {
+	if w.newestApp == nil {
+		return nil, errors.New("no application has been created: an earlier sentence has to create one")
+	}
+	l, err := w.listOf("applications")
+	if err != nil {
+		return nil, err
+	}
+	return l.evidence(w.newestApp), l.once("the application", w.newestApp.ID())
+}
+
+func (w *World) looksForUser(ctx context.Context, p *Person) error {
+	ex, err := w.Admin().ListUsers(ctx, w.Env(), url.Values{"filter": {fmt.Sprintf("username eq %q", p.username)}})
+	if err := suite.Must("look for "+p.label+" by username", ex, err, http.StatusOK); err != nil {
+		return err
+	}
+	p.found = ex
+	return nil
+}
+
+func (w *World) isFoundAlone(p *Person) (suite.Evidence, error) {
+	if p.found == nil {
+		return nil, fmt.Errorf("nobody has looked for %s: an earlier sentence has to", p.label)
+	}
+	found := p.found.Get("_embedded.users").Array()
+	if len(found) != 1 {
+		return nil, suite.Unlike(p.found, "the people found by the username of "+p.label, "one", fmt.Sprint(len(found)))
+	}
+	return suite.Read(p.found, p), suite.Expect(p.found, "the id of the user found", p.ID(), found[0].Get("id").String())
+}
+
+// listsPeopleInPages follows the links next from page to page.
+func (w *World) listsPeopleInPages(ctx context.Context) error {
+	population := w.populations[everybody]
+	if population == "" {
+		return errors.New("nobody has been registered: an earlier sentence has to register people")
+	}
+	ex, err := w.Admin().ListUsers(ctx, w.Env(), url.Values{
+		"filter": {fmt.Sprintf("population.id eq %q", population)}, "limit": {fmt.Sprint(pageSize)},
+	})
+	if err := suite.Must("list the people of the population", ex, err, http.StatusOK); err != nil {
+		return err
+	}
+	l, err := w.wholeList(ctx, "users", ex)
+	if err != nil {
+		return err
+	}
+	l.limit = pageSize
+	return nil
+}
+
+func (w *World) noPageIsTooLong() (suite.Evidence, error) {
+	l, err := w.listOf("users")
+	if err != nil {
+		return nil, err
+	}
+	if len(l.items()) <= l.limit {
+		return nil, fmt.Errorf("%d people fill no more than one page: an earlier sentence has to register more than %d", len(l.items()), l.limit)
+	}
+	for i, page := range l.pages {
+		if n := len(page.Get("_embedded.users").Array()); n > l.limit {
+			return nil, fmt.Errorf("page %d: wanted at most %d people, as limit says, got %d; %s", i+1, l.limit, n, page)
+		}
+	}
+	return l.evidence(), nil
+}
+
+func (w *World) areListedOnce(one, two, three *Person) (suite.Evidence, error) {
+	l, err := w.listOf("users")
+	if err != nil {
+		return nil, err
+	}
+	everyone := []*Person{one, two, three}
+	for _, p := range everyone {
+		if err := l.once(p.label, p.ID()); err != nil {
+			return nil, err
+		}
+	}
+	return l.evidence(one, two, three), suite.Expect(l.pages[0], "how many people are listed", fmt.Sprint(len(everyone)), fmt.Sprint(len(l.items())))
 }

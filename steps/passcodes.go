@@ -5,89 +5,47 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"pingone-conformance/client"
 	"pingone-conformance/internal/passcode"
+	"pingone-conformance/suite"
 )
 
-var (
-	asksForPasscode    = sentence(`PingOne asks {name} for a passcode before sign-on completes`)
-	asksOnlyPasscode   = sentence(`PingOne asks {name} for a passcode and for no password`)
-	wentToDevice       = sentence(`the passcode went to the device registered for {name}`)
-	addressMasked      = sentence(`the address of the device is masked`)
-	submitsPasscode    = sentence(`{name} submits the passcode`)
-	errNoPasscodesHere = errors.New("no source of passcodes is configured: set PINGONE_PASSCODE")
-)
-
-func passcodeSentences(sc book, w *World) {
-	sc.Then(asksForPasscode, w.asksForPasscode)
-	sc.Then(asksOnlyPasscode, w.asksOnlyForPasscode)
-	sc.Then(wentToDevice, w.wentToDevice)
-	sc.Then(addressMasked, w.addressIsMasked)
-	sc.When(submitsPasscode, w.submitsPasscode)
+// passcodes is one-time passcodes: asked for, given, wrong, old, and too many.
+func passcodes(r *suite.Registry, w *World) {
+	r.Then(`^PingOne asks ([A-Z][a-z]+) for a passcode before sign-on completes$`, w.asksForPasscode)
+	r.Then(`^PingOne asks ([A-Z][a-z]+) for a passcode and for no password$`, w.asksOnlyForPasscode)
+	r.Then(`^PingOne does not ask for a passcode$`, w.doesNotAskForPasscode)
+	r.When(`^([A-Z][a-z]+) submits the passcode(?: \(step \d+\))?$`, w.submitsPasscode)
+	r.When(`^([A-Z][a-z]+) tries a wrong passcode(?: (\d+) times)?$`, w.triesWrongPasscode)
+	r.When(`^([A-Z][a-z]+) tries (?:his|her|their) own passcode( in a browser without cookies)?$`, w.triesOwnPasscode)
+	r.When(`^([A-Z][a-z]+) tries the old passcode$`, w.triesOldPasscode)
+	r.When(`^([A-Z][a-z]+)'s browser tries to send the passcode without naming the action$`, w.triesPlainJSON)
+	r.When(`^([A-Z][a-z]+) tries to finish the flow of ([A-Z][a-z]+) with (?:his|her|their) passcode$`, w.triesToFinish)
+	r.Then(`^PingOne refuses the passcode$`, func() (suite.Evidence, error) { return w.judge(w.passcodeRefused, aPasscode) })
+	r.Then(`^the flow still asks ([A-Z][a-z]+) for a passcode$`, w.stillAsksForPasscode)
+	r.Then(`^PingOne takes no more passcodes$`, w.takesNoMorePasscodes)
 }
 
-func (w *World) asksForPasscode(name string) error {
-	p, err := w.person(name)
-	if err != nil {
-		return err
-	}
+var errNoPasscodesHere = errors.New("no source of passcodes is configured: set PINGONE_PASSCODE")
+
+func (w *World) asksForPasscode(p *Person) (suite.Evidence, error) {
 	return w.flowStatus(p, otpRequired, "otp.check")
 }
 
-func (w *World) asksOnlyForPasscode(name string) error {
-	if err := w.asksForPasscode(name); err != nil {
-		return err
-	}
-	if w.people[name].flow.Link("usernamePassword.check") != "" {
-		return w.unlike("the flow's links", "none for a password", "usernamePassword.check")
-	}
-	return nil
-}
-
-func (w *World) wentToDevice(name string) error {
-	p, err := w.person(name)
+func (w *World) asksOnlyForPasscode(p *Person) (suite.Evidence, error) {
+	evidence, err := w.asksForPasscode(p)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if p.flow == nil || p.device == nil {
-		return fmt.Errorf("%s has no flow or no device: an earlier sentence has to start and register them", name)
+	if p.flow.Link("usernamePassword.check") != "" {
+		return nil, suite.Unlike(p.flow, "the flow's links", "none for a password", "usernamePassword.check")
 	}
-	return w.expect("the device that the passcode went to", p.device.Get("id").String(), p.flow.Get("selectedDevice.id").String())
+	return evidence, nil
 }
 
-// addressIsMasked wants an address with asterisks for each device in the flow's
-// newest answer, and no full address anywhere in it.
-func (w *World) addressIsMasked() error {
-	for _, p := range w.inOrderOfNames() {
-		if p.device == nil {
-			continue
-		}
-		for _, member := range []string{"phone", "email"} {
-			full := p.device.Get(member).String()
-			if full != "" && strings.Contains(string(w.last.Body), full) {
-				return w.unlike("the flow's answer", "the device's "+member+" masked", "the whole of it")
-			}
-		}
-	}
-	for _, d := range w.last.Get("_embedded.devices").Array() {
-		if d.Get("type").String() == "TOTP" {
-			continue
-		}
-		if shown := d.Get("phone").String() + d.Get("email").String(); !strings.Contains(shown, "*") {
-			return w.unlike("the address of the device", "asterisks in it", fmt.Sprintf("%q", shown))
-		}
-	}
-	return nil
-}
-
-func (w *World) submitsPasscode(ctx context.Context, name string) error {
-	p, err := w.person(name)
-	if err != nil {
-		return err
-	}
+func (w *World) submitsPasscode(ctx context.Context, p *Person) error {
 	code, err := w.readPasscode(ctx, p)
 	if err != nil {
 		return err
@@ -95,12 +53,18 @@ func (w *World) submitsPasscode(ctx context.Context, name string) error {
 	if err := w.tryPasscode(ctx, p, code); err != nil {
 		return err
 	}
-	return w.must("submit the passcode", p.answer, nil, http.StatusOK)
+	return suite.Must("submit the passcode", p.answer, nil, http.StatusOK)
 }
 
 // readPasscode gets the newest passcode that was sent to the person's device in the flow.
-func (w *World) readPasscode(ctx context.Context, p *person) (string, error) {
-	code, err := w.passcodeFor(ctx, p, p.flow)
+func (w *World) readPasscode(ctx context.Context, p *Person) (string, error) {
+	if err := p.inFlow(); err != nil {
+		return "", err
+	}
+	if p.device == nil {
+		return "", fmt.Errorf("%s has no device to which a passcode could be sent: an earlier sentence has to register one", p.label)
+	}
+	code, err := w.passcodeFor(ctx, p, p.reachedBy(), p.flow)
 	if err != nil {
 		return "", err
 	}
@@ -109,11 +73,11 @@ func (w *World) readPasscode(ctx context.Context, p *person) (string, error) {
 }
 
 // passcodeFor asks the place's source for a passcode; in replay the recording's stand-in is used.
-func (w *World) passcodeFor(ctx context.Context, p *person, flow *client.Exchange) (string, error) {
+func (w *World) passcodeFor(ctx context.Context, p *Person, device, flow *client.Exchange) (string, error) {
 	var failed error
-	code := w.place.Session.Secret("passcode", func() string {
+	code := w.Secret("passcode", func() string {
 		var code string
-		code, failed = w.askSource(ctx, p, flow)
+		code, failed = w.askSource(ctx, p, device, flow)
 		return code
 	})
 	if failed != nil {
@@ -122,14 +86,14 @@ func (w *World) passcodeFor(ctx context.Context, p *person, flow *client.Exchang
 	return code, nil
 }
 
-func (w *World) askSource(ctx context.Context, p *person, flow *client.Exchange) (string, error) {
-	source := w.place.Passcodes
+func (w *World) askSource(ctx context.Context, p *Person, registered, flow *client.Exchange) (string, error) {
+	source := w.Place().Passcodes
 	if source == nil {
 		return "", errNoPasscodesHere
 	}
 	device := passcode.Device{
-		ID: p.device.Get("id").String(), Type: p.device.Get("type").String(),
-		Address: firstOf(p.device, "phone", "email"),
+		ID: registered.Get("id").String(), Type: registered.Get("type").String(),
+		Address: firstOf(registered, "phone", "email"),
 	}
 	var body []byte
 	if flow != nil {
@@ -164,6 +128,123 @@ func masked(flow *client.Exchange, id string) string {
 }
 
 // tryPasscode submits a passcode, whatever comes back.
-func (w *World) tryPasscode(ctx context.Context, p *person, code string) error {
-	return w.act(p, func() (*client.Exchange, error) { return p.browser.CheckOTP(ctx, p.flow, code) })
+func (w *World) tryPasscode(ctx context.Context, p *Person, code string) error {
+	return w.act(p, aPasscode, p, func() (*client.Exchange, error) { return p.browser.CheckOTP(ctx, p.flow, code) })
+}
+
+// wrongPasscode is right once in a million.
+const wrongPasscode = "000000"
+
+func (w *World) triesWrongPasscode(ctx context.Context, p *Person, times int) error {
+	for range max(1, times) {
+		if err := w.tryPasscode(ctx, p, wrongPasscode); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ownPasscode is the newest one: read ahead by an earlier sentence, or read now.
+func (w *World) ownPasscode(ctx context.Context, p *Person) (string, error) {
+	if len(p.passcodes) > 0 {
+		return p.passcodes[len(p.passcodes)-1], nil
+	}
+	return w.readPasscode(ctx, p)
+}
+
+func (w *World) triesOwnPasscode(ctx context.Context, p *Person, elsewhere string) error {
+	code, err := w.ownPasscode(ctx, p)
+	if err != nil {
+		return err
+	}
+	if elsewhere == "" {
+		return w.tryPasscode(ctx, p, code)
+	}
+	return w.act(p, aPasscode, p, func() (*client.Exchange, error) { return w.NewBrowser().CheckOTP(ctx, p.flow, code) })
+}
+
+func (w *World) triesOldPasscode(ctx context.Context, p *Person) error {
+	if len(p.passcodes) == 0 {
+		return fmt.Errorf("%s has no old passcode: an earlier sentence has to have a new one sent", p.label)
+	}
+	return w.tryPasscode(ctx, p, p.passcodes[0])
+}
+
+// triesPlainJSON sends the right passcode with a media type that names no action.
+func (w *World) triesPlainJSON(ctx context.Context, p *Person) error {
+	code, err := w.ownPasscode(ctx, p)
+	if err != nil {
+		return err
+	}
+	return w.act(p, otherAction, p, func() (*client.Exchange, error) {
+		return p.browser.FlowAction(ctx, p.flow, "otp.check", client.JSON, map[string]any{"otp": code})
+	})
+}
+
+// triesToFinish submits the right passcode of one person's flow with another person's cookies.
+func (w *World) triesToFinish(ctx context.Context, intruder, owner *Person) error {
+	code, err := w.ownPasscode(ctx, owner)
+	if err != nil {
+		return err
+	}
+	return w.act(intruder, otherAction, owner, func() (*client.Exchange, error) {
+		return intruder.browser.CheckOTP(ctx, owner.flow, code)
+	})
+}
+
+// passcodeRefused takes the documented code of a wrong passcode, and those that
+// public sources give for too many of them.
+func (w *World) passcodeRefused(ex *client.Exchange) error {
+	const what = "a passcode that is not right"
+	return inOrder(
+		func() error { return refused(what, ex) },
+		func() error {
+			return errorCode(what, ex, "INVALID_DATA", "REQUEST_FAILED", "REQUEST_LIMITED", "INVALID_REQUEST")
+		},
+		func() error {
+			return w.detail(what, ex, "INVALID_OTP", "QUOTA_EXCEEDED", "LIMIT_EXCEEDED", "NO_USABLE_DEVICES", "INVALID_VALUE")
+		},
+	)
+}
+
+func (w *World) stillAsksForPasscode(ctx context.Context, p *Person) (suite.Evidence, error) {
+	if err := w.getsFlow(ctx, p); err != nil {
+		return nil, err
+	}
+	return w.asksForPasscode(p)
+}
+
+// takesNoMorePasscodes wants the passcode refused, or the flow failed: which of
+// them comes after too many wrong ones is not documented.
+func (w *World) takesNoMorePasscodes() (suite.Evidence, error) {
+	return w.judge(func(ex *client.Exchange) error {
+		w.Outcome("a passcode after too many wrong ones", summary(ex))
+		if ex.Status == http.StatusOK && ex.Get("status").String() == failed {
+			return nil
+		}
+		return w.passcodeRefused(ex)
+	}, aPasscode)
+}
+
+// doesNotAskForPasscode takes a flow that goes on or ends without a passcode, and a refusal;
+// no passcode may have been asked for before.
+func (w *World) doesNotAskForPasscode() (suite.Evidence, error) {
+	const what = "sign-on of somebody whose MFA is off"
+	a, err := w.tried(flowActions...)
+	if err != nil {
+		return nil, err
+	}
+	if a.before == otpRequired || a.before == deviceSelection || len(a.flow.passcodes) > 0 {
+		return nil, suite.Unlike(a.answer, what, "no question for a passcode", "one before this answer")
+	}
+	return w.judge(func(ex *client.Exchange) error {
+		w.Outcome(what, summary(ex))
+		if ex.Status != http.StatusOK {
+			return refused(what, ex)
+		}
+		if status := ex.Get("status").String(); status == otpRequired || status == deviceSelection || ex.Link("otp.check") != "" {
+			return suite.Unlike(ex, what, "no question for a passcode", status)
+		}
+		return nil
+	}, flowActions...)
 }

@@ -5,45 +5,34 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/tidwall/gjson"
-
+	"pingone-conformance/client"
 	"pingone-conformance/internal/names"
+	"pingone-conformance/suite"
 )
 
-var (
-	createsPopulation = sentence(`Priya creates the population {text}`)
-	createsUser       = sentence(`Priya creates the user {name} in {text}`)
-	noPhoneYet        = sentence(`{name} has no mobile phone number(?: yet)?`)
-	setsPassword      = sentence(`Priya sets the password of {name}`)
-	passwordInForce   = sentence(`the password of {name} is in force`)
-	enablesMFA        = sentence(`Priya enables MFA for {name}`)
-	mfaEnabled        = sentence(`MFA is enabled for {name}`)
-	readsUser         = sentence(`Priya reads the user {name}`)
-	phoneIs           = sentence(`the mobile phone number of {name} is {text}`)
-	nothingElse       = sentence(`nothing else in the profile of {name} has changed`)
-)
-
-func peopleSentences(sc book, w *World) {
-	sc.When(createsPopulation, w.createsPopulation)
-	sc.When(createsUser, w.createsUser)
-	sc.Then(noPhoneYet, w.hasNoPhone)
-	sc.When(setsPassword, w.setsPassword)
-	sc.Then(passwordInForce, w.passwordIsInForce)
-	sc.When(enablesMFA, w.enablesMFA)
-	sc.Then(mfaEnabled, w.mfaIsEnabled)
-	sc.When(readsUser, w.readsUser)
-	sc.Then(phoneIs, w.phoneIs)
-	sc.Then(nothingElse, w.nothingElseChanged)
+// people is populations, users, and what is in a user's record.
+func people(r *suite.Registry, w *World) {
+	r.When(`^Priya creates the population "([^"]*)"(?: \(step \d+\))?$`, w.createsPopulation)
+	r.When(`^Priya creates the user ([A-Z][a-z]+) in "([^"]*)"(?: \(step \d+\))?$`, w.createsUser)
+	r.Then(`^([A-Z][a-z]+) has no mobile phone number(?: yet)?$`, w.hasNoPhone)
+	r.When(`^Priya enables MFA for ([A-Z][a-z]+)(?: \(step \d+\))?$`, w.enablesMFA)
+	r.Then(`^MFA is enabled for ([A-Z][a-z]+)$`, w.mfaIsEnabled)
+	r.When(`^Priya reads the user ([A-Z][a-z]+)(?: \(step \d+\))?$`, w.readsUser)
+	r.Then(`^the mobile phone number of ([A-Z][a-z]+) is "([^"]*)"$`, w.phoneIs)
+	r.Then(`^nothing else in the profile of ([A-Z][a-z]+) has changed$`, w.nothingElseChanged)
 }
 
+// everybody is the population of all whom a scenario's set-up registers.
+const everybody = "People"
+
 func (w *World) createsPopulation(ctx context.Context, label string) error {
-	ex, err := w.admin.CreatePopulation(ctx, w.env(), map[string]any{
-		"name": w.named(label), "description": label + ", made by " + names.Prefix,
+	ex, err := w.Admin().CreatePopulation(ctx, w.Env(), map[string]any{
+		"name": w.Named(label), "description": label + ", made by " + names.Prefix,
 	})
-	if err := w.must("create the population "+label, ex, err, http.StatusCreated); err != nil {
+	if err := suite.Must("create the population "+label, ex, err, http.StatusCreated); err != nil {
 		return err
 	}
-	w.created("the population "+label, ex)
+	w.Created("the population "+label, ex)
 	w.populations[label] = ex.Get("id").String()
 	return nil
 }
@@ -56,113 +45,100 @@ func (w *World) createsUser(ctx context.Context, name, population string) error 
 	return w.createUser(ctx, w.newPerson(name), id, nil)
 }
 
-func (w *World) createUser(ctx context.Context, p *person, population string, changes map[string]any) error {
+func (w *World) createUser(ctx context.Context, p *Person, population string, changes map[string]any) error {
 	body := w.userBody(p, population)
 	for member, value := range changes {
 		body[member] = value
 	}
-	ex, err := w.admin.CreateUser(ctx, w.env(), body)
-	if err := w.must("create the user "+p.label, ex, err, http.StatusCreated); err != nil {
+	ex, err := w.Admin().CreateUser(ctx, w.Env(), body)
+	if err := suite.Must("create the user "+p.label, ex, err, http.StatusCreated); err != nil {
 		return err
 	}
-	w.created("the user "+p.label, ex)
+	w.Created("the user "+p.label, ex)
 	p.created, p.read = ex, ex
 	return nil
 }
 
-func (w *World) userBody(p *person, population string) map[string]any {
+func (w *World) userBody(p *Person, population string) map[string]any {
 	return map[string]any{
 		"email": p.email, "username": p.username, "population": map[string]any{"id": population},
 		"name": map[string]any{"given": p.given, "family": p.family},
 	}
 }
 
-func (w *World) hasNoPhone(name string) error {
-	p, err := w.person(name)
-	if err != nil {
-		return err
+// upToDate says that the newest reading of the user has to be one of the profile as it is,
+// and which sentence is missing.
+func (p *Person) upToDate() error {
+	if p.changed {
+		return fmt.Errorf("the profile of %s may have changed since it was read: an earlier sentence has to read the user", p.label)
+	}
+	return nil
+}
+
+func (w *World) hasNoPhone(p *Person) (suite.Evidence, error) {
+	if err := p.upToDate(); err != nil {
+		return nil, err
 	}
 	if phone := p.read.Get(mobilePhone); phone.Exists() {
-		return w.unlike("the mobile phone number of "+name, "none", phone.Raw)
+		return nil, suite.Unlike(p.read, "the mobile phone number of "+p.label, "none", phone.Raw)
 	}
+	return suite.Read(p.read, p), nil
+}
+
+func (w *World) enablesMFA(ctx context.Context, p *Person) error {
+	ex, err := w.Admin().EnableMFA(ctx, p.created)
+	if err := suite.Must("enable MFA for "+p.label, ex, err, http.StatusOK); err != nil {
+		return err
+	}
+	p.mfa = ex
 	return nil
 }
 
-func (w *World) setsPassword(ctx context.Context, name string) error {
-	p, err := w.person(name)
-	if err != nil {
-		return err
+func (w *World) mfaIsEnabled(p *Person) (suite.Evidence, error) {
+	if p.mfa == nil {
+		return nil, fmt.Errorf("nobody has enabled MFA for %s: an earlier sentence has to", p.label)
 	}
-	return w.setPassword(ctx, p, false)
+	return suite.Read(p.mfa, p), suite.Expect(p.mfa, "mfaEnabled of "+p.label, "true", p.mfa.Get("mfaEnabled").Raw)
 }
 
-func (w *World) setPassword(ctx context.Context, p *person, forceChange bool) error {
-	ex, err := w.admin.SetPassword(ctx, p.created, map[string]any{"value": p.password, "forceChange": forceChange})
-	return w.must("set the password of "+p.label, ex, err, http.StatusOK)
-}
-
-// passwordIsInForce holds the newest answer, that of setting the password, against its person.
-func (w *World) passwordIsInForce(name string) error {
-	p, err := w.person(name)
-	if err != nil {
+func (w *World) readsUser(ctx context.Context, p *Person) error {
+	ex, err := w.Admin().ReadUser(ctx, p.created)
+	if err := suite.Must("read the user "+p.label, ex, err, http.StatusOK); err != nil {
 		return err
 	}
-	if err := w.expect("the status of the password", "OK", w.last.Get("status").String()); err != nil {
-		return err
-	}
-	if err := w.expect("the password's user", p.id(), w.last.Get("user.id").String()); err != nil {
-		return err
-	}
-	if path := findMember(gjson.ParseBytes(w.last.Body), "value", "password"); path != "" {
-		return w.unlike("the answer to setting the password", "no password", "the member "+path)
-	}
+	p.read, p.changed = ex, false
+	w.lookedAt = recordOf(p)
 	return nil
 }
 
-func (w *World) enablesMFA(ctx context.Context, name string) error {
-	p, err := w.person(name)
-	if err != nil {
-		return err
+// recordOf is the newest reading of a user, whose secret is the password, once it is set.
+func recordOf(p *Person) *record {
+	r := &record{of: p, answers: []*client.Exchange{p.read}}
+	if p.passwordSet != nil {
+		r.secrets = []string{p.password}
 	}
-	ex, err := w.admin.EnableMFA(ctx, p.created)
-	return w.must("enable MFA for "+name, ex, err, http.StatusOK)
+	return r
 }
 
-func (w *World) mfaIsEnabled(string) error {
-	return w.expect("mfaEnabled", "true", w.last.Get("mfaEnabled").Raw)
-}
-
-func (w *World) readsUser(ctx context.Context, name string) error {
-	p, err := w.person(name)
-	if err != nil {
-		return err
+func (w *World) phoneIs(p *Person, want string) (suite.Evidence, error) {
+	if err := p.upToDate(); err != nil {
+		return nil, err
 	}
-	ex, err := w.admin.ReadUser(ctx, p.created)
-	if err := w.must("read the user "+name, ex, err, http.StatusOK); err != nil {
-		return err
-	}
-	p.read = ex
-	return nil
-}
-
-func (w *World) phoneIs(name, want string) error {
-	p, err := w.person(name)
-	if err != nil {
-		return err
-	}
-	return w.expect("the mobile phone number of "+name, want, p.read.Get(mobilePhone).String())
+	return suite.Read(p.read, p), suite.Expect(p.read, "the mobile phone number of "+p.label, want, p.read.Get(mobilePhone).String())
 }
 
 // nothingElseChanged compares the person's own attributes with those they were created with.
-func (w *World) nothingElseChanged(name string) error {
-	p, err := w.person(name)
-	if err != nil {
-		return err
+func (w *World) nothingElseChanged(p *Person) (suite.Evidence, error) {
+	if p.read == p.created {
+		return nil, fmt.Errorf("%s has not been read again: an earlier sentence has to read the user", p.label)
+	}
+	if err := p.upToDate(); err != nil {
+		return nil, err
 	}
 	for _, member := range []string{"id", "username", "email", "name.given", "name.family", "population.id", "enabled", "createdAt"} {
-		if err := w.expect(member+" of "+name, p.created.Get(member).String(), p.read.Get(member).String()); err != nil {
-			return err
+		if err := suite.Expect(p.read, member+" of "+p.label, p.created.Get(member).String(), p.read.Get(member).String()); err != nil {
+			return nil, err
 		}
 	}
-	return nil
+	return suite.Read(p.read, p), nil
 }

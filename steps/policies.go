@@ -5,16 +5,19 @@ import (
 	"net/http"
 
 	"pingone-conformance/internal/names"
+	"pingone-conformance/internal/passcode"
+	"pingone-conformance/suite"
 )
 
-var (
-	createsPolicy    = sentence(`Priya creates the sign-on policy {text}`)
-	addsLogin        = sentence(`Priya adds a login action to the policy`)
-	addsProfiling    = sentence(`Priya adds an action to the policy that asks for an (optional|required) mobile phone number`)
-	addsMFA          = sentence(`Priya adds an MFA action to the policy`)
-	addsTextMessages = sentence(`Priya adds an action to the policy that sends a passcode by text message`)
-	assignsPolicy    = sentence(`Priya assigns the policy to {text}`)
-)
+// policies is sign-on policies, their actions, and their assignment to applications.
+func policies(r *suite.Registry, w *World) {
+	r.When(`^Priya creates the sign-on policy "([^"]*)"(?: \(step \d+\))?$`, w.createsPolicy)
+	r.When(`^Priya adds a login action to the policy(?: \(step \d+\))?$`, w.addsLogin)
+	r.When(`^Priya adds an action to the policy that asks for an (optional|required) mobile phone number(?: \(step \d+\))?$`, w.addsProfiling)
+	r.When(`^Priya adds an MFA action to the policy(?: \(step \d+\))?$`, func(ctx context.Context) error { return w.addsMFA(ctx, 10, nil) })
+	r.When(`^Priya adds an action to the policy that sends a passcode by text message(?: \(step \d+\))?$`, w.addsTextMessages)
+	r.When(`^Priya assigns the policy to "([^"]*)"(?: \(step \d+\))?$`, w.assignsPolicy)
+}
 
 // The published constants of the progressive profiling action.
 const (
@@ -23,25 +26,14 @@ const (
 	mobilePhone    = "mobilePhone"
 )
 
-func policySentences(sc book, w *World) {
-	sc.When(createsPolicy, w.createsPolicy)
-	sc.When(addsLogin, w.addsLogin)
-	sc.When(addsProfiling, func(ctx context.Context, kind string) error {
-		return w.addsProfiling(ctx, mobilePhone, kind == "required", nil)
-	})
-	sc.When(addsMFA, func(ctx context.Context) error { return w.addsMFA(ctx, 10, nil) })
-	sc.When(addsTextMessages, w.addsTextMessages)
-	sc.When(assignsPolicy, w.assignsPolicy)
-}
-
 func (w *World) createsPolicy(ctx context.Context, label string) error {
-	ex, err := w.admin.CreateSignOnPolicy(ctx, w.env(), map[string]any{
-		"name": w.named(label), "description": label + ", made by " + names.Prefix, "default": false,
+	ex, err := w.Admin().CreateSignOnPolicy(ctx, w.Env(), map[string]any{
+		"name": w.Named(label), "description": label + ", made by " + names.Prefix, "default": false,
 	})
-	if err := w.must("create the sign-on policy "+label, ex, err, http.StatusCreated); err != nil {
+	if err := suite.Must("create the sign-on policy "+label, ex, err, http.StatusCreated); err != nil {
 		return err
 	}
-	w.created("the sign-on policy "+label, ex)
+	w.Created("the sign-on policy "+label, ex)
 	w.policy = &policy{label: label, created: ex}
 	w.policies[label] = w.policy
 	return nil
@@ -54,24 +46,20 @@ func (w *World) addAction(ctx context.Context, what string, body map[string]any)
 	if err != nil {
 		return err
 	}
-	ex, err := w.admin.CreateSignOnPolicyAction(ctx, p.created, body)
-	return w.must("add "+what+" to the sign-on policy", ex, err, http.StatusCreated)
+	ex, err := w.Admin().CreateSignOnPolicyAction(ctx, p.created, body)
+	return suite.Must("add "+what+" to the sign-on policy", ex, err, http.StatusCreated)
 }
 
 func (w *World) addsLogin(ctx context.Context) error {
 	return w.addAction(ctx, "a login action", map[string]any{"priority": 1, "type": "LOGIN"})
 }
 
-// addsProfiling adds the published progressive profiling action for one attribute, changed by changes.
-func (w *World) addsProfiling(ctx context.Context, attribute string, required bool, changes map[string]any) error {
-	body := profilingBody(attribute, required)
-	for member, value := range changes {
-		body[member] = value
-	}
-	if err := w.addAction(ctx, "a progressive profiling action", body); err != nil {
+// addsProfiling adds the published progressive profiling action for the mobile phone number.
+func (w *World) addsProfiling(ctx context.Context, kind string) error {
+	if err := w.addAction(ctx, "a progressive profiling action", profilingBody(mobilePhone, kind == "required")); err != nil {
 		return err
 	}
-	w.policy.promptText, w.policy.attribute = promptText, attribute
+	w.policy.promptText, w.policy.attribute = promptText, mobilePhone
 	return nil
 }
 
@@ -91,7 +79,7 @@ func (w *World) addsMFA(ctx context.Context, priority int, changes map[string]an
 		"priority": priority, "type": "MULTI_FACTOR_AUTHENTICATION",
 		"sms": map[string]any{"enabled": true}, "email": map[string]any{"enabled": true},
 	}
-	if w.place.PasscodeKind == kindTOTP {
+	if w.Place().PasscodeKind == passcode.KindTOTP {
 		body["authenticator"] = map[string]any{"enabled": true}
 	}
 	for member, value := range changes {
@@ -104,21 +92,18 @@ func (w *World) addsTextMessages(ctx context.Context) error {
 	return w.addsMFA(ctx, 5, map[string]any{"email": map[string]any{"enabled": false}})
 }
 
-func (w *World) assignsPolicy(ctx context.Context, label string) error {
-	a, err := w.app(label)
-	if err != nil {
-		return err
-	}
+func (w *World) assignsPolicy(ctx context.Context, a *Application) error {
 	p, err := w.currentPolicy()
 	if err != nil {
 		return err
 	}
-	ex, err := w.admin.AssignSignOnPolicy(ctx, a.created, map[string]any{
+	ex, err := w.Admin().AssignSignOnPolicy(ctx, a.created, map[string]any{
 		"priority": 10, "signOnPolicy": map[string]any{"id": p.created.Get("id").String()},
 	})
-	if err := w.must("assign the policy to "+label, ex, err, http.StatusCreated); err != nil {
+	if err := suite.Must("assign the policy to "+a.label, ex, err, http.StatusCreated); err != nil {
 		return err
 	}
-	w.created("the assignment of the policy to "+label, ex)
+	w.Created("the assignment of the policy to "+a.label, ex)
+	a.policy = p
 	return nil
 }

@@ -3,25 +3,38 @@ package steps
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
-	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
 
 	"pingone-conformance/client"
+	"pingone-conformance/suite"
 )
 
-var (
-	asksToSignOn    = sentence(`{name} asks to sign on to {text}`)
-	showsSignOnPage = sentence(`PingOne shows {name} its sign-on page`)
-	getsFlow        = sentence(`{name}'s browser gets the flow`)
-	asksForPassword = sentence(`PingOne asks {name} for {his} username and password`)
-	submitsPassword = sentence(`{name} submits {his} username and password`)
-	isComplete      = sentence(`sign-on is complete`)
-	resumes         = sentence(`{name}'s browser resumes the authorization`)
-	receivesCode    = sentence(`{text} receives an authorization code`)
-)
+// signOn is a sign-on from the authorization request to the end of its flow, whatever the
+// flow asks for.
+func signOn(r *suite.Registry, w *World) {
+	r.When(`^([A-Z][a-z]+) asks to sign on to "([^"]*)"(?: \(step \d+\))?$`, w.asksToSignOn)
+	r.When(`^([A-Z][a-z]+) asks to sign on to "([^"]*)" by a form$`, w.asksByForm)
+	r.When(`^([A-Z][a-z]+) tries to sign on to "([^"]*)" with the redirect URI "([^"]*)"$`, w.triesRedirectURI)
+	r.When(`^([A-Z][a-z]+) tries to sign on to an application that does not exist$`, w.triesUnknownApplication)
+	r.When(`^([A-Z][a-z]+) tries to sign on to "([^"]*)", which asks for the scope "([^"]*)" as well$`, w.triesScope)
+	r.Then(`^PingOne shows ([A-Z][a-z]+) its sign-on page$`, w.showsSignOnPage)
+	r.Then(`^no flow is waiting for ([A-Z][a-z]+)$`, w.noFlowIsWaiting)
+	r.Then(`^nobody is sent to "([^"]*)"$`, w.nobodyIsSentTo)
+
+	r.When(`^([A-Z][a-z]+)'s browser gets the flow(?: \(step \d+\))?$`, w.getsFlow)
+	r.When(`^([A-Z][a-z]+)'s browser tries to get a flow that does not exist$`, w.triesMissingFlow)
+	r.Then(`^PingOne does not know the flow$`, w.flowIsUnknown)
+	r.Then(`^PingOne refuses the flow action$`, w.refusesFlowAction)
+	r.Then(`^the flow has not gone on$`, w.flowHasNotGoneOn)
+	r.Then(`^sign-on is complete$`, w.signOnIsComplete)
+	r.Then(`^sign-on goes no further$`, w.goesNoFurther)
+	r.Then(`^no sign-on has been completed$`, w.noSignOnCompleted)
+}
 
 // The states of a flow that the suite names.
 // https://developer.pingidentity.com/pingone-api/auth/flows.html
@@ -34,77 +47,56 @@ const (
 	failed           = "FAILED"
 )
 
-func signOnSentences(sc book, w *World) {
-	sc.When(asksToSignOn, w.asksToSignOn)
-	sc.Then(showsSignOnPage, w.showsSignOnPage)
-	sc.When(getsFlow, w.getsFlow)
-	sc.Then(asksForPassword, w.asksForPassword)
-	sc.When(submitsPassword, w.submitsPassword)
-	sc.Then(isComplete, w.signOnIsComplete)
-	sc.When(resumes, w.resumes)
-	sc.Then(receivesCode, w.receivesCode)
-}
-
 // asksToSignOn sends the authorization request in redirect mode.
-func (w *World) asksToSignOn(ctx context.Context, name, label string) error {
-	p, a, err := w.personAndApp(name, label)
-	if err != nil {
-		return err
-	}
+func (w *World) asksToSignOn(ctx context.Context, p *Person, a *Application) error {
 	return w.startFlow(ctx, p, a, nil)
 }
 
-func (w *World) personAndApp(name, label string) (*person, *application, error) {
-	p, err := w.person(name)
-	if err != nil {
-		return nil, nil, err
+func (w *World) showsSignOnPage(p *Person) (suite.Evidence, error) {
+	if err := p.asking(); err != nil {
+		return nil, err
 	}
-	a, err := w.app(label)
-	return p, a, err
-}
-
-func (w *World) showsSignOnPage(name string) error {
-	p, err := w.person(name)
-	if err != nil {
-		return err
+	to := location(p.start)
+	if to == nil {
+		return nil, suite.Unlike(p.start, "the answer to the authorization request", "a redirect to the sign-on page", summary(p.start))
 	}
-	location, err := url.Parse(p.start.Header.Get("Location"))
-	if err != nil {
-		return fmt.Errorf("the redirect's Location is no URL: %w", err)
+	if problem := to.Query().Get("error"); problem != "" {
+		return nil, suite.Unlike(p.start, "the redirect to the sign-on page", "no error", problem)
 	}
-	if problem := location.Query().Get("error"); problem != "" {
-		return w.unlike("the redirect to the sign-on page", "no error", problem)
+	if !strings.Contains(to.Path, "/"+w.Env()+"/signon") {
+		return nil, suite.Unlike(p.start, "the redirect", "the sign-on page of the environment", to.Path)
 	}
-	if !strings.Contains(location.Path, "/"+w.env()+"/signon") {
-		return w.unlike("the redirect", "the sign-on page of the environment", location.Path)
+	if _, err := uuid.Parse(to.Query().Get("flowId")); err != nil {
+		return nil, suite.Unlike(p.start, "flowId in the redirect", "a UUID", fmt.Sprintf("%q", to.Query().Get("flowId")))
 	}
-	if _, err := uuid.Parse(location.Query().Get("flowId")); err != nil {
-		return w.unlike("flowId in the redirect", "a UUID", fmt.Sprintf("%q", location.Query().Get("flowId")))
-	}
-	return nil
+	return suite.Read(p.start, p), nil
 }
 
 // flowHref is where the person's flow is: its own link, or the documented path
 // with the id that the redirect gave.
-func (w *World) flowHref(p *person) (string, error) {
+func (w *World) flowHref(p *Person) (string, error) {
 	if p.flow != nil {
 		if self := p.flow.Link("self"); self != "" {
 			return self, nil
 		}
 	}
-	if p.start == nil {
-		return "", fmt.Errorf("%s has not asked to sign on: an earlier sentence has to", p.label)
+	if err := p.asking(); err != nil {
+		return "", err
 	}
 	id := startedFlow(p.start)
 	if id == "" {
-		return "", w.unlike("the answer to the authorization request", "one that starts a flow", seenAs(p.start))
+		return "", suite.Unlike(p.start, "the answer to the authorization request", "one that starts a flow", summary(p.start))
 	}
-	return w.admin.FlowURL(w.env(), id), nil
+	return w.Admin().FlowURL(w.Env(), id), nil
 }
 
 // startedFlow is the id of the flow that an authorization request started: from
-// the redirect, or with pi.flow from the flow itself. "" means that there is none.
+// the redirect, or with pi.flow from the flow itself. "" means that there is none; the id
+// of a refusal is no flow's.
 func startedFlow(start *client.Exchange) string {
+	if start.Status >= http.StatusBadRequest {
+		return ""
+	}
 	location := start.Header.Get("Location")
 	if location == "" {
 		return start.Get("id").String()
@@ -116,167 +108,184 @@ func startedFlow(start *client.Exchange) string {
 	return id
 }
 
-func (w *World) getsFlow(ctx context.Context, name string) error {
-	p, err := w.person(name)
-	if err != nil {
-		return err
-	}
+func (w *World) getsFlow(ctx context.Context, p *Person) error {
 	href, err := w.flowHref(p)
 	if err != nil {
 		return err
 	}
 	ex, err := p.browser.ReadFlow(ctx, href)
-	if err := w.must("get the flow", ex, err, http.StatusOK); err != nil {
+	if err := suite.Must("get the flow", ex, err, http.StatusOK); err != nil {
 		return err
 	}
 	if want := startedFlow(p.start); want != "" && ex.Get("id").String() != want {
-		return w.unlike("the flow's id", want, ex.Get("id").String())
+		return suite.Unlike(ex, "the flow's id", want, ex.Get("id").String())
 	}
-	p.flow, p.answer = ex, ex
+	w.wentOn(p, ex)
 	return nil
+}
+
+// wentOn keeps an answer as the state of the person's flow.
+func (w *World) wentOn(p *Person, ex *client.Exchange) {
+	p.flow, p.answer, w.actor = ex, ex, p
 }
 
 // flowStatus wants the person's flow in a status, with the link of the action that it asks for.
-func (w *World) flowStatus(p *person, status, rel string) error {
-	if p.flow == nil {
-		return fmt.Errorf("%s has no flow: an earlier sentence has to start one", p.label)
+func (w *World) flowStatus(p *Person, status, rel string) (suite.Evidence, error) {
+	if err := p.inFlow(); err != nil {
+		return nil, err
 	}
-	if err := w.expect("the flow's status", status, p.flow.Get("status").String()); err != nil {
-		return err
+	if err := suite.Expect(p.flow, "the status of "+p.label+"'s flow", status, p.flow.Get("status").String()); err != nil {
+		return nil, err
 	}
 	if rel != "" && p.flow.Link(rel) == "" {
-		return w.unlike("the flow's links", "one for "+rel, "none")
+		return nil, suite.Unlike(p.flow, "the links of "+p.label+"'s flow", "one for "+rel, "none")
 	}
-	return nil
+	return suite.Read(p.flow, p), nil
 }
 
-func (w *World) asksForPassword(name string) error {
-	p, err := w.person(name)
-	if err != nil {
+// act sends one action of the owner's flow, tried by somebody, and keeps the answer; a
+// refusal leaves the flow's newest state as it was.
+func (w *World) act(by *Person, k kind, owner *Person, send func() (*client.Exchange, error)) error {
+	if err := owner.inFlow(); err != nil {
 		return err
 	}
-	return w.flowStatus(p, passwordRequired, "usernamePassword.check")
-}
-
-func (w *World) submitsPassword(ctx context.Context, name string) error {
-	p, err := w.person(name)
-	if err != nil {
-		return err
-	}
-	if err := w.tryPassword(ctx, p, p.username, p.password); err != nil {
-		return err
-	}
-	return w.must("submit username and password", p.answer, nil, http.StatusOK)
-}
-
-// tryPassword submits credentials, whatever comes back.
-func (w *World) tryPassword(ctx context.Context, p *person, username, password string) error {
-	return w.act(p, func() (*client.Exchange, error) {
-		return p.browser.CheckUsernamePassword(ctx, p.flow, username, password)
-	})
-}
-
-// act sends one action of the person's flow and keeps the answer; a refusal
-// leaves the flow's newest state as it was.
-func (w *World) act(p *person, send func() (*client.Exchange, error)) error {
-	if p.flow == nil {
-		return fmt.Errorf("%s has no flow: an earlier sentence has to start one", p.label)
-	}
+	before := owner.flow.Get("status").String()
 	ex, err := send()
 	if err != nil {
 		return err
 	}
-	p.answer = ex
+	owner.answer, w.actor = ex, owner
+	w.try(k, &attempt{by: by, answer: ex, flow: owner, before: before})
 	if ex.Status == http.StatusOK {
-		p.flow = ex
+		owner.flow = ex
 	}
 	return nil
 }
 
-// signOnIsComplete looks at the newest flow answer: completed, resumable, nothing left to ask.
-func (w *World) signOnIsComplete() error {
-	if err := w.expect("the flow's status", completed, w.last.Get("status").String()); err != nil {
+func (w *World) triesMissingFlow(ctx context.Context, p *Person) error {
+	ex, err := p.browser.ReadFlow(ctx, w.Admin().FlowURL(w.Env(), w.NewID()))
+	if err != nil {
 		return err
 	}
-	if w.last.Get("resumeUrl").String() == "" {
-		return w.unlike("resumeUrl", "an address", "none")
-	}
+	w.try(flowReading, &attempt{by: p, answer: ex})
 	return nil
 }
 
-func (w *World) resumes(ctx context.Context, name string) error {
-	p, err := w.person(name)
-	if err != nil {
-		return err
-	}
-	ex, err := w.resume(ctx, p)
-	if err != nil {
-		return err
-	}
-	return w.must("resume the authorization", ex, nil, http.StatusFound, http.StatusSeeOther, http.StatusOK)
+func (w *World) flowIsUnknown() (suite.Evidence, error) {
+	const what = "a flow that is gone or never was"
+	return w.judge(func(ex *client.Exchange) error {
+		if err := refused(what, ex, http.StatusNotFound, http.StatusGone); err != nil {
+			return err
+		}
+		if ex.Status == http.StatusGone { // in one account; the vendor's page has 404
+			w.Outcome(what, summary(ex))
+			return nil
+		}
+		return errorCode(what, ex, "NOT_FOUND")
+	}, append([]kind{flowReading}, flowActions...)...)
 }
 
-// resume calls the flow's resumeUrl, whatever comes back.
-func (w *World) resume(ctx context.Context, p *person) (*client.Exchange, error) {
-	if p.flow == nil {
-		return nil, fmt.Errorf("%s has no flow: an earlier sentence has to start one", p.label)
+func (w *World) refusesFlowAction() (suite.Evidence, error) {
+	const what = "a flow action that may not be taken"
+	return w.judge(func(ex *client.Exchange) error {
+		w.Outcome(what, summary(ex))
+		return refused(what, ex)
+	}, flowActions...)
+}
+
+// signOnIsComplete looks at the newest state of the flow in which somebody acted last:
+// completed and resumable.
+func (w *World) signOnIsComplete() (suite.Evidence, error) {
+	if w.actor == nil {
+		return nil, errNothingStarted
 	}
-	ex, err := p.browser.Resume(ctx, p.flow)
+	evidence, err := w.flowStatus(w.actor, completed, "")
 	if err != nil {
 		return nil, err
 	}
-	p.resumed, p.answer = ex, ex
-	return ex, nil
+	if w.actor.flow.Get("resumeUrl").String() == "" {
+		return nil, suite.Unlike(w.actor.flow, "resumeUrl", "an address", "none")
+	}
+	return evidence, nil
 }
 
-// receivesCode finds the code in the redirect to the application, or in the flow's answer with pi.flow.
-func (w *World) receivesCode(label string) error {
-	a, err := w.app(label)
-	if err != nil {
-		return err
-	}
-	p := w.lastFor(a)
-	if p == nil || p.resumed == nil {
-		return fmt.Errorf("nobody has resumed an authorization for %s: an earlier sentence has to", label)
-	}
-	if location := p.resumed.Header.Get("Location"); location != "" {
-		if err := w.cameBack(a, p, location); err != nil {
-			return err
+// goesNoFurther wants a refusal, or a flow that has failed: neither a passcode to be given nor completion.
+func (w *World) goesNoFurther() (suite.Evidence, error) {
+	const what = "sign-on without a usable device"
+	return w.judge(func(ex *client.Exchange) error {
+		w.Outcome(what, summary(ex))
+		if ex.Status != http.StatusOK {
+			return refused(what, ex)
 		}
-	}
-	if a.code, err = client.Code(p.resumed); err != nil {
-		return fmt.Errorf("the authorization's answer: %w", err)
-	}
-	return nil
-}
-
-// cameBack checks the redirect to the application: its registered address, no error, the state that was sent.
-func (w *World) cameBack(a *application, p *person, location string) error {
-	to, err := url.Parse(location)
-	if err != nil {
-		return fmt.Errorf("the redirect's Location is no URL: %w", err)
-	}
-	registered, err := url.Parse(a.redirectURI)
-	if err != nil {
-		return fmt.Errorf("the redirect URI of %s is no URL: %w", a.label, err)
-	}
-	query := to.Query()
-	if problem := query.Get("error"); problem != "" {
-		return w.unlike("the redirect to "+a.label, "no error", problem+" "+query.Get("error_description"))
-	}
-	to.RawQuery, to.Fragment = "", ""
-	if to.Scheme != registered.Scheme || to.Host != registered.Host || strings.TrimSuffix(to.Path, "/") != strings.TrimSuffix(registered.Path, "/") {
-		return w.unlike("the redirect", a.redirectURI, to.String())
-	}
-	return w.expect("state", p.authorize.Get("state"), query.Get("state"))
-}
-
-// lastFor is the person whose newest authorization request was for a.
-func (w *World) lastFor(a *application) *person {
-	for _, p := range w.inOrderOfNames() {
-		if p.app == a && p.resumed != nil {
-			return p
+		if status := ex.Get("status").String(); status == completed || status == otpRequired || status == profileRequired {
+			return suite.Unlike(ex, what, "no way on", status)
 		}
+		return nil
+	}, flowActions...)
+}
+
+// flowHasNotGoneOn asks for the flow of the newest action again and wants it where it was
+// before that action, or failed.
+func (w *World) flowHasNotGoneOn(ctx context.Context) (suite.Evidence, error) {
+	a, err := w.tried(flowActions...)
+	if err != nil {
+		return nil, err
 	}
-	return nil
+	ex, err := w.flowAgain(ctx, a.flow)
+	if err != nil {
+		return nil, err
+	}
+	if status := ex.Get("status").String(); ex.Status == http.StatusOK && status != a.before && status != failed {
+		return nil, suite.Unlike(ex, "the flow of "+a.flow.label, a.before, status)
+	}
+	return suite.Read(ex, a.flow), nil
+}
+
+// flowAgain asks for a person's flow once more and wants anything but a complete one: as
+// it was, failed, or closed to this browser.
+func (w *World) flowAgain(ctx context.Context, p *Person) (*client.Exchange, error) {
+	href, err := w.flowHref(p)
+	if err != nil {
+		return nil, err
+	}
+	ex, err := p.browser.ReadFlow(ctx, href)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case ex.Status == http.StatusOK && ex.Get("status").String() == completed:
+		return nil, suite.Unlike(ex, "the flow of "+p.label, "not complete", completed)
+	case ex.Status == http.StatusOK, ex.Status >= 400 && ex.Status < 500:
+		return ex, nil
+	}
+	return nil, fmt.Errorf("get the flow of %s again: %s%s", p.label, ex, suite.VendorWords(ex))
+}
+
+// noSignOnCompleted asks for every flow again and wants none complete.
+func (w *World) noSignOnCompleted(ctx context.Context) (suite.Evidence, error) {
+	var evidence suite.Evidence
+	for _, p := range w.everyone() {
+		if p.flow == nil {
+			continue
+		}
+		ex, err := w.flowAgain(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		evidence = evidence.And(suite.Read(ex, p))
+	}
+	if evidence == nil {
+		return nil, errNothingStarted
+	}
+	return evidence, nil
+}
+
+// everyone lists the people by name; a replayed scenario has to make its calls in the
+// same order each time.
+func (w *World) everyone() []*Person {
+	var all []*Person
+	for _, name := range slices.Sorted(maps.Keys(w.people)) {
+		all = append(all, w.people[name])
+	}
+	return all
 }

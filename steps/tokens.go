@@ -2,98 +2,153 @@ package steps
 
 import (
 	"context"
-	"crypto"
 	"encoding/base64"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 
-	"github.com/go-jose/go-jose/v4"
 	"github.com/tidwall/gjson"
 
 	"pingone-conformance/client"
+	"pingone-conformance/suite"
 )
 
-var (
-	exchangesCode = sentence(`{text} exchanges the code for tokens`)
-	holdsToken    = sentence(`{text} holds an access token for {name}`)
-	idTokenProves = sentence(`the ID token proves to {text} that {name} signed on`)
-	saysHow       = sentence(`the ID token says how {name} signed on(, and names no password)?`)
-)
+// tokens is the exchange of a code, what the tokens say, and whose they are.
+func tokens(r *suite.Registry, w *World) {
+	r.When(`^"([^"]*)" exchanges the code for tokens(?: \(step \d+\))?$`, w.exchangesCode)
+	r.When(`^"([^"]*)" tries to exchange the code again$`, func(ctx context.Context, a *Application) error {
+		return w.tryCode(ctx, a, a.code, nil)
+	})
+	r.When(`^"([^"]*)" tries to exchange the code with (a wrong client secret|its credentials in the form|another redirect URI|a code that was never issued|a wrong PKCE verifier)$`, w.triesCodeWith)
+	r.When(`^"([^"]*)" tries to exchange the code that "([^"]*)" received$`, func(ctx context.Context, thief, owner *Application) error {
+		return w.tryCode(ctx, thief, owner.code, map[string]string{"redirect_uri": owner.redirectURI})
+	})
+	r.Then(`^the token endpoint refuses with "([^"]*)"$`, w.tokenEndpointRefuses)
 
-func tokenSentences(sc book, w *World) {
-	sc.When(exchangesCode, w.exchangesCode)
-	sc.Then(holdsToken, w.holdsAccessToken)
-	sc.Then(idTokenProves, w.idTokenProves)
-	sc.Then(saysHow, w.saysHow)
+	r.Then(`^"([^"]*)" holds an access token for ([A-Z][a-z]+)$`, w.holdsAccessToken)
+	r.Then(`^no token of "([^"]*)" holds the scope "([^"]*)"$`, w.noTokenHolds)
+	r.When(`^"([^"]*)" asks who the access token is about$`, w.asksWho)
+	r.Then(`^the answer is about ([A-Z][a-z]+)$`, w.answerIsAbout)
 }
 
-func (w *World) exchangesCode(ctx context.Context, label string) error {
-	a, err := w.app(label)
-	if err != nil {
+// exchangesCode redeems the code that the application received last.
+func (w *World) exchangesCode(ctx context.Context, a *Application) error {
+	ex, err := w.redeem(ctx, a, a.code, nil)
+	if err := suite.Must("exchange the authorization code", ex, err, http.StatusOK); err != nil {
 		return err
 	}
-	ex, err := w.redeem(ctx, a, nil)
-	if err := w.must("exchange the authorization code", ex, err, http.StatusOK); err != nil {
-		return err
-	}
-	a.tokens = ex
+	a.tokens, a.tokensFor = ex, a.code
 	return nil
 }
 
-// redeem sends the code to the token endpoint as the application would, changed by changes.
-func (w *World) redeem(ctx context.Context, a *application, changes map[string]string) (*client.Exchange, error) {
-	if a.code == "" && changes["code"] == "" {
+// redeem sends a code to the token endpoint as the application would, changed by changes.
+func (w *World) redeem(ctx context.Context, a *Application, c code, changes map[string]string) (*client.Exchange, error) {
+	if c.value == "" {
 		return nil, fmt.Errorf("%s has no authorization code: an earlier sentence has to receive one", a.label)
 	}
-	form := url.Values{"grant_type": {"authorization_code"}, "code": {a.code}, "redirect_uri": {a.redirectURI}}
-	if p := w.lastFor(a); p != nil && p.verifier != "" {
-		form.Set("code_verifier", p.verifier)
+	form := url.Values{"grant_type": {"authorization_code"}, "code": {c.value}, "redirect_uri": {a.redirectURI}}
+	if c.verifier != "" {
+		form.Set("code_verifier", c.verifier)
 	}
 	for name, value := range changes {
 		form.Set(name, value)
 	}
-	return w.newBrowser().Token(ctx, w.env(), form, a.id(), a.secret, a.authMethod)
+	return w.NewBrowser().Token(ctx, w.Env(), form, a.ID(), a.secret, a.authMethod)
 }
 
-func (w *World) tokensOf(label string) (*application, error) {
-	a, err := w.app(label)
+// tryCode redeems a code, whatever comes back.
+func (w *World) tryCode(ctx context.Context, a *Application, c code, changes map[string]string) error {
+	ex, err := w.redeem(ctx, a, c, changes)
 	if err != nil {
-		return nil, err
+		return err
 	}
+	w.try(tokenRequest, &attempt{by: a, answer: ex})
+	return nil
+}
+
+func (w *World) triesCodeWith(ctx context.Context, a *Application, fault string) error {
+	wrong := *a
+	changes := map[string]string{}
+	switch fault {
+	case "a wrong client secret":
+		wrong.secret = w.wrongSecret()
+	case "its credentials in the form":
+		wrong.authMethod = client.ClientSecretPost
+	case "another redirect URI":
+		changes["redirect_uri"] = "https://elsewhere.example.com/callback"
+	case "a code that was never issued":
+		changes["code"] = w.NewID()
+	case "a wrong PKCE verifier":
+		changes["code_verifier"] = w.Word(64)
+	}
+	return w.tryCode(ctx, &wrong, a.code, changes)
+}
+
+// tokenEndpointRefuses wants an OAuth error. RFC 6749 5.2 gives 401 for client
+// authentication and 400 for the rest; the vendor may move within the class.
+func (w *World) tokenEndpointRefuses(wanted string) (suite.Evidence, error) {
+	const what = "the token endpoint"
+	return w.judge(func(ex *client.Exchange) error {
+		if err := refused(what, ex); err != nil {
+			return err
+		}
+		usual := http.StatusBadRequest
+		if wanted == "invalid_client" {
+			usual = http.StatusUnauthorized
+		}
+		if ex.Status != usual {
+			w.Outcome(wanted+" at the token endpoint", summary(ex))
+		}
+		if err := suite.Expect(ex, "error at the token endpoint", wanted, ex.Get("error").String()); err != nil {
+			return err
+		}
+		if ex.Get("access_token").Exists() {
+			return suite.Unlike(ex, what, "no token beside an error", "one")
+		}
+		return nil
+	}, tokenRequest)
+}
+
+// holding says that an application needs tokens, and which sentence is missing.
+func (a *Application) holding() error {
 	if a.tokens == nil {
-		return nil, fmt.Errorf("%s has no tokens: an earlier sentence has to exchange a code", label)
+		return fmt.Errorf("%s has no tokens: an earlier sentence has to exchange a code", a.label)
 	}
-	return a, nil
+	return nil
 }
 
 // holdsAccessToken wants a bearer token that was issued to the application for the person.
-func (w *World) holdsAccessToken(label, name string) error {
-	a, err := w.tokensOf(label)
-	if err != nil {
-		return err
-	}
-	p, err := w.person(name)
-	if err != nil {
-		return err
+func (w *World) holdsAccessToken(a *Application, p *Person) (suite.Evidence, error) {
+	if err := a.holding(); err != nil {
+		return nil, err
 	}
 	if kind := a.tokens.Get("token_type").String(); !strings.EqualFold(kind, "Bearer") {
-		return w.unlike("token_type", "Bearer", kind)
+		return nil, suite.Unlike(a.tokens, "token_type", "Bearer", kind)
 	}
 	if a.tokens.Get("expires_in").Int() <= 0 {
-		return w.unlike("expires_in", "a number of seconds", a.tokens.Get("expires_in").Raw)
+		return nil, suite.Unlike(a.tokens, "expires_in", "a number of seconds", a.tokens.Get("expires_in").Raw)
 	}
 	claims, err := claimsOf(a.tokens.Get("access_token").String())
 	if err != nil {
-		return fmt.Errorf("the access token: %w", err)
+		return nil, fmt.Errorf("the access token: %w", err)
 	}
-	if err := w.expect("the access token's client_id", a.id(), claims.Get("client_id").String()); err != nil {
-		return err
+	if err := suite.Expect(a.tokens, "the access token's client_id", a.ID(), claims.Get("client_id").String()); err != nil {
+		return nil, err
 	}
-	return w.expect("the access token's sub", p.id(), claims.Get("sub").String())
+	return suite.Read(a.tokens, a, p), w.about(a.tokens, "the access token's sub", p, claims.Get("sub").String())
+}
+
+// about wants a subject identifier to be the person's; another known person is named.
+func (w *World) about(answer *client.Exchange, what string, p *Person, got string) error {
+	for _, other := range w.everyone() {
+		if other != p && other.created != nil && other.ID() == got {
+			return suite.Unlike(answer, what, p.label+" ("+p.ID()+")", other.label+" ("+got+")")
+		}
+	}
+	return suite.Expect(answer, what, p.ID(), got)
 }
 
 // claimsOf reads a JWT's claims without verifying it.
@@ -109,89 +164,105 @@ func claimsOf(token string) (gjson.Result, error) {
 	return gjson.ParseBytes(payload), nil
 }
 
-// idTokenProves verifies the ID token as a relying party does: signature by the
-// published keys, issuer, audience, expiry and nonce; then that it is about the person.
-func (w *World) idTokenProves(ctx context.Context, label, name string) error {
-	a, err := w.tokensOf(label)
-	if err != nil {
+func (w *World) asksWho(ctx context.Context, a *Application) error {
+	if err := a.holding(); err != nil {
 		return err
 	}
-	p, err := w.person(name)
-	if err != nil {
+	ex, err := w.NewBrowser().UserInfo(ctx, w.Env(), a.tokens.Get("access_token").String())
+	if err := suite.Must("ask who the access token is about", ex, err, http.StatusOK); err != nil {
 		return err
 	}
-	keys, err := w.publishedKeys(ctx)
-	if err != nil {
-		return err
+	a.userinfo, w.asked = ex, a
+	return nil
+}
+
+func (w *World) answerIsAbout(p *Person) (suite.Evidence, error) {
+	if w.asked == nil {
+		return nil, errors.New("no application has asked who its access token is about: an earlier sentence has to")
 	}
-	raw := a.tokens.Get("id_token").String()
-	if raw == "" {
-		return w.unlike("id_token", "a token, since openid was asked for", "none")
+	answer := w.asked.userinfo
+	claims := []struct{ name, want string }{
+		{"preferred_username", p.username}, {"given_name", p.given}, {"family_name", p.family}, {"email", p.email},
 	}
-	token, err := verifyIDToken(ctx, raw, w.issuer(), a.id(), keys, w.place.Session.Now)
-	if err != nil {
-		return err
+	if err := w.about(answer, "sub", p, answer.Get("sub").String()); err != nil {
+		return nil, err
 	}
-	if err := w.expect("the ID token's nonce", p.authorize.Get("nonce"), token.Nonce); err != nil {
-		return err
-	}
-	if token.AccessTokenHash != "" {
-		if err := token.VerifyAccessToken(a.tokens.Get("access_token").String()); err != nil {
-			return fmt.Errorf("the ID token's at_hash: %w", err)
+	for _, claim := range claims {
+		// Which of them come is the environment's choice, that they are the person's is not.
+		if got := answer.Get(claim.name); got.Exists() && got.String() != claim.want {
+			return nil, suite.Unlike(answer, claim.name, claim.want, got.String())
 		}
 	}
-	return w.expect("the ID token's sub", p.id(), token.Subject)
+	return suite.Read(answer, w.asked, p), nil
 }
 
-// publishedKeys finds the keys where discovery says they are.
-func (w *World) publishedKeys(ctx context.Context) ([]crypto.PublicKey, error) {
-	browser := w.newBrowser()
-	discovery, err := browser.Discovery(ctx, w.env())
-	if err := w.must("read the discovery document", discovery, err, http.StatusOK); err != nil {
-		return nil, err
+// subjectOf redeems a code, unless the application has done so, and says for whom the access token was issued.
+func (w *World) subjectOf(ctx context.Context, a *Application, c code) (*client.Exchange, string, error) {
+	ex := a.tokens
+	if ex == nil || a.tokensFor.value != c.value {
+		var err error
+		ex, err = w.redeem(ctx, a, c, nil)
+		if err := suite.Must("exchange the code", ex, err, http.StatusOK); err != nil {
+			return nil, "", err
+		}
 	}
-	if err := w.expect("issuer in the discovery document", w.issuer(), discovery.Get("issuer").String()); err != nil {
-		return nil, err
+	claims, err := claimsOf(ex.Get("access_token").String())
+	if err != nil {
+		return nil, "", fmt.Errorf("the access token: %w", err)
 	}
-	jwks, err := browser.JWKS(ctx, w.env(), discovery)
-	if err := w.must("read the signing keys", jwks, err, http.StatusOK); err != nil {
-		return nil, err
-	}
-	var set jose.JSONWebKeySet
-	if err := json.Unmarshal(jwks.Body, &set); err != nil {
-		return nil, fmt.Errorf("the signing keys cannot be read: %w", err)
-	}
-	var keys []crypto.PublicKey
-	for _, key := range set.Keys {
-		keys = append(keys, key.Key)
-	}
-	return keys, nil
+	return ex, claims.Get("sub").String(), nil
 }
 
-// saysHow reads amr (RFC 8176). Which words PingOne has for a password and for a
-// passcode is not documented: they are put on record.
-func (w *World) saysHow(name, noPassword string) error {
-	p, err := w.person(name)
+// noTokenHolds passes when the newest request to the application was refused; where it was
+// taken, sign-on goes to its end and the access token must not have the scope.
+func (w *World) noTokenHolds(ctx context.Context, a *Application, scope string) (suite.Evidence, error) {
+	const what = "a scope that was not granted"
+	p := w.starter
+	if p == nil || p.app != a {
+		return nil, fmt.Errorf("nobody has tried to sign on to %s: an earlier sentence has to", a.label)
+	}
+	status, evidence, err := w.standing(ctx, p, what)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if p.app == nil || p.app.tokens == nil {
-		return fmt.Errorf("no application has tokens for %s: an earlier sentence has to exchange a code", name)
+	if status == "" {
+		return evidenceOf(evidence, a), nil
 	}
-	claims, err := claimsOf(p.app.tokens.Get("id_token").String())
+	if err := w.finishSignOn(ctx, p, a); err != nil {
+		return nil, err
+	}
+	claims, err := claimsOf(a.tokens.Get("access_token").String())
 	if err != nil {
-		return fmt.Errorf("the ID token: %w", err)
+		return nil, fmt.Errorf("the access token: %w", err)
 	}
-	var methods []string
-	for _, m := range claims.Get("amr").Array() {
-		methods = append(methods, m.String())
+	granted := strings.Fields(a.tokens.Get("scope").String() + " " + claims.Get("scope").String())
+	if slices.Contains(granted, scope) {
+		return nil, suite.Unlike(a.tokens, what, "a token without "+scope, strings.Join(granted, " "))
 	}
-	w.observeOutcome("amr in an ID token", strings.Join(methods, " "))
-	if len(methods) == 0 {
-		return w.unlike("amr in the ID token", "the methods used", "none")
+	return suite.Read(a.tokens, a, p), nil
+}
+
+// evidenceOf is evidence that speaks of one more subject.
+func evidenceOf(e suite.Evidence, s suite.Subject) suite.Evidence {
+	for i := range e {
+		e[i].Of = append(slices.Clip(e[i].Of), s)
 	}
-	if noPassword != "" && slices.Contains(methods, "pwd") {
-		return w.unlike("amr in the ID token", "no pwd", strings.Join(methods, " "))
+	return e
+}
+
+// finishSignOn brings a flow that was started to its end, up to the tokens, from where
+// earlier sentences have left it.
+func (w *World) finishSignOn(ctx context.Context, p *Person, a *Application) error {
+	if !p.received || a.code.person != p {
+		if err := inOrder(
+			func() error { return w.bringsToEnd(ctx, p, a) },
+			func() error { return seen(w.receivesCode(a)) },
+		); err != nil {
+			return err
+		}
 	}
-	return nil
+	if a.tokens != nil && a.tokensFor.value == a.code.value {
+		return nil
+	}
+	return w.exchangesCode(ctx, a)
 }

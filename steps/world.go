@@ -1,155 +1,94 @@
 package steps
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/tidwall/gjson"
 
 	"pingone-conformance/client"
-	"pingone-conformance/contract"
-	"pingone-conformance/internal/names"
+
+	"pingone-conformance/suite"
 )
 
-// World is the state of one scenario, built fresh before it and dropped after it.
+// World is what the sentences of one scenario share: people, applications and policies,
+// what was tried, and what was listed.
 type World struct {
-	place    *Place
-	scenario Scenario
-	admin    *client.Client
-	checker  *contract.Checker
-	seen     *contract.Observations
+	*suite.Scenario
+	authenticated bool // the administrator has a token
+	apps          map[string]*Application
+	newestApp     *Application // created last
+	people        map[string]*Person
+	populations   map[string]string // label → id
+	policies      map[string]*policy
+	policy        *policy                      // created last
+	resources     map[string]gjson.Result      // resource name → its entry in the list
+	scopes        map[string]map[string]string // resource name → scope name → id
 
-	apps        map[string]*application
-	people      map[string]*person
-	populations map[string]string // name in the feature → id
-	policy      *policy
-	policies    map[string]*policy
-	resources   map[string]gjson.Result      // resource name → its entry in the list
-	scopes      map[string]map[string]string // resource name → scope name → id
-
-	listed      []gjson.Result // the items of the newest list, all pages
-	last        *client.Exchange
-	attempt     *client.Exchange   // newest attempt to create something that may be refused
-	pages       []*client.Exchange // of the newest list that came in pages
-	leftovers   *Leftovers
-	lenient     bool // a broken contract fails nothing
-	undo        undoStack
-	trace       []Traced
-	proof       evidence
-	calls       []*client.Exchange // for the transcript; empty in replay
-	transcripts string             // the folder for it, or ""
-
-	step     int // published number of the running step, 0 when it has none
-	line     string
-	breaches []string
+	attempts map[kind]*attempt
+	tries    int
+	lists    map[string]*list // collection → its newest list
+	creation *client.Exchange // the newest thing that was created to be tried on
+	starter  *Person          // who sent the newest authorization request
+	actor    *Person          // to whom the newest flow answer went
+	asked    *Application     // for whom UserInfo was asked last
+	lookedAt *record          // what the administrator has read last
 }
 
-// Traced is one call that was sent while a numbered step ran.
-type Traced struct {
-	Step     int
-	Line     string // the sentence
-	Exchange *client.Exchange
-}
+// All registers every sentence of this project.
+func All(r *suite.Registry) { Register(r) }
 
-// enter puts an empty World into its place, before the scenario's first step.
-func (w *World) enter(place *Place, scenario Scenario, o Options) error {
-	*w = World{
-		place: place, scenario: scenario, checker: contract.NewChecker(), seen: o.Observations, transcripts: o.Transcripts, leftovers: o.Leftovers, lenient: o.Lenient,
-		apps: map[string]*application{}, people: map[string]*person{}, populations: map[string]string{},
+// Register registers every sentence of this project and returns the World that they
+// share, for sentences of others about the same people and applications.
+func Register(r *suite.Registry) *World {
+	w := &World{
+		Scenario: r.Scenario(),
+		apps:     map[string]*Application{}, people: map[string]*Person{}, populations: map[string]string{},
 		policies: map[string]*policy{}, resources: map[string]gjson.Result{}, scopes: map[string]map[string]string{},
+		attempts: map[kind]*attempt{}, lists: map[string]*list{},
 	}
-	var err error
-	w.admin, err = client.New(client.Options{
-		APIURL: place.APIURL, AuthURL: place.AuthURL, Transport: place.Session.RoundTripper(), Observe: w.observe,
-		Timeout: place.CallLimit,
-	})
-	if err != nil {
-		return fmt.Errorf("prepare the client: %w", err)
+	r.Resolve(w.Person)
+	r.Resolve(w.Application)
+	for _, topic := range []func(*suite.Registry, *World){
+		setups, circumstances, administration, resources, data, lists, policies, people, devices,
+		signOn, passwords, profile, passcodes, hints, sessions, codes, tokens, idTokens,
+	} {
+		topic(r, w)
+	}
+	return w
+}
+
+// Application returns the application that a sentence names, or says which sentence is missing.
+func (w *World) Application(label string) (*Application, error) {
+	if a := w.apps[label]; a != nil && a.created != nil {
+		return a, nil
+	}
+	return nil, fmt.Errorf("%q has not been created: an earlier sentence has to create the application", label)
+}
+
+// Person returns the person whom a sentence names, or says which sentence is missing.
+func (w *World) Person(name string) (*Person, error) {
+	if p := w.people[name]; p != nil && p.created != nil {
+		return p, nil
+	}
+	return nil, fmt.Errorf("%s has not been created: an earlier sentence has to register %[1]s", name)
+}
+
+func (w *World) currentPolicy() (*policy, error) {
+	if w.policy == nil {
+		return nil, fmt.Errorf("no sign-on policy has been created: an earlier sentence has to create one")
+	}
+	return w.policy, nil
+}
+
+// inOrder runs one after the other up to the first error.
+func inOrder(deeds ...func() error) error {
+	for _, deed := range deeds {
+		if err := deed(); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-// observe sees every exchange of the scenario, whichever step or hook asked for it.
-func (w *World) observe(ex *client.Exchange) {
-	w.last = ex
-	w.proof.note(ex)
-	if !w.place.Session.Replaying() {
-		w.calls = append(w.calls, ex)
-	}
-	if w.step > 0 {
-		w.trace = append(w.trace, Traced{Step: w.step, Line: w.line, Exchange: ex})
-	}
-	report := w.checker.Check(ex)
-	if w.seen != nil {
-		w.seen.Add(report)
-	}
-	if err := report.Err(); err != nil && !w.lenient {
-		w.breaches = append(w.breaches, err.Error())
-	}
-}
-
-// aside runs calls that the published list does not have, so that they are not
-// taken for the step in which they happen.
-func (w *World) aside(calls func() error) error {
-	step := w.step
-	w.step = 0
-	defer func() { w.step = step }()
-	return calls()
-}
-
-// takeBreaches returns what the contract objected to since it was last asked.
-func (w *World) takeBreaches() error {
-	if len(w.breaches) == 0 {
-		return nil
-	}
-	found := w.breaches
-	w.breaches = nil
-	return w.told(errors.New("the answer breaks its contract: " + strings.Join(found, "\n")))
-}
-
-// env is the environment in which the scenario creates its things.
-func (w *World) env() string { return w.place.EnvironmentID }
-
-// run identifies this run of this scenario in the names of what it creates. Its
-// first eight digits are the start time in hexadecimal seconds when the run is live.
-func (w *World) run() string {
-	if w.place.Run != "" {
-		return w.place.Run
-	}
-	return names.Run(w.place.Session.Seed())
-}
-
-// named makes a name unique: "Example Shop" becomes "pingone-conformance <run> Example Shop".
-func (w *World) named(name string) string {
-	return names.Thing(w.run(), name)
-}
-
-// newBrowser gives a person a browser of their own, with an empty cookie jar.
-func (w *World) newBrowser() *client.Client { return w.admin.WithFreshJar() }
-
-// close ends the scenario: everything that was created is deleted, then the
-// fixture is settled. The scenario's own error is not repeated.
-func (w *World) close(ctx context.Context, passed bool) error {
-	var faults []error
-	if passed || !w.place.Session.Replaying() {
-		faults = append(faults, w.cleanUp(ctx))
-	}
-	if err := w.takeBreaches(); err != nil {
-		faults = append(faults, err)
-	}
-	settled := passed && errors.Join(faults...) == nil
-	fault := w.place.Session.Finish(settled)
-	said := errors.Join(faults...)
-	switch {
-	case fault == nil, !passed && w.place.Session.Replaying(): // a replay that failed has said so where it did
-	case said != nil && strings.Contains(said.Error(), fault.Error()):
-	default:
-		faults = append(faults, fault)
-	}
-	if w.place.Close != nil {
-		faults = append(faults, w.place.Close())
-	}
-	return errors.Join(faults...)
-}
+// seen is for a check that an earlier sentence makes in passing: only whether it holds counts.
+func seen(_ suite.Evidence, err error) error { return err }

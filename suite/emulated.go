@@ -8,6 +8,7 @@ import (
 	"hash/fnv"
 	"math/rand/v2"
 	"net/http"
+	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -15,7 +16,6 @@ import (
 	"pingone-conformance/emulator"
 	"pingone-conformance/internal/passcode"
 	"pingone-conformance/internal/replay"
-	"pingone-conformance/steps"
 )
 
 // emulatorPlaces answers from one emulator that all scenarios of a run share, as
@@ -41,7 +41,7 @@ func startEmulator(ctx context.Context, o Options, settings emulator.Options) (*
 }
 
 // Open gives the scenario the shared emulator, or one of its own if it sets the clock.
-func (e *emulatorPlaces) Open(ctx context.Context, s steps.Scenario) (*steps.Place, error) {
+func (e *emulatorPlaces) Open(ctx context.Context, s ID) (*Place, error) {
 	if slices.Contains(s.Tags, TimeTravel) {
 		return e.apart(ctx)
 	}
@@ -49,7 +49,7 @@ func (e *emulatorPlaces) Open(ctx context.Context, s steps.Scenario) (*steps.Pla
 }
 
 // apart opens a place with an emulator of its own, whose clock the scenario may set forward.
-func (e *emulatorPlaces) apart(ctx context.Context) (*steps.Place, error) {
+func (e *emulatorPlaces) apart(ctx context.Context) (*Place, error) {
 	clock := &shiftedClock{now: time.Now}
 	settings := e.settings
 	settings.Addr, settings.Now = "", clock.read
@@ -65,19 +65,19 @@ func (e *emulatorPlaces) apart(ctx context.Context) (*steps.Place, error) {
 	return place, nil
 }
 
-func (e *emulatorPlaces) place(clock passcode.Clock, session *replay.Session) (*steps.Place, error) {
+func (e *emulatorPlaces) place(clock passcode.Clock, session *replay.Session) (*Place, error) {
 	p := e.options.Config.Passcode
 	source, err := passcode.New(passcode.Options{Kind: p.Source, Command: p.Command, OutboxURL: e.server.OutboxURL(), Timeout: p.Timeout, Clock: clock})
 	if err != nil {
 		return nil, err
 	}
 	c, in := e.server.Credentials(), replay.Replayed()
-	return &steps.Place{
+	return &Place{
 		Session: session, APIURL: e.server.URL(), AuthURL: e.server.URL(),
 		EnvironmentID: c.EnvironmentID, WorkerEnvironmentID: c.EnvironmentID,
 		ClientID: c.ClientID, ClientSecret: c.ClientSecret,
 		CallLimit: callLimit(e.options.Config.Limits), Passcodes: source, PasscodeKind: p.Source, Phone: in.Phone, Email: in.Email,
-		Foreign: &steps.Foreign{EnvironmentID: c.OtherEnvironmentID, ClientID: c.OtherClientID, ClientSecret: c.OtherClientSecret},
+		Foreign: &Foreign{EnvironmentID: c.OtherEnvironmentID, ClientID: c.OtherClientID, ClientSecret: c.OtherClientSecret},
 	}, nil
 }
 
@@ -91,7 +91,7 @@ func (e *emulatorPlaces) close() error {
 type emulatorRecorder struct{ options Options }
 
 // Open starts an emulator for the scenario and records what it answers.
-func (r emulatorRecorder) Open(ctx context.Context, s steps.Scenario) (*steps.Place, error) {
+func (r emulatorRecorder) Open(ctx context.Context, s ID) (*Place, error) {
 	seed := scenarioSeed(s)
 	clock := newSteppingClock()
 	places, err := startEmulator(ctx, r.options, emulator.Options{Now: clock.now, Random: seededReader(seed)})
@@ -100,7 +100,7 @@ func (r emulatorRecorder) Open(ctx context.Context, s steps.Scenario) (*steps.Pl
 	}
 	c := places.server.Credentials()
 	in := replay.Replayed()
-	session := replay.Record(places.transport, s.Recording(r.options.Fixtures), seed, replay.RecordOptions{
+	session := replay.Record(places.transport, filepath.Join(r.options.RecordTo, s.Recording()), seed, replay.RecordOptions{
 		Answered: "emulator " + emulator.Version, Passcodes: r.options.Config.Passcode.Source,
 		APIURL: places.server.URL(), AuthURL: places.server.URL(), AppsURL: places.server.URL(),
 		Known: map[string]string{
@@ -117,7 +117,7 @@ func (r emulatorRecorder) Open(ctx context.Context, s steps.Scenario) (*steps.Pl
 }
 
 // scenarioSeed is the same for a scenario each time it is recorded.
-func scenarioSeed(s steps.Scenario) uint64 {
+func scenarioSeed(s ID) uint64 {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(s.Feature + "/" + s.Slug()))
 	return h.Sum64()

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -13,7 +14,6 @@ import (
 	"pingone-conformance/internal/names"
 	"pingone-conformance/internal/passcode"
 	"pingone-conformance/internal/replay"
-	"pingone-conformance/steps"
 )
 
 // livePlaces answers from the environment that the configuration names.
@@ -51,15 +51,15 @@ func (l *livePlaces) close() error {
 }
 
 // Open gives the scenario the configured environment.
-func (l *livePlaces) Open(_ context.Context, s steps.Scenario) (*steps.Place, error) {
+func (l *livePlaces) Open(_ context.Context, s ID) (*Place, error) {
 	c, run := l.options.Config, names.Run(names.LiveSeed(time.Now(), rand.Uint32())) //nolint:gosec // names are no secret
 	session := replay.Direct(l.transport, rand.Uint64())                             //nolint:gosec // as above
 	if c.Record {
 		seed := scenarioSeed(s)
-		session = replay.Record(l.transport, s.Recording(l.options.Fixtures), seed, recordLive(c, run, names.Run(seed)))
+		session = replay.Record(l.transport, filepath.Join(l.options.RecordTo, s.Recording()), seed, recordLive(c, run, names.Run(seed)))
 	}
 	in := replay.Replayed()
-	place := &steps.Place{
+	place := &Place{
 		Session: session, Run: run, APIURL: c.APIURL, AuthURL: c.AuthURL,
 		EnvironmentID: c.TargetEnvironmentID, WorkerEnvironmentID: c.EnvironmentID,
 		ClientID: c.ClientID, ClientSecret: c.ClientSecret,

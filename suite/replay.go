@@ -2,19 +2,19 @@ package suite
 
 import (
 	"context"
+	"io/fs"
 
 	"pingone-conformance/internal/replay"
-	"pingone-conformance/steps"
 )
 
 // replayPlaces answers each scenario from its recording.
-type replayPlaces struct{ dir string }
+type replayPlaces struct{ recordings fs.FS }
 
 // Open gives the scenario its recording.
-func (r replayPlaces) Open(_ context.Context, s steps.Scenario) (*steps.Place, error) {
-	session, err := replay.Replay(s.Recording(r.dir))
+func (r replayPlaces) Open(_ context.Context, s ID) (*Place, error) {
+	session, err := replay.Replay(r.recordings, s.Recording())
 	if err != nil {
 		return nil, err
 	}
-	return steps.Replayed(session), nil
+	return Replayed(session), nil
 }

@@ -18,6 +18,7 @@ import (
 	"pingone-conformance/emulator"
 	"pingone-conformance/internal/live/sweep"
 	"pingone-conformance/internal/retry"
+	"pingone-conformance/steps"
 	"pingone-conformance/suite"
 )
 
@@ -80,7 +81,8 @@ func (e *tenant) run(ctx context.Context, cfg config.Config, journey string) out
 	var out bytes.Buffer
 	began := time.Now()
 	results, err := suite.Run(ctx, suite.Options{
-		Config: cfg, Features: features(), Paths: []string{journey + ".feature"}, Tags: "@journey", Concurrency: 1, Output: &out,
+		Config: cfg, Features: features(), Sentences: steps.All, UseCases: steps.UseCases(),
+		Paths: []string{journey + ".feature"}, Tags: "@journey", Concurrency: 1, Output: &out,
 		Retry: retry.Options{
 			FirstWait: time.Millisecond, LongestWait: 5 * time.Millisecond, LagLimit: 1500 * time.Millisecond, LagInterval: 10 * time.Millisecond,
 		},

@@ -16,6 +16,7 @@ import (
 	"syscall"
 	"time"
 
+	"pingone-conformance/cmd/internal/spec"
 	"pingone-conformance/internal/proof/detect"
 )
 
@@ -36,7 +37,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	only := flags.String("only", "", "try these deviations, `names` separated by commas; emulator -deviate list shows them")
 	verbose := flags.Bool("v", false, "print whole messages, as a user of the suite sees them")
 	every := flags.Bool("all", false, "run every scenario against every deviation, and not only until one has failed; takes a few times as long")
-	features := flags.String("features", "features", "`folder` of the features")
+	features := flags.String("features", "", "`folder` of other features than this project's")
 	parallel := flags.Int("parallel", 0, "how many deviations to try at a time; 0 is one for each processor")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -54,9 +55,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if *verbose {
 		tell = func(o detect.Outcome) { _ = detect.Detail(stdout, o) }
 	}
-	outcomes, err := detect.Run(ctx, detect.Options{
-		Features: os.DirFS(*features), Only: names(*only), Parallel: *parallel, All: *every,
-	}, tell)
+	o := detect.Options{Suite: spec.Options(), Only: names(*only), Parallel: *parallel, All: *every}
+	if *features != "" {
+		o.Suite.Features = os.DirFS(*features)
+	}
+	outcomes, err := detect.Run(ctx, o, tell)
 	if err != nil {
 		report(stderr, "\ndetect: %v\n", err)
 		return 1

@@ -13,9 +13,10 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"pingone-conformance/cmd/internal/spec"
 	"pingone-conformance/config"
 	"pingone-conformance/internal/proof/drift"
-	"pingone-conformance/steps"
+	"pingone-conformance/suite"
 )
 
 func main() {
@@ -24,12 +25,8 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// The folders of the features, the recordings and the transcripts, from the module's root.
-const (
-	featuresDir = "features"
-	fixturesDir = "fixtures"
-	reportsDir  = "reports"
-)
+// reportsDir is the folder of the transcripts.
+const reportsDir = "reports"
 
 // settings are what the flags say.
 type settings struct {
@@ -54,18 +51,17 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		tell(stderr, "drift: -json %s cannot be written: %v\n", set.json, err)
 		return 2
 	}
-	paths, err := steps.Select(os.DirFS(featuresDir), set.scenario)
+	o := spec.Options()
+	paths, err := suite.Select(o.Features, set.scenario)
 	if err != nil {
 		tell(stderr, "drift: %v\n", err)
 		return 2
 	}
-	report, err := drift.Run(ctx, drift.Options{
-		Config: cfg, Features: os.DirFS(featuresDir), Fixtures: fixturesDir, Transcripts: reportsDir,
-		Paths: paths, Tags: set.tags, Concurrency: set.concurrency,
-	})
+	o.Config, o.Transcripts, o.Paths, o.Tags, o.Concurrency = cfg, reportsDir, paths, set.tags, set.concurrency
+	report, err := drift.Run(ctx, o)
 	if err != nil {
 		tell(stderr, "drift: %v\n", err)
-		if errors.Is(err, steps.ErrNoScenario) {
+		if errors.Is(err, suite.ErrNoScenario) {
 			return 2
 		}
 		return 1

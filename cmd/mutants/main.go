@@ -18,6 +18,7 @@ import (
 	"syscall"
 	"time"
 
+	"pingone-conformance/cmd/internal/spec"
 	"pingone-conformance/internal/proof/mutants"
 )
 
@@ -31,7 +32,7 @@ func main() {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("mutants", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	o := mutants.Options{Features: os.DirFS("features"), Fixtures: "fixtures"}
+	o := mutants.Options{Suite: spec.Options()}
 	flags.IntVar(&o.Workers, "workers", runtime.GOMAXPROCS(0), "how `many` mutants are replayed at a time")
 	flags.StringVar(&o.Only, "only", "", "only the mutants whose operation, status, place and kind, in one line, contain `text`; then each is told with what killed it, and nothing is judged")
 	accepted := flags.String("accepted", "internal/proof/mutants/accepted.txt", "the `file` with the accepted survivors")

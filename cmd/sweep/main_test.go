@@ -54,21 +54,22 @@ func killedRun(t *testing.T, server *emulator.Server) {
 	c.SetToken(token.Get("access_token").String())
 
 	id := names.Run(names.LiveSeed(time.Now(), 1))
-	app := made(c.CreateApplication(ctx, env, client.Application{
-		Name: names.Thing(id, "Example Shop"), Enabled: true, Type: "WEB_APP", Protocol: "OPENID_CONNECT",
-		GrantTypes: []string{"AUTHORIZATION_CODE"}, ResponseTypes: []string{"CODE"}, TokenEndpointAuthMethod: client.ClientSecretBasic,
-		RedirectURIs: []string{"https://shop.example.com/callback"},
+	type object = map[string]any
+	app := made(c.CreateApplication(ctx, env, object{
+		"name": names.Thing(id, "Example Shop"), "enabled": true, "type": "WEB_APP", "protocol": "OPENID_CONNECT",
+		"grantTypes": []string{"AUTHORIZATION_CODE"}, "responseTypes": []string{"CODE"}, "tokenEndpointAuthMethod": client.ClientSecretBasic,
+		"redirectUris": []string{"https://shop.example.com/callback"},
 	}))
-	policy := made(c.CreateSignOnPolicy(ctx, env, client.SignOnPolicy{Name: names.Thing(id, "Policy")}))
-	made(c.CreateSignOnPolicyAction(ctx, policy, client.LoginAction{Priority: 1, Type: "LOGIN"}))
-	made(c.AssignSignOnPolicy(ctx, app, client.Assignment{Priority: 1, SignOnPolicy: client.Ref{ID: policy.Get("id").String()}}))
-	people := made(c.CreatePopulation(ctx, env, client.Population{Name: names.Thing(id, "People")}))
+	policy := made(c.CreateSignOnPolicy(ctx, env, object{"name": names.Thing(id, "Policy")}))
+	made(c.CreateSignOnPolicyAction(ctx, policy, object{"priority": 1, "type": "LOGIN"}))
+	made(c.AssignSignOnPolicy(ctx, app, object{"priority": 1, "signOnPolicy": object{"id": policy.Get("id").String()}}))
+	people := made(c.CreatePopulation(ctx, env, object{"name": names.Thing(id, "People")}))
 	for _, name := range []string{"anna", "ben"} {
-		made(c.CreateUser(ctx, env, client.User{
-			Username: names.Username(id, name), Email: name + "@example.com", Population: &client.Ref{ID: people.Get("id").String()},
+		made(c.CreateUser(ctx, env, object{
+			"username": names.Username(id, name), "email": name + "@example.com", "population": object{"id": people.Get("id").String()},
 		}))
 	}
-	made(c.CreatePopulation(ctx, env, client.Population{Name: "pingone-conformance of a person"}))
+	made(c.CreatePopulation(ctx, env, object{"name": "pingone-conformance of a person"}))
 }
 
 func TestAnEnvironmentWithNothingLeft(t *testing.T) {

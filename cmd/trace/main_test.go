@@ -1,6 +1,9 @@
 package main
 
 import (
+	"context"
+	"errors"
+	"io"
 	"strings"
 	"testing"
 
@@ -8,7 +11,7 @@ import (
 )
 
 func TestEveryListIsPrintedWithItsLines(t *testing.T) {
-	t.Chdir("../..")
+	t.Chdir(t.TempDir()) // the features and recordings are in the program
 	var out, faults strings.Builder
 	require.Equal(t, 0, run(t.Context(), &out, &faults), faults.String())
 	for _, line := range []string{"progressive_profiling: 19 calls", "login_and_mfa: 20 calls", "mfa_only_login_hint_token: 16 calls", "(step 19)"} {
@@ -16,9 +19,26 @@ func TestEveryListIsPrintedWithItsLines(t *testing.T) {
 	}
 }
 
-func TestWhereNoFeatureIsThereIsNothingToTrace(t *testing.T) {
-	t.Chdir(t.TempDir())
-	var out, faults strings.Builder
-	require.Equal(t, 1, run(t.Context(), &out, &faults))
-	require.Contains(t, faults.String(), "trace: replay the journeys")
+func TestWhatStopsTheTraceIsSaid(t *testing.T) {
+	ended, end := context.WithCancel(t.Context())
+	end()
+	for name, row := range map[string]struct {
+		ctx  context.Context
+		out  io.Writer
+		says string
+	}{
+		"an interrupted run":        {ended, io.Discard, "trace: replay \""},
+		"an output that is no more": {t.Context(), closed{}, "trace: print the table: closed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var faults strings.Builder
+			require.Equal(t, 1, run(row.ctx, row.out, &faults))
+			require.Contains(t, faults.String(), row.says)
+		})
+	}
 }
+
+// closed is an output that takes nothing.
+type closed struct{}
+
+func (closed) Write([]byte) (int, error) { return 0, errors.New("closed") }

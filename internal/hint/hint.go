@@ -11,13 +11,11 @@ import (
 	"github.com/go-jose/go-jose/v4"
 )
 
-// The algorithms that the maker knows. None is for what must be refused.
-const (
-	HS256 = "HS256"
-	HS384 = "HS384"
-	HS512 = "HS512"
-	None  = "none"
-)
+// None is the algorithm of a token without a signature, which must be refused.
+const None = "none"
+
+// leastSecret is the shortest key of HS256 in bytes (RFC 7518 section 3.2).
+const leastSecret = 32
 
 // The private parameter of a request object that lets a test device's passcode
 // stand in the flow's answer, and its only value.
@@ -26,11 +24,6 @@ const (
 	TestDevice      = "pi.testDevice"
 	TestDeviceAllow = "allow"
 )
-
-// keySizes holds the shortest key of each algorithm, in bytes (RFC 7518 section 3.2).
-func keySizes() map[string]int {
-	return map[string]int{HS256: 32, HS384: 48, HS512: 64}
-}
 
 // Claims are what a login_hint_token says. An empty member is left out, so that
 // a scenario can show what PingOne makes of a token without it.
@@ -46,21 +39,20 @@ type Claims struct {
 // Form is how a token is signed and what its header says besides alg and typ.
 // The zero Form is what PingOne documents: HS256 and nothing more.
 type Form struct {
-	Algorithm string         // HS256 when empty
+	Algorithm string         // None, or HS256 when empty
 	Header    map[string]any // such as cty, which PingOne forbids
 }
 
 // Token makes the login_hint_token of the claims, signed by HS256 with the UTF-8
 // bytes of the application's secret. The same arguments give the same token. A
-// secret that is shorter than the algorithm asks for is an error.
+// secret that is shorter than HS256 asks for is an error.
 //
 // https://developer.pingidentity.com/pingone-api/auth/auth-config-options/create-a-login_hint_token-jwt.html
 func Token(secret string, c Claims) (string, error) {
 	return TokenAs(Form{}, secret, c)
 }
 
-// TokenAs is Token in another form: for the algorithms that PingOne takes
-// besides HS256, and for tokens that it must refuse. None needs no secret.
+// TokenAs is Token in another form, which PingOne must refuse. None needs no secret.
 func TokenAs(f Form, secret string, c Claims) (string, error) {
 	token, err := sign(f, secret, c.members())
 	if err != nil {
@@ -75,11 +67,6 @@ func TokenAs(f Form, secret string, c Claims) (string, error) {
 //
 // https://developer.pingidentity.com/pingone-api/auth/auth-config-options/create-a-request-property-jwt.html
 func RequestObject(secret, clientID, audience string, params map[string]any) (string, error) {
-	return RequestObjectAs(Form{}, secret, clientID, audience, params)
-}
-
-// RequestObjectAs is RequestObject in another form.
-func RequestObjectAs(f Form, secret, clientID, audience string, params map[string]any) (string, error) {
 	claims := map[string]any{"iss": clientID, "aud": audience}
 	for name, value := range params {
 		if _, taken := claims[name]; taken {
@@ -87,7 +74,7 @@ func RequestObjectAs(f Form, secret, clientID, audience string, params map[strin
 		}
 		claims[name] = value
 	}
-	token, err := sign(f, secret, claims)
+	token, err := sign(Form{}, secret, claims)
 	if err != nil {
 		return "", fmt.Errorf("making a request object: %w", err)
 	}
@@ -116,32 +103,27 @@ func sign(f Form, secret string, claims map[string]any) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("claims that are no JSON: %w", err)
 	}
-	if f.Algorithm == "" {
-		f.Algorithm = HS256
-	}
-	if f.Algorithm == None {
-		return unsigned(f.Header, payload)
-	}
-	least, known := keySizes()[f.Algorithm]
 	switch {
-	case !known:
-		return "", fmt.Errorf("algorithm %q: known are HS256, HS384, HS512 and none", f.Algorithm)
+	case f.Algorithm == None:
+		return unsigned(f.Header, payload)
+	case f.Algorithm != "":
+		return "", fmt.Errorf("algorithm %q is not known: it is none, or HS256 when none is named", f.Algorithm)
 	case secret == "":
 		return "", errors.New("the application's secret is empty: was it read?")
-	case len(secret) < least:
-		return "", fmt.Errorf("the application's secret has %d bytes, and %s needs at least %d (RFC 7518 section 3.2)", len(secret), f.Algorithm, least)
+	case len(secret) < leastSecret:
+		return "", fmt.Errorf("the application's secret has %d bytes, and HS256 needs at least %d (RFC 7518 section 3.2)", len(secret), leastSecret)
 	}
 	options := (&jose.SignerOptions{}).WithType("JWT")
 	for name, value := range f.Header {
 		options.WithHeader(jose.HeaderKey(name), value)
 	}
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.SignatureAlgorithm(f.Algorithm), Key: []byte(secret)}, options)
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.HS256, Key: []byte(secret)}, options)
 	if err != nil {
-		return "", fmt.Errorf("preparing the %s signature: %w", f.Algorithm, err)
+		return "", fmt.Errorf("preparing the signature: %w", err)
 	}
 	signed, err := signer.Sign(payload)
 	if err != nil {
-		return "", fmt.Errorf("signing with %s: %w", f.Algorithm, err)
+		return "", fmt.Errorf("signing with HS256: %w", err)
 	}
 	return signed.CompactSerialize()
 }

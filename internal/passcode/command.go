@@ -17,14 +17,6 @@ const (
 	commandGrace = 2 * time.Second
 )
 
-// The variables in which a passcode command learns what is asked of it.
-const (
-	CommandDeviceType   = "PINGONE_PASSCODE_DEVICE_TYPE"   // SMS EMAIL VOICE TOTP
-	CommandDeviceMasked = "PINGONE_PASSCODE_DEVICE_MASKED" // *******01
-	CommandFlowID       = "PINGONE_PASSCODE_FLOW_ID"
-	CommandSince        = "PINGONE_PASSCODE_SINCE" // RFC 3339, UTC: older passcodes do not count
-)
-
 // Command runs a program of the user's that prints the passcode.
 type Command struct {
 	line    string
@@ -33,16 +25,15 @@ type Command struct {
 
 // NewCommand runs line through the system's shell, so that it may be a pipeline,
 // for at most timeout. The program inherits the environment but for
-// PINGONE_CLIENT_SECRET, gets the Command… variables, and has no standard input.
+// PINGONE_CLIENT_SECRET, has no standard input, and learns what is asked of it from
+// PINGONE_PASSCODE_DEVICE_TYPE (SMS EMAIL VOICE TOTP), …_DEVICE_MASKED (*******01),
+// …_FLOW_ID, and …_SINCE (RFC 3339, UTC: older passcodes do not count).
 func NewCommand(line string, timeout time.Duration) (*Command, error) {
 	if strings.TrimSpace(line) == "" {
 		return nil, errors.New("PINGONE_PASSCODE=command needs PINGONE_PASSCODE_COMMAND: a command that prints the passcode")
 	}
 	return &Command{line: line, timeout: timeout}, nil
 }
-
-// Name implements Source.
-func (c *Command) Name() string { return KindCommand }
 
 // Passcode implements Source: it runs the command once, ends it and all it
 // started when the time is up, and takes the one line that it printed.
@@ -92,8 +83,8 @@ func environment(inherited []string, d Device, since time.Time) []string {
 		}
 	}
 	return append(env,
-		CommandDeviceType+"="+d.Type, CommandDeviceMasked+"="+d.Masked, CommandFlowID+"="+d.FlowID,
-		CommandSince+"="+since.UTC().Format(time.RFC3339Nano))
+		"PINGONE_PASSCODE_DEVICE_TYPE="+d.Type, "PINGONE_PASSCODE_DEVICE_MASKED="+d.Masked,
+		"PINGONE_PASSCODE_FLOW_ID="+d.FlowID, "PINGONE_PASSCODE_SINCE="+since.UTC().Format(time.RFC3339Nano))
 }
 
 // capped keeps the first limit bytes and remembers that there were more.

@@ -41,9 +41,9 @@ type message struct {
 var errNotYet = errors.New("nothing was sent to the device yet")
 
 // NewOutbox reads the outbox at address, such as
-// http://127.0.0.1:8080/emulator/outbox, for at most timeout a passcode. A nil
-// client gets one of its own, which follows no redirects.
-func NewOutbox(address string, client *http.Client, timeout time.Duration) (*Outbox, error) {
+// http://127.0.0.1:8080/emulator/outbox, for at most timeout a passcode. It
+// follows no redirects.
+func NewOutbox(address string, timeout time.Duration) (*Outbox, error) {
 	if address == "" {
 		return nil, errors.New("PINGONE_PASSCODE=outbox needs PINGONE_OUTBOX_URL: make emulator prints it")
 	}
@@ -51,17 +51,12 @@ func NewOutbox(address string, client *http.Client, timeout time.Duration) (*Out
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		return nil, fmt.Errorf("PINGONE_OUTBOX_URL is %q: it must be an http or https address", address)
 	}
-	if client == nil {
-		client = &http.Client{
-			Transport:     &http.Transport{Proxy: http.ProxyFromEnvironment, MaxIdleConnsPerHost: 16, IdleConnTimeout: time.Minute},
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		}
+	client := &http.Client{
+		Transport:     &http.Transport{Proxy: http.ProxyFromEnvironment, MaxIdleConnsPerHost: 16, IdleConnTimeout: time.Minute},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	return &Outbox{url: u, http: client, timeout: timeout}, nil
 }
-
-// Name implements Source.
-func (o *Outbox) Name() string { return KindOutbox }
 
 // Passcode implements Source: it looks until a message to the device is there,
 // with growing pauses, and takes the newest.

@@ -59,7 +59,7 @@ func TestOutboxTakesTheNewestPasscodeOfTheDevice(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			url, asked := outbox(t, c.answers...)
-			source, err := passcode.NewOutbox(url, nil, 5*time.Second)
+			source, err := passcode.NewOutbox(url, 5*time.Second)
 			require.NoError(t, err)
 			code, err := source.Passcode(t.Context(), phone(), nil, c.since)
 			require.NoError(t, err)
@@ -87,7 +87,7 @@ func TestOutboxSaysWhatIsWrong(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			url, _ := outbox(t, c.answer)
-			source, err := passcode.NewOutbox(url, nil, 300*time.Millisecond)
+			source, err := passcode.NewOutbox(url, 300*time.Millisecond)
 			require.NoError(t, err)
 			_, err = source.Passcode(t.Context(), phone(), nil, began().Add(time.Second))
 			require.ErrorContains(t, err, c.says)
@@ -102,7 +102,7 @@ func TestOutboxWithoutAServerAsksWhetherTheEmulatorRuns(t *testing.T) {
 	gone := httptest.NewServer(http.NotFoundHandler())
 	gone.Close()
 	require.NotEqual(t, url, gone.URL)
-	source, err := passcode.NewOutbox(gone.URL, nil, 5*time.Second)
+	source, err := passcode.NewOutbox(gone.URL, 5*time.Second)
 	require.NoError(t, err)
 	_, err = source.Passcode(t.Context(), phone(), nil, began())
 	require.ErrorContains(t, err, "is the emulator running?")
@@ -111,7 +111,7 @@ func TestOutboxWithoutAServerAsksWhetherTheEmulatorRuns(t *testing.T) {
 
 func TestOutboxStopsWhenTheRunIsCancelled(t *testing.T) {
 	url, _ := outbox(t, "[]")
-	source, err := passcode.NewOutbox(url, nil, time.Minute)
+	source, err := passcode.NewOutbox(url, time.Minute)
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(50*time.Millisecond, cancel)

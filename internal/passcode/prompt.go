@@ -53,9 +53,6 @@ func noTerminal(err error) error {
 	return fmt.Errorf("PINGONE_PASSCODE=prompt asks at the terminal, and there is none: choose another PINGONE_PASSCODE: %w", err)
 }
 
-// Name implements Source.
-func (p *Prompt) Name() string { return KindPrompt }
-
 // Passcode implements Source: it says which device the passcode went to, masked,
 // and reads a line. A line that is no passcode is asked for again, twice.
 func (p *Prompt) Passcode(ctx context.Context, d Device, _ []byte, _ time.Time) (string, error) {

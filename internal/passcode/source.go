@@ -4,24 +4,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 	"time"
 	"unicode"
 )
 
-// The values of PINGONE_PASSCODE.
+// The values of PINGONE_PASSCODE that decide which device a scenario registers.
 const (
-	KindOutbox     = "outbox"
 	KindTestDevice = "test-device"
-	KindCommand    = "command"
-	KindPrompt     = "prompt"
 	KindTOTP       = "totp"
 )
 
-// DefaultTimeout is how long a source waits for a passcode when neither the
+// defaultTimeout is how long a source waits for a passcode when neither the
 // configuration nor the context's deadline says less.
-const DefaultTimeout = 2 * time.Minute
+const defaultTimeout = 2 * time.Minute
 
 // The shortest and the longest passcode that PingOne's device policies allow.
 // https://developer.pingidentity.com/pingone-api/mfa/device-authentication-policy.html
@@ -42,8 +38,6 @@ type Device struct {
 // Source gives the passcodes of one kind of device. A Source may be shared by
 // scenarios that run at the same time.
 type Source interface {
-	// Name is the value of PINGONE_PASSCODE that chooses this source.
-	Name() string
 	// Passcode waits, up to the context's deadline, for the newest passcode that
 	// was sent to d at or after since, and returns its 6 to 10 digits. flow is
 	// the JSON of the flow's latest answer, nil outside a flow. The error says
@@ -55,11 +49,8 @@ type Source interface {
 type Options struct {
 	Kind      string        // PINGONE_PASSCODE
 	Command   string        // PINGONE_PASSCODE_COMMAND, for command
-	Timeout   time.Duration // PINGONE_PASSCODE_TIMEOUT; 0 means DefaultTimeout
+	Timeout   time.Duration // PINGONE_PASSCODE_TIMEOUT; 0 means two minutes
 	OutboxURL string        // PINGONE_OUTBOX_URL, for outbox
-	Digits    int           // the device policy's passcode length, for test-device; 0 means 6
-	HTTP      *http.Client  // for outbox; nil makes one
-	Terminal  Terminal      // for prompt; nil means the process's own terminal
 	Clock     Clock         // for totp; the zero Clock is the real one
 }
 
@@ -70,26 +61,21 @@ func New(o Options) (Source, error) {
 		return nil, fmt.Errorf("PINGONE_PASSCODE_TIMEOUT is %s: it must be positive", o.Timeout)
 	}
 	if o.Timeout == 0 {
-		o.Timeout = DefaultTimeout
+		o.Timeout = defaultTimeout
 	}
 	switch o.Kind {
-	case KindOutbox:
-		return NewOutbox(o.OutboxURL, o.HTTP, o.Timeout)
+	case "outbox":
+		return NewOutbox(o.OutboxURL, o.Timeout)
 	case KindTestDevice:
-		return NewTestDevice(o.Digits)
-	case KindCommand:
+		return TestDevice{}, nil
+	case "command":
 		return NewCommand(o.Command, o.Timeout)
-	case KindPrompt:
-		return NewPrompt(o.Terminal, o.Timeout), nil
+	case "prompt":
+		return NewPrompt(nil, o.Timeout), nil
 	case KindTOTP:
 		return NewTOTP(o.Clock), nil
 	}
-	return nil, fmt.Errorf("PINGONE_PASSCODE is %q: allowed are %s", o.Kind, strings.Join(Kinds(), ", "))
-}
-
-// Kinds lists the values that PINGONE_PASSCODE may have.
-func Kinds() []string {
-	return []string{KindOutbox, KindTestDevice, KindCommand, KindPrompt, KindTOTP}
+	return nil, fmt.Errorf("PINGONE_PASSCODE is %q: allowed are outbox, test-device, command, prompt and totp", o.Kind)
 }
 
 // String describes the device to a person: its kind and its masked address.

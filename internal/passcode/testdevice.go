@@ -14,26 +14,11 @@ import (
 // it for a device that was created with testMode true.
 //
 // https://developer.pingidentity.com/pingone-api/mfa/users/mfa-devices/create_mfa_user_device_test.html
-type TestDevice struct{ digits int }
-
-// NewTestDevice reads test.otp. digits is the passcode length of the device
-// policy, 6 to 10; 0 means 6. A number that lost its leading zeros gets them back.
-func NewTestDevice(digits int) (*TestDevice, error) {
-	if digits == 0 {
-		digits = minDigits
-	}
-	if digits < minDigits || digits > maxDigits {
-		return nil, fmt.Errorf("a passcode length of %d: PingOne's policies allow %d to %d", digits, minDigits, maxDigits)
-	}
-	return &TestDevice{digits: digits}, nil
-}
-
-// Name implements Source.
-func (t *TestDevice) Name() string { return KindTestDevice }
+type TestDevice struct{}
 
 // Passcode implements Source. It waits for nothing: the passcode is in flow or
-// it is not.
-func (t *TestDevice) Passcode(ctx context.Context, d Device, flow []byte, _ time.Time) (string, error) {
+// it is not. A number that lost its leading zeros gets them back.
+func (TestDevice) Passcode(ctx context.Context, d Device, flow []byte, _ time.Time) (string, error) {
 	if err := context.Cause(ctx); err != nil {
 		return "", fmt.Errorf("reading the passcode of the %s: %w", d, err)
 	}
@@ -53,8 +38,8 @@ func (t *TestDevice) Passcode(ctx context.Context, d Device, flow []byte, _ time
 	if otp.Type == gjson.Number {
 		text = otp.Raw
 	}
-	if text != "" && len(text) < t.digits {
-		text = strings.Repeat("0", t.digits-len(text)) + text
+	if text != "" && len(text) < minDigits {
+		text = strings.Repeat("0", minDigits-len(text)) + text
 	}
 	code, err := digits(text)
 	if err != nil {

@@ -11,23 +11,18 @@ import (
 
 func TestTestDeviceReadsThePasscodeInTheFlowsAnswer(t *testing.T) {
 	for name, c := range map[string]struct {
-		digits int
-		flow   string
-		want   string
+		flow, want string
 	}{
-		"a string":                       {0, `{"test":{"otp":"123456"}}`, "123456"},
-		"a number":                       {0, `{"test":{"otp":123456}}`, "123456"},
-		"a number without leading zeros": {0, `{"test":{"otp":123}}`, "000123"},
-		"a string without leading zeros": {0, `{"test":{"otp":"42"}}`, "000042"},
-		"nought":                         {0, `{"test":{"otp":0}}`, "000000"},
-		"a policy of eight digits":       {8, `{"test":{"otp":123456}}`, "00123456"},
-		"ten digits":                     {10, `{"test":{"otp":9876543210}}`, "9876543210"},
-		"more digits than assumed":       {0, `{"test":{"otp":"12345678"}}`, "12345678"},
+		"a string":                       {`{"test":{"otp":"123456"}}`, "123456"},
+		"a number":                       {`{"test":{"otp":123456}}`, "123456"},
+		"a number without leading zeros": {`{"test":{"otp":123}}`, "000123"},
+		"a string without leading zeros": {`{"test":{"otp":"42"}}`, "000042"},
+		"nought":                         {`{"test":{"otp":0}}`, "000000"},
+		"ten digits":                     {`{"test":{"otp":9876543210}}`, "9876543210"},
+		"more digits than assumed":       {`{"test":{"otp":"12345678"}}`, "12345678"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			source, err := passcode.NewTestDevice(c.digits)
-			require.NoError(t, err)
-			code, err := source.Passcode(t.Context(), phone(), []byte(c.flow), began())
+			code, err := passcode.TestDevice{}.Passcode(t.Context(), phone(), []byte(c.flow), began())
 			require.NoError(t, err)
 			require.Equal(t, c.want, code)
 		})
@@ -52,9 +47,7 @@ func TestTestDeviceSaysWhatIsMissing(t *testing.T) {
 		"a list":            {`{"test":{"otp":[1,2,3,4,5,6]}}`, "is not 6 to 10 digits"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			source, err := passcode.NewTestDevice(0)
-			require.NoError(t, err)
-			_, err = source.Passcode(t.Context(), phone(), []byte(c.flow), began())
+			_, err := passcode.TestDevice{}.Passcode(t.Context(), phone(), []byte(c.flow), began())
 			require.ErrorContains(t, err, c.says)
 			require.ErrorContains(t, err, "PINGONE_PASSCODE=test-device")
 			require.NotContains(t, err.Error(), "12345")
@@ -65,8 +58,6 @@ func TestTestDeviceSaysWhatIsMissing(t *testing.T) {
 func TestTestDeviceStopsWhenTheRunIsCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	source, err := passcode.NewTestDevice(0)
-	require.NoError(t, err)
-	_, err = source.Passcode(ctx, phone(), []byte(`{"test":{"otp":"123456"}}`), began())
+	_, err := passcode.TestDevice{}.Passcode(ctx, phone(), []byte(`{"test":{"otp":"123456"}}`), began())
 	require.ErrorIs(t, err, context.Canceled)
 }

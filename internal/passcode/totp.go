@@ -77,16 +77,6 @@ func (t *TOTP) Pair(deviceID, secret string) error {
 	return nil
 }
 
-// Forget drops a device that was deleted.
-func (t *TOTP) Forget(deviceID string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	delete(t.paired, deviceID)
-}
-
-// Name implements Source.
-func (t *TOTP) Name() string { return KindTOTP }
-
 // Passcode implements Source. It waits up to 30 seconds when the present step
 // was given before.
 func (t *TOTP) Passcode(ctx context.Context, d Device, _ []byte, _ time.Time) (string, error) {

@@ -108,13 +108,6 @@ func TestTOTPSaysWhatIsWrong(t *testing.T) {
 		_, err := passcode.NewTOTP(passcode.Clock{}).Passcode(t.Context(), app("dev-1"), nil, began())
 		require.ErrorContains(t, err, "PINGONE_PASSCODE=totp: the authenticator app was not paired in this scenario")
 	})
-	t.Run("a device that was forgotten", func(t *testing.T) {
-		source := passcode.NewTOTP(passcode.Clock{})
-		require.NoError(t, source.Pair("dev-1", rfcSecret))
-		source.Forget("dev-1")
-		_, err := source.Passcode(t.Context(), app("dev-1"), nil, began())
-		require.ErrorContains(t, err, "was not paired")
-	})
 	t.Run("a clock that stands still", func(t *testing.T) {
 		w := &watch{now: began(), stuck: true}
 		source := passcode.NewTOTP(w.clock())

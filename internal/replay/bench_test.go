@@ -40,7 +40,7 @@ func journey(tb testing.TB, n int) (string, []call) {
 
 func TestAJourneyOfManyCallsReplays(t *testing.T) {
 	file, all := journey(t, 101)
-	session, err := replay.Replay(file)
+	session, err := replay.Replay(from(file))
 	require.NoError(t, err)
 	sendAll(t, session, all...)
 	require.NoError(t, session.Finish(true))
@@ -52,7 +52,7 @@ func BenchmarkReplay(b *testing.B) {
 	file, all := journey(b, 25)
 	b.ReportAllocs()
 	for b.Loop() {
-		session, err := replay.Replay(file)
+		session, err := replay.Replay(from(file))
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -92,16 +92,13 @@ func BenchmarkParse(b *testing.B) {
 // BenchmarkMutant is a replay of a changed recording that fails at its first call.
 func BenchmarkMutant(b *testing.B) {
 	file, all := journey(b, 25)
-	recording, err := replay.Load(file)
+	recording, err := replay.Load(from(file))
 	require.NoError(b, err)
 	b.ReportAllocs()
 	for b.Loop() {
 		e := recording.Exchange(12)
 		e.Response.Status = 500
-		session, err := replay.ReplayRecording(recording.With(12, e))
-		if err != nil {
-			b.Fatal(err)
-		}
+		session := replay.Play(recording.With(12, e), false)
 		if _, err := all[1].send(session); err == nil {
 			b.Fatal("the call out of order was answered")
 		}

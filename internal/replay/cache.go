@@ -4,15 +4,21 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
+	"path/filepath"
+	"reflect"
 	"sync"
 	"time"
 )
 
-// loaded shares the parsed fixtures of this process, which are read-only: a
-// fixture that a thousand scenarios replay is parsed once. A file that changed
-// is read again.
-var loaded sync.Map // file → cached
+// loaded shares the parsed recordings of this process, which are read-only: one
+// that a thousand scenarios replay is parsed once. A file that changed is read
+// again.
+var loaded sync.Map // address → cached
+
+type address struct {
+	files fs.FS
+	file  string
+}
 
 type cached struct {
 	changed   time.Time
@@ -20,33 +26,44 @@ type cached struct {
 	recording *Recording
 }
 
-// Load reads a fixture. The error says how to record a missing one, and for a
-// corrupt one the line and what is wrong with it.
-func Load(file string) (*Recording, error) {
-	info, err := os.Stat(file)
+// Load reads a recording; file is a slash path in files. The error says how to
+// record a missing one, and for a corrupt one the line and what is wrong with it.
+func Load(files fs.FS, file string) (*Recording, error) {
+	name := nameOf(files, file)
+	info, err := fs.Stat(files, file)
 	if err != nil {
-		return nil, missing(file, err)
+		return nil, missing(name, err)
 	}
-	if known, ok := loaded.Load(file); ok {
-		if c := known.(cached); c.changed.Equal(info.ModTime()) && c.size == info.Size() {
-			return c.recording, nil
+	shared := reflect.ValueOf(files).Comparable()
+	if shared {
+		if known, ok := loaded.Load(address{files, file}); ok {
+			if c := known.(cached); c.changed.Equal(info.ModTime()) && c.size == info.Size() {
+				return c.recording, nil
+			}
 		}
 	}
-	text, err := os.ReadFile(file)
+	text, err := fs.ReadFile(files, file)
 	if err != nil {
-		return nil, missing(file, err)
+		return nil, missing(name, err)
 	}
-	recording, err := Parse(file, text)
-	if err != nil {
-		return nil, err
+	recording, err := Parse(name, text)
+	if err == nil && shared {
+		loaded.Store(address{files, file}, cached{changed: info.ModTime(), size: info.Size(), recording: recording})
 	}
-	loaded.Store(file, cached{changed: info.ModTime(), size: info.Size(), recording: recording})
-	return recording, nil
+	return recording, err
 }
 
-func missing(file string, err error) error {
-	if !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("reading the recording: %w", err)
+// nameOf is where a person finds a file: os.DirFS, which is a string, tells the folder.
+func nameOf(files fs.FS, file string) string {
+	if folder := reflect.ValueOf(files); folder.Kind() == reflect.String {
+		return filepath.Join(folder.String(), filepath.FromSlash(file))
 	}
-	return fmt.Errorf("there is no recording %s (record it with PINGONE_MODE=emulator PINGONE_RECORD=true go test ./features -count=1): %w", file, err)
+	return file
+}
+
+func missing(name string, err error) error {
+	if !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("reading the recording %s: %w", name, err)
+	}
+	return fmt.Errorf("there is no recording %s (record it with PINGONE_MODE=emulator PINGONE_RECORD=true go test ./features -count=1): %w", name, err)
 }

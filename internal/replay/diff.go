@@ -23,49 +23,34 @@ type MismatchError struct {
 // Error tells what was expected, what came, and the difference.
 func (e *MismatchError) Error() string { return e.text }
 
-// mismatch is the error of a call other than the expected one.
+// mismatch is the error of a call that is not the next one, or of one after the last.
 func mismatch(r *Recording, next int, s *sent) error {
 	var out strings.Builder
-	expected := r.exchanges[next]
-	fmt.Fprintf(&out, "replay %s: exchange %d of %d does not match\n", r.File, next+1, len(r.exchanges))
-	fmt.Fprintf(&out, "  expected (line %d): %s\n", expected.lines[0], expected.Request.title())
+	count := len(r.exchanges)
+	if next < count {
+		expected := r.exchanges[next]
+		fmt.Fprintf(&out, "replay %s: exchange %d of %d does not match\n", r.File, next+1, count)
+		fmt.Fprintf(&out, "  expected (line %d): %s\n", expected.lines[0], expected.Request.title())
+	} else {
+		fmt.Fprintf(&out, "replay %s: all %d exchanges are used, and there is one call more\n", r.File, count)
+	}
 	fmt.Fprintf(&out, "  sent: %s\n", s.title())
-	nearest := next
 	if other, found := same(r, next, s); found {
 		when := "was already used"
 		if other > next {
 			when = "comes later"
 		}
-		fmt.Fprintf(&out, "  out of order: expected exchange %d next; this call matches exchange %d, which %s\n", next+1, other+1, when)
-	} else {
-		nearest = near(r, next, s)
+		fmt.Fprintf(&out, "  out of order: it matches exchange %d, which %s\n", other+1, when)
+	} else if count > 0 {
+		nearest := near(r, min(next, count-1), s)
+		closest := r.exchanges[nearest]
 		if nearest != next {
-			fmt.Fprintf(&out, "  nearest: exchange %d, %s\n", nearest+1, r.exchanges[nearest].Request.title())
+			fmt.Fprintf(&out, "  nearest: exchange %d, %s\n", nearest+1, closest.Request.title())
 		}
-	}
-	closest := r.exchanges[nearest]
-	if parts := closest.differences(r, s); len(parts) > 0 {
-		fmt.Fprintf(&out, "  exchange %d differs in: %s\n", nearest+1, strings.Join(parts, ", "))
+		fmt.Fprintf(&out, "  exchange %d differs in: %s\n", nearest+1, strings.Join(closest.differences(r, s), ", "))
 		out.WriteString(difference(r, nearest, &s.Request))
 	}
 	return &MismatchError{File: r.File, Exchange: next + 1, text: strings.TrimRight(out.String(), "\n")}
-}
-
-// extra is the error of a call after the last exchange.
-func extra(r *Recording, s *sent) error {
-	var out strings.Builder
-	count := len(r.exchanges)
-	fmt.Fprintf(&out, "replay %s: all %d exchanges are used, and there is one call more\n  sent: %s", r.File, count, s.title())
-	if count > 0 {
-		if used, found := same(r, count, s); found {
-			fmt.Fprintf(&out, "\n  it matches exchange %d, which was already used", used+1)
-		} else {
-			nearest := near(r, count-1, s)
-			fmt.Fprintf(&out, "\n  nearest: exchange %d, %s\n", nearest+1, r.exchanges[nearest].Request.title())
-			out.WriteString(difference(r, nearest, &s.Request))
-		}
-	}
-	return &MismatchError{File: r.File, Exchange: count + 1, text: strings.TrimRight(out.String(), "\n")}
 }
 
 // unused is the error of a scenario that left exchanges.
@@ -121,7 +106,7 @@ func likeness(a, b canonical) int {
 			score += 2
 		}
 	}
-	score -= abs(len(first) - len(second))
+	score -= max(len(first), len(second)) - min(len(first), len(second))
 	for _, part := range []struct {
 		same   bool
 		weight int
@@ -134,13 +119,6 @@ func likeness(a, b canonical) int {
 		}
 	}
 	return score
-}
-
-func abs(n int) int {
-	if n < 0 {
-		return -n
-	}
-	return n
 }
 
 // title is a call in one line: its method and where it goes, without the query.

@@ -1,6 +1,5 @@
-// Package fixtures holds the recorded exchanges of the scenarios, one readable
-// text file each under <use case>/<scenario>.txtar, and the code that replays
-// and records them.
+// Package replay replays the recorded exchanges of a scenario, and records them: one
+// readable text file each, <use case>/<scenario>.txtar.
 //
 // A Session is one scenario's transport, clock and randomness. It replays a
 // file (no socket is opened), passes calls through (Direct), or passes them
@@ -12,7 +11,7 @@
 // stand-ins (the same one wherever the secret occurs, also inside Basic
 // credentials, forms, queries, nested JSON and JWTs), ids are numbered in the
 // order of their first appearance, times are moved so that every recording
-// begins at Epoch, hosts become those of the NA region, and JWTs are signed
+// begins at one moment, hosts become those of the NA region, and JWTs are signed
 // again so that they still verify. Two recordings of the same story are the
 // same bytes.
 //

@@ -2,10 +2,12 @@ package replay_test
 
 import (
 	"bytes"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -75,29 +77,48 @@ func TestACorruptFixtureSaysWhere(t *testing.T) {
 
 func TestReplayOfAFileThatIsNotThere(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "use_case", "none.txtar")
-	_, err := replay.Replay(file)
+	_, err := replay.Replay(from(file))
 	require.ErrorIs(t, err, os.ErrNotExist)
 	require.ErrorContains(t, err, "there is no recording "+file+" (record it with PINGONE_MODE=emulator PINGONE_RECORD=true go test ./features -count=1)")
-	_, err = replay.Replay(t.TempDir())
+	_, err = replay.Replay(os.DirFS(t.TempDir()), ".")
 	require.ErrorContains(t, err, "reading the recording")
+	_, err = replay.Replay(fstest.MapFS{}, "use_case/none.txtar")
+	require.ErrorContains(t, err, "there is no recording use_case/none.txtar (record it with ")
 }
 
 func TestAFileIsReadOnceUntilItChanges(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "small.txtar")
 	require.NoError(t, os.WriteFile(file, []byte(small), 0o600))
-	first, err := replay.Load(file)
+	first, err := replay.Load(from(file))
 	require.NoError(t, err)
-	second, err := replay.Load(file)
+	second, err := replay.Load(from(file))
 	require.NoError(t, err)
 	require.Same(t, first, second)
 
 	require.NoError(t, os.WriteFile(file, []byte(strings.Replace(small, "seed: 7", "seed: 77", 1)), 0o600))
-	changed, err := replay.Load(file)
+	changed, err := replay.Load(from(file))
 	require.NoError(t, err)
 	require.Equal(t, uint64(77), changed.Seed)
 	require.NoError(t, os.WriteFile(file, []byte("x"), 0o600))
-	_, err = replay.Load(file)
+	_, err = replay.Load(from(file))
 	require.ErrorContains(t, err, file+":1: ")
+}
+
+func TestRecordingsAreReadFromAnyFileSystem(t *testing.T) {
+	changing := fstest.MapFS{"use_case/small.txtar": {Data: []byte(small)}}
+	for name, files := range map[string]fs.FS{"that compares": &changing, "that does not": changing} {
+		t.Run(name, func(t *testing.T) {
+			session, err := replay.Replay(files, "use_case/small.txtar")
+			require.NoError(t, err)
+			require.Equal(t, "use_case/small.txtar", session.File())
+			sendAll(t, session, calls()...)
+			require.NoError(t, session.Finish(true))
+		})
+	}
+	other := fstest.MapFS{"use_case/small.txtar": {Data: []byte(strings.Replace(small, "seed: 7", "seed: 8", 1))}}
+	recording, err := replay.Load(&other, "use_case/small.txtar")
+	require.NoError(t, err)
+	require.Equal(t, uint64(8), recording.Seed, "a file of the same name in another file system is another")
 }
 
 // FuzzParse: whatever the text, reading it does not panic, and what was read

@@ -5,36 +5,27 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"pingone-conformance/internal/replay/internal/scrub"
 )
 
 // version is that of the format; a reader refuses any other.
 const version = 1
-
-// The keys of the header, in the order in which they are written.
-const (
-	keyFormat   = "format"
-	keyFrom     = "recorded-from"
-	keyRecorded = "recorded"
-	keySeed     = "seed"
-	keyPasscode = "passcodes" // may be missing
-	keySecret   = "secret"    // followed by the kind
-	keyClock    = "clock"     // followed by the exchange that came next
-)
 
 // formatHeader writes the header: who answered, when it began, the seed, the
 // stand-ins of the scenario's own secrets in order, and the readings of its
 // clock before each exchange in milliseconds after the beginning.
 func (r *Recording) formatHeader(out *strings.Builder) {
 	line := func(key, value string) { fmt.Fprintf(out, "%s: %s\n", key, value) }
-	line(keyFormat, strconv.Itoa(version))
-	line(keyFrom, r.RecordedFrom)
-	line(keyRecorded, r.Begin.Format(timeLayout))
-	line(keySeed, strconv.FormatUint(r.Seed, 10))
+	line("format", strconv.Itoa(version))
+	line("recorded-from", r.RecordedFrom)
+	line("recorded", r.Begin.Format(timeLayout))
+	line("seed", strconv.FormatUint(r.Seed, 10))
 	if r.Passcodes != "" {
-		line(keyPasscode, r.Passcodes)
+		line("passcodes", r.Passcodes)
 	}
 	for _, secret := range r.secrets {
-		line(keySecret+" "+secret.kind, secret.standIn)
+		line("secret "+secret.kind, secret.standIn)
 	}
 	for n := 1; n <= len(r.exchanges)+1; n++ {
 		var readings []string
@@ -42,7 +33,7 @@ func (r *Recording) formatHeader(out *strings.Builder) {
 			readings = append(readings, strconv.FormatInt(reading.Milliseconds(), 10))
 		}
 		if readings != nil {
-			line(fmt.Sprintf("%s %02d", keyClock, n), strings.Join(readings, " "))
+			line(fmt.Sprintf("clock %02d", n), strings.Join(readings, " "))
 		}
 	}
 	out.WriteString("\n")
@@ -63,7 +54,7 @@ func (r *Recording) parseHeader(text string) error {
 			return fmt.Errorf("%d: the header has the form \"key: value\", not %q", number+1, line)
 		}
 		first, rest, _ := strings.Cut(key, " ")
-		if first != keySecret && seen[key] {
+		if first != "secret" && seen[key] {
 			return fmt.Errorf("%d: the header has %q twice", number+1, key)
 		}
 		seen[key] = true
@@ -71,7 +62,7 @@ func (r *Recording) parseHeader(text string) error {
 			return fmt.Errorf("%d: %w", number+1, err)
 		}
 	}
-	for _, key := range []string{keyFormat, keyFrom, keyRecorded, keySeed} {
+	for _, key := range []string{"format", "recorded-from", "recorded", "seed"} {
 		if !seen[key] {
 			return fmt.Errorf("1: the header has no %q", key)
 		}
@@ -81,9 +72,9 @@ func (r *Recording) parseHeader(text string) error {
 
 func (r *Recording) headerLine(key, rest, value string) error {
 	switch {
-	case key == keyClock:
+	case key == "clock":
 		return r.clockLine(rest, value)
-	case key == keySecret && rest != "":
+	case key == "secret" && rest != "":
 		r.secrets = append(r.secrets, secretLine{kind: rest, standIn: value})
 		return nil
 	case rest != "":
@@ -96,21 +87,21 @@ func (r *Recording) headerLine(key, rest, value string) error {
 func (r *Recording) plainLine(key, value string) error {
 	var err error
 	switch key {
-	case keyFormat:
+	case "format":
 		if value != strconv.Itoa(version) {
 			return fmt.Errorf("format %q is not known, only %d: record the fixture again", value, version)
 		}
-	case keyFrom:
+	case "recorded-from":
 		r.RecordedFrom = value
-	case keyRecorded:
+	case "recorded":
 		if r.Begin, err = time.Parse(timeLayout, value); err != nil {
-			return fmt.Errorf("%s is a time such as %s, not %q", key, Epoch, value)
+			return fmt.Errorf("%s is a time such as %s, not %q", key, scrub.Epoch, value)
 		}
-	case keySeed:
+	case "seed":
 		if r.Seed, err = strconv.ParseUint(value, 10, 64); err != nil {
 			return fmt.Errorf("the seed is a whole number, not %q", value)
 		}
-	case keyPasscode:
+	case "passcodes":
 		r.Passcodes = value
 	default:
 		return fmt.Errorf("the header knows no %q", key)

@@ -9,8 +9,10 @@ import (
 	"slices"
 	"strings"
 
-	"pingone-conformance/internal/replay/internal/jsonwalk"
 	"pingone-conformance/internal/replay/internal/scrub"
+	"pingone-conformance/internal/replay/jsontree"
+
+	"github.com/google/uuid"
 )
 
 // canonical is a request in the form in which it is compared: what may differ
@@ -18,15 +20,6 @@ import (
 type canonical struct {
 	method, address, query, headers, body string
 }
-
-// The parts of a request by which it is matched, as the messages name them.
-const (
-	partMethod  = "method"
-	partURL     = "URL"
-	partQuery   = "query"
-	partHeaders = "headers"
-	partBody    = "body"
-)
 
 // keptRequest are the request headers that a fixture shows and replay compares.
 func keptRequest(name string) bool {
@@ -40,15 +33,15 @@ func keptRequest(name string) bool {
 // sent is a call that replay is asked to answer.
 type sent struct {
 	Request
-	bar *canonical // made when it is first needed
+	form *canonical // made when it is first needed
 }
 
 func (s *sent) canonical() canonical {
-	if s.bar == nil {
-		bar := s.Request.canonical()
-		s.bar = &bar
+	if s.form == nil {
+		form := s.Request.canonical()
+		s.form = &form
 	}
-	return *s.bar
+	return *s.form
 }
 
 func newSent(r *http.Request, body []byte) *sent {
@@ -57,11 +50,7 @@ func newSent(r *http.Request, body []byte) *sent {
 	if r.Host != "" {
 		address.Host = r.Host
 	}
-	one := &sent{Request: Request{Method: r.Method, URL: &address, Header: keep(r.Header, keptRequest), Body: body}}
-	if one.Method == "" {
-		one.Method = http.MethodGet
-	}
-	return one
+	return &sent{Request: Request{Method: methodOf(r), URL: &address, Header: keep(r.Header, keptRequest), Body: body}}
 }
 
 func keep(h http.Header, kept func(string) bool) http.Header {
@@ -75,8 +64,8 @@ func keep(h http.Header, kept func(string) bool) http.Header {
 }
 
 func (p *played) canonical() canonical {
-	p.once.Do(func() { p.bar = p.Request.canonical() })
-	return p.bar
+	p.once.Do(func() { p.form = p.Request.canonical() })
+	return p.form
 }
 
 func (r *Request) canonical() canonical {
@@ -114,13 +103,8 @@ func canonicalText(escaped string) string {
 }
 
 func canonicalHeaders(h http.Header) string {
-	names := make([]string, 0, len(h))
-	for name := range h {
-		names = append(names, name)
-	}
-	slices.Sort(names)
 	var out strings.Builder
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(h)) {
 		for _, value := range h[name] {
 			if name == "Cookie" {
 				cookies := strings.Split(value, "; ")
@@ -137,7 +121,7 @@ func canonicalBody(media string, body []byte) string {
 	if strings.HasPrefix(media, "application/x-www-form-urlencoded") {
 		return canonicalPairs(string(body))
 	}
-	if !jsonwalk.IsContainer(string(body)) {
+	if !jsontree.IsContainer(string(body)) {
 		return string(body)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(body))
@@ -153,15 +137,15 @@ func canonicalBody(media string, body []byte) string {
 	return string(sorted)
 }
 
-// differences names the parts in which two requests differ.
+// differences names the parts in which two requests differ, as messages do.
 func (c canonical) differences(other canonical) []string {
 	var parts []string
 	for _, part := range []struct{ name, a, b string }{
-		{partMethod, c.method, other.method},
-		{partURL, c.address, other.address},
-		{partQuery, c.query, other.query},
-		{partHeaders, c.headers, other.headers},
-		{partBody, c.body, other.body},
+		{"method", c.method, other.method},
+		{"URL", c.address, other.address},
+		{"query", c.query, other.query},
+		{"headers", c.headers, other.headers},
+		{"body", c.body, other.body},
 	} {
 		if part.a != part.b {
 			parts = append(parts, part.name)
@@ -206,3 +190,22 @@ func (p *played) differences(r *Recording, s *sent) []string {
 
 // signers are the stand-ins that may have signed the tokens of a recording.
 func (r *Recording) signers() []string { return scrub.SecretsIn(string(r.Format())) }
+
+// alike tells whether two calls ask for the same: method, media type, host, and all
+// of the path that is no id.
+func alike(recorded, sent *Request) bool {
+	if recorded.Method != sent.Method || recorded.URL.Host != sent.URL.Host ||
+		recorded.Header.Get("Content-Type") != sent.Header.Get("Content-Type") {
+		return false
+	}
+	want, got := strings.Split(recorded.URL.Path, "/"), strings.Split(sent.URL.Path, "/")
+	if len(want) != len(got) {
+		return false
+	}
+	for i := range want {
+		if want[i] != got[i] && uuid.Validate(want[i]) != nil {
+			return false
+		}
+	}
+	return true
+}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/textproto"
 	"net/url"
@@ -14,7 +15,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"pingone-conformance/internal/replay/internal/jsonwalk"
+	"pingone-conformance/internal/replay/jsontree"
 )
 
 const (
@@ -44,12 +45,7 @@ func (r *Response) format() string {
 // formatRest writes the headers by name and, after an empty line, the body.
 func formatRest(out *strings.Builder, header http.Header, body []byte) {
 	text, encoded := formatBody(body)
-	names := make([]string, 0, len(header))
-	for name := range header {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(header)) {
 		for _, value := range header[name] {
 			fmt.Fprintf(out, "%s: %s\n", name, value)
 		}
@@ -66,7 +62,7 @@ func formatRest(out *strings.Builder, header http.Header, body []byte) {
 // end, and whether it is in base64.
 func formatBody(body []byte) (text string, encoded bool) {
 	switch {
-	case jsonwalk.IsContainer(string(body)):
+	case jsontree.IsContainer(string(body)):
 		var pretty bytes.Buffer
 		if json.Indent(&pretty, bytes.TrimSpace(body), "", "  ") == nil {
 			return pretty.String(), false
@@ -93,7 +89,7 @@ func parseBody(text string, encoded bool) ([]byte, error) {
 		}
 		return body, nil
 	}
-	if jsonwalk.IsContainer(text) {
+	if jsontree.IsContainer(text) {
 		var compact bytes.Buffer
 		if err := json.Compact(&compact, []byte(text)); err != nil {
 			return nil, err

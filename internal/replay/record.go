@@ -25,31 +25,30 @@ func keptResponse(name string) bool {
 	return strings.HasPrefix(name, "Access-Control-")
 }
 
-// finish writes what was heard, if the scenario passed and the session records.
-func (t *taper) finish(s *Session, passed bool) error {
+// finish writes what was said, if the scenario passed and the session records.
+func (t *recorder) finish(s *Session, passed bool) error {
 	if s.file == "" || !passed {
 		return nil
 	}
 	recording, err := t.recording(s)
+	if err == nil {
+		// Not from the session's vault: it knows less than this one learned.
+		err = fit(recording, t.options.Known, s.vault.Calls())
+	}
+	if err == nil {
+		err = writeFile(s.file, recording.Format())
+	}
 	if err != nil {
-		return fmt.Errorf("recording %s: %w", s.file, err)
-	}
-	text := recording.Format()
-	// Not from the session's vault: it knows less than this one learned.
-	if err := fit(s.file, text, t.options.Known, s.vault.Calls()); err != nil {
-		return fmt.Errorf("recording %s: %w", s.file, err)
-	}
-	if err := writeFile(s.file, text); err != nil {
 		return fmt.Errorf("recording %s: %w", s.file, err)
 	}
 	return nil
 }
 
-// recording makes the fixture of what was heard: first it learns every secret that
+// recording makes the fixture of what was said: first it learns every secret that
 // an answer issued, then it rewrites the exchanges in order. A secret that the
 // suite sends without having announced it gets no stand-in, since replay could not
 // send that; it is refused in the end.
-func (t *taper) recording(s *Session) (*Recording, error) {
+func (t *recorder) recording(s *Session) (*Recording, error) {
 	exchanges, rest := t.answered()
 	s.mu.Lock()
 	vault := s.vault.Again(t.options.Known)
@@ -90,14 +89,14 @@ func (r *Recording) takeClock(n int, begin time.Time, readings []time.Time) {
 }
 
 // rewrite turns one exchange into that of the fixture.
-func rewrite(w *scrub.Rewriter, one heard) (*played, error) {
+func rewrite(w *scrub.Rewriter, one call) (*played, error) {
 	address, err := url.Parse(w.URL(one.request.URL))
 	if err != nil {
 		return nil, fmt.Errorf("rewriting the URL: %w", err)
 	}
 	p := &played{}
 	p.Request = Request{
-		Method: one.method(), URL: address,
+		Method: one.method, URL: address,
 		Header: w.Header(keep(one.request.Header, keptRequest)),
 		Body:   []byte(w.Body(one.request)),
 	}
@@ -110,10 +109,11 @@ func rewrite(w *scrub.Rewriter, one heard) (*played, error) {
 	return p, nil
 }
 
-// fit refuses a text that could not be read back, or in which anything of the
+// fit refuses a recording that could not be read back, or in which anything of the
 // tenant is left.
-func fit(file string, text []byte, known map[string]string, calls []scrub.Call) error {
-	again, err := Parse(file, text)
+func fit(recording *Recording, known map[string]string, calls []scrub.Call) error {
+	text := recording.Format()
+	again, err := Parse(recording.File, text)
 	if err != nil {
 		return fmt.Errorf("what was recorded could not be read back: %w", err)
 	}
@@ -143,7 +143,7 @@ func fit(file string, text []byte, known map[string]string, calls []scrub.Call) 
 }
 
 // writeFile writes all of a file or nothing of it.
-func writeFile(file string, text []byte) (err error) {
+func writeFile(file string, text []byte) error {
 	folder := filepath.Dir(file)
 	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // fixtures are public
 		return err
@@ -152,21 +152,12 @@ func writeFile(file string, text []byte) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(draft.Name())
-		}
-	}()
-	if _, err = draft.Write(text); err != nil {
-		_ = draft.Close()
-		return err
+	_, err = draft.Write(text)
+	if err = errors.Join(err, draft.Chmod(0o644), draft.Close()); err == nil {
+		err = os.Rename(draft.Name(), file)
 	}
-	if err = draft.Chmod(0o644); err != nil {
-		_ = draft.Close()
-		return err
+	if err != nil {
+		_ = os.Remove(draft.Name())
 	}
-	if err = draft.Close(); err != nil {
-		return err
-	}
-	return os.Rename(draft.Name(), file)
+	return err
 }

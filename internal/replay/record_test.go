@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -29,6 +30,9 @@ func read(t *testing.T, file string) string {
 	return string(text)
 }
 
+// from is a file as Replay and Load take it.
+func from(file string) (fs.FS, string) { return os.DirFS(filepath.Dir(file)), filepath.Base(file) }
+
 func TestTwoRecordingsOfOneStoryAreTheSameBytes(t *testing.T) {
 	key := newKey(t)
 	first, _ := record(t, someDay(), key)
@@ -40,7 +44,7 @@ func TestTwoRecordingsOfOneStoryAreTheSameBytes(t *testing.T) {
 
 func TestARecordingReplays(t *testing.T) {
 	file, _ := record(t, someDay(), newKey(t))
-	session, err := replay.Replay(file)
+	session, err := replay.Replay(from(file))
 	require.NoError(t, err)
 	p := newPerson(t, session, replay.Replayed())
 	p.story()
@@ -59,7 +63,7 @@ func TestNothingOfTheTenantIsInARecording(t *testing.T) {
 		require.NotContains(t, text, value, name)
 		require.NotContains(t, text, base64.StdEncoding.EncodeToString([]byte(value)), name)
 	}
-	require.Empty(t, replay.Scan(filepath.Dir(file), values))
+	require.Empty(t, scanned(t, filepath.Dir(file), values))
 }
 
 func TestARecordingKeepsWhatMatters(t *testing.T) {
@@ -88,7 +92,7 @@ func TestARecordingKeepsWhatMatters(t *testing.T) {
 
 func TestTheTokensOfARecordingVerify(t *testing.T) {
 	file, _ := record(t, someDay(), newKey(t))
-	recording, err := replay.Load(file)
+	recording, err := replay.Load(from(file))
 	require.NoError(t, err)
 	var keys jose.JSONWebKeySet
 	var access, id, hint string
@@ -175,7 +179,7 @@ func TestDistancesOfTimesAreKeptInALiveRecording(t *testing.T) {
 		}
 	})
 	require.NoError(t, err)
-	session, err := replay.Replay(file)
+	session, err := replay.Replay(from(file))
 	require.NoError(t, err)
 	p := newPerson(t, session, replay.Replayed())
 	first := time.Date(2026, 1, 15, 9, 0, 0, 613e6, time.UTC)
@@ -276,7 +280,7 @@ func TestSpoiledTokensReplayWithoutBecomingValid(t *testing.T) {
 	})
 	require.NoError(t, err)
 	replay := func(pick func(right, wrong string) string) error {
-		session, err := replay.Replay(file)
+		session, err := replay.Replay(from(file))
 		require.NoError(t, err)
 		p := newPerson(t, session, replay.Replayed())
 		standIn := p.must("GET", "https://api.pingone.com/v1/secret", nil).get("secret")

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"pingone-conformance/client"
 )
 
 // Request is what a recorded exchange sent.
@@ -55,12 +57,9 @@ type secretLine struct{ kind, standIn string }
 type played struct {
 	Exchange
 	once  sync.Once
-	bar   canonical
+	form  canonical
 	lines [2]int // of the request and of the response in the file
 }
-
-// Len is the number of exchanges.
-func (r *Recording) Len() int { return len(r.exchanges) }
 
 // Exchange returns a copy of the exchange at index i, counted from 0, that may
 // be changed.
@@ -82,6 +81,15 @@ func (r *Recording) With(i int, e Exchange) *Recording {
 	changed.exchanges = slices.Clone(r.exchanges)
 	changed.exchanges[i] = &played{Exchange: e, lines: r.exchanges[i].lines}
 	return &changed
+}
+
+// Client is the exchange as the client keeps one; what was not recorded is missing.
+func (e Exchange) Client() *client.Exchange {
+	return &client.Exchange{
+		Operation: "A call the contract does not list",
+		Request:   client.Request{Method: e.Request.Method, URL: e.Request.URL, Header: e.Request.Header, Body: e.Request.Body},
+		Status:    e.Response.Status, Header: e.Response.Header, Body: e.Response.Body,
+	}
 }
 
 func (e *Exchange) clone() Exchange {

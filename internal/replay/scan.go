@@ -1,19 +1,16 @@
 package replay
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"pingone-conformance/internal/replay/internal/scrub"
 )
 
-// Finding is something in a fixture that may not be there.
-type Finding struct {
+// finding is something in a recording that may not be there.
+type finding struct {
 	File string
 	// Exchange is counted from 1; 0 means the file as a whole.
 	Exchange int
@@ -24,41 +21,16 @@ type Finding struct {
 }
 
 // String tells the finding in one line.
-func (f Finding) String() string {
+func (f finding) String() string {
 	if f.Exchange == 0 {
 		return fmt.Sprintf("%s: %s", f.File, f.What)
 	}
 	return fmt.Sprintf("%s: exchange %d, %s: %s", f.File, f.Exchange, f.Where, f.What)
 }
 
-// Scan looks through every fixture under dir for what must not be in one: any of
-// the values, in plain or encoded (they are named by their keys, never shown);
-// tokens that no stand-in signed; secrets that are no stand-ins; ids, e-mail
-// addresses, phone numbers and hosts that may belong to somebody. A fixture that
-// cannot be read is a finding, too. Without any fixture there are none.
-func Scan(dir string, values map[string]string) []Finding {
-	var findings []Finding
-	err := filepath.WalkDir(dir, func(file string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || filepath.Ext(file) != ".txtar" {
-			return err
-		}
-		r, err := Load(file)
-		if err != nil {
-			findings = append(findings, Finding{File: file, What: err.Error()})
-			return nil
-		}
-		findings = append(findings, r.scan(r.Format(), values)...)
-		return nil
-	})
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		findings = append(findings, Finding{File: dir, What: err.Error()})
-	}
-	return findings
-}
-
 // scan looks through one recording, whose text is given.
-func (r *Recording) scan(text []byte, values map[string]string) []Finding {
-	var findings []Finding
+func (r *Recording) scan(text []byte, values map[string]string) []finding {
+	var findings []finding
 	var needles []scrub.Needle
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if values[name] == "" {
@@ -67,7 +39,7 @@ func (r *Recording) scan(text []byte, values map[string]string) []Finding {
 		needle := scrub.NewNeedle(name, values[name])
 		needles = append(needles, needle)
 		if needle.In(string(text)) {
-			findings = append(findings, Finding{File: r.File, What: name + " occurs in it"})
+			findings = append(findings, finding{File: r.File, What: name + " occurs in it"})
 		}
 	}
 	inspector := scrub.NewInspector(scrub.SecretsIn(string(text)), needles)
@@ -75,11 +47,11 @@ func (r *Recording) scan(text []byte, values map[string]string) []Finding {
 		request, answer := one.messages()
 		for half, m := range map[string]scrub.Message{"request": request, "response": answer} {
 			for _, fault := range inspector.Inspect(m) {
-				findings = append(findings, Finding{File: r.File, Exchange: i + 1, Where: half + ", " + conceal(fault.Where, values), What: conceal(fault.What, values)})
+				findings = append(findings, finding{File: r.File, Exchange: i + 1, Where: half + ", " + conceal(fault.Where, values), What: conceal(fault.What, values)})
 			}
 		}
 	}
-	slices.SortStableFunc(findings, func(a, b Finding) int {
+	slices.SortStableFunc(findings, func(a, b finding) int {
 		if a.Exchange != b.Exchange {
 			return a.Exchange - b.Exchange
 		}

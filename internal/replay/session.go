@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"errors"
 	"math/rand/v2"
 	"net/http"
 	"sync"
@@ -21,9 +22,9 @@ type Session struct {
 	mu    sync.Mutex
 	vault *scrub.Vault
 
-	// One of the two: what is played, or what is heard.
-	player *player
-	tape   *taper
+	// One of the two: what is played, or what is recorded.
+	player   *player
+	recorder *recorder
 }
 
 // RoundTripper is the transport of the scenario's calls. In replay it opens no
@@ -32,7 +33,7 @@ func (s *Session) RoundTripper() http.RoundTripper {
 	if s.player != nil {
 		return s.player.transport
 	}
-	return s.tape
+	return s.recorder
 }
 
 // Now is the scenario's time, UTC in whole milliseconds. In replay it is what
@@ -41,7 +42,7 @@ func (s *Session) Now() time.Time {
 	if s.player != nil {
 		return s.player.now()
 	}
-	return s.tape.now()
+	return s.recorder.now()
 }
 
 // Rand is the scenario's randomness, the same in replay as when it was
@@ -101,7 +102,7 @@ func (s *Session) Finish(passed bool) error {
 	if s.player != nil {
 		return s.player.finish(passed)
 	}
-	return s.tape.finish(s, passed)
+	return s.recorder.finish(s, passed)
 }
 
 // Scrub returns text with every secret that the session knows, and every JWT,
@@ -109,8 +110,23 @@ func (s *Session) Finish(passed bool) error {
 func (s *Session) Scrub(text string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.tape != nil {
-		s.tape.teach(s.vault)
+	if s.recorder != nil {
+		s.recorder.teach(s.vault)
 	}
 	return s.vault.Redact(text)
+}
+
+// KeepInMemory makes Finish write no file, for sessions whose recording is only
+// compared with another. It is called before the first call goes out.
+func (s *Session) KeepInMemory() { s.file = "" }
+
+// Recording returns what was said so far in the form of a fixture, scrubbed and
+// normalised, whether or not the scenario passed. It was not searched for what may
+// be left of the tenant, as a file is before it is written: its texts are for
+// comparing, not for showing. In replay, where nobody new answers, it is an error.
+func (s *Session) Recording() (*Recording, error) {
+	if s.recorder == nil {
+		return nil, errors.New("in replay nobody new answers")
+	}
+	return s.recorder.recording(s)
 }

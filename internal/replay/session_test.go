@@ -29,7 +29,7 @@ func TestSecretsOfTheScenarioAreNumberedByCall(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.Equal(t, passcodes, live[:3])
-	session, err := replay.Replay(file)
+	session, err := replay.Replay(from(file))
 	require.NoError(t, err)
 	require.Equal(t, []string{"00000001", "00000001", "00000002", ""}, story(session)[:4])
 	require.Contains(t, read(t, file), "\"otp\": \"00000002\",\n  \"was\": \"00000001.\"")
@@ -45,7 +45,7 @@ func TestRandIsTheSameInReplay(t *testing.T) {
 	var passwords []string
 	file, err := recordCalls(t, always(`{}`), replay.RecordOptions{}, func(s *replay.Session) { live = story(s) })
 	require.NoError(t, err)
-	session, err := replay.Replay(file)
+	session, err := replay.Replay(from(file))
 	require.NoError(t, err)
 	require.Equal(t, live, story(session))
 	require.Equal(t, live, story(replay.Direct(always(`{}`), 7)), "the seed is all that counts")
@@ -135,9 +135,9 @@ func TestACallWithoutAnswerIsNotRecorded(t *testing.T) {
 		get(t, s, "https://api.pingone.eu/v1/3")
 	})
 	require.NoError(t, err)
-	recording, err := replay.Load(file)
+	recording, err := replay.Load(from(file))
 	require.NoError(t, err)
-	require.Equal(t, 2, recording.Len())
+	require.Equal(t, 2, len(recording.Exchanges()))
 	require.Equal(t, "/v1/3", recording.Exchange(1).Request.URL.Path)
 }
 

@@ -10,7 +10,7 @@ type StandIns struct {
 	EnvironmentID, WorkerEnvironmentID string
 	ClientID, ClientSecret             string
 	Phone, Email                       string
-	APIURL, AuthURL, AppsURL           string
+	APIURL, AuthURL                    string
 }
 
 // Replayed returns the stand-ins of the configuration in every fixture. The
@@ -26,9 +26,5 @@ func Replayed() StandIns {
 		Email:               scrub.Email,
 		APIURL:              scrub.APIOrigin + "/v1",
 		AuthURL:             scrub.AuthOrigin,
-		AppsURL:             scrub.AppsOrigin,
 	}
 }
-
-// Epoch is the time at which every recording begins, RFC 3339 in UTC.
-const Epoch = scrub.Epoch

@@ -1,7 +1,6 @@
 package retry
 
 import (
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -61,15 +60,13 @@ func kindOf(request *http.Request) (kind, *rule) {
 	last := path[len(path)-1]
 	switch request.Method {
 	case http.MethodGet, http.MethodHead:
-		if last == "resume" {
-			return once, nil
+		if last != "resume" {
+			return repeatable, nil
 		}
-		return repeatable, nil
 	case http.MethodPut:
-		if last == "password" {
-			return once, nil
+		if last != "password" {
+			return repeatable, nil
 		}
-		return repeatable, nil
 	case http.MethodDelete:
 		return repeatable, nil
 	case http.MethodPost:
@@ -84,7 +81,7 @@ func kindOf(request *http.Request) (kind, *rule) {
 // worker application's token, of which there may be two, and the question about a
 // token. A code or a refresh token, though, may be gone after the first time.
 func (c *call) asksOnly() bool {
-	if c.request.Method != http.MethodPost || c.body == nil {
+	if c.request.Method != http.MethodPost {
 		return false
 	}
 	switch path := c.request.URL.Path; {
@@ -93,15 +90,11 @@ func (c *call) asksOnly() bool {
 	case !strings.HasSuffix(path, "/as/token"):
 		return false
 	}
-	body, err := c.body()
-	if err != nil {
+	text, ok := c.bodyText()
+	if !ok {
 		return false
 	}
-	text, err := io.ReadAll(body)
-	if err != nil {
-		return false
-	}
-	form, err := url.ParseQuery(string(text))
+	form, err := url.ParseQuery(text)
 	return err == nil && len(form["grant_type"]) == 1 && form.Get("grant_type") == "client_credentials"
 }
 

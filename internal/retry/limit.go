@@ -55,7 +55,7 @@ func (l *limiter) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	response, err := l.next.RoundTrip(request)
 	if err == nil && response.StatusCode == http.StatusTooManyRequests {
-		if pause, told := retryAfter(response.Header); told {
+		if pause, ok := retryAfter(response.Header); ok {
 			l.gate.close(time.Now().Add(pause))
 		}
 	}

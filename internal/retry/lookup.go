@@ -24,7 +24,7 @@ const maxPages = 1000
 // skew is by how much the times of two of PingOne's servers may differ.
 const skew = 2 * time.Second
 
-// found is what a look told.
+// found is what a look showed.
 type found int
 
 const (
@@ -85,18 +85,11 @@ func (c *call) lookUp() (*http.Response, found) {
 
 // wanted is the request's body, if it says enough to find the thing again.
 func (c *call) wanted() (gjson.Result, bool) {
-	if c.body == nil {
+	text, ok := c.bodyText()
+	if !ok || !gjson.Valid(text) {
 		return gjson.Result{}, false
 	}
-	body, err := c.body()
-	if err != nil {
-		return gjson.Result{}, false
-	}
-	text, err := io.ReadAll(body)
-	if err != nil || !gjson.ValidBytes(text) {
-		return gjson.Result{}, false
-	}
-	wanted := gjson.ParseBytes(text)
+	wanted := gjson.Parse(text)
 	for _, member := range c.rule.members {
 		if !wanted.Get(member).Exists() {
 			return gjson.Result{}, false

@@ -1,6 +1,7 @@
 package retry
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"time"
@@ -10,51 +11,35 @@ import (
 // asks for more is tried again after this long all the same.
 const MaxRetryAfter = 30 * time.Second
 
-// The usual values of Options.
-const (
-	DefaultAttempts    = 5
-	DefaultFirstWait   = time.Second
-	DefaultLongestWait = 10 * time.Second
-	DefaultLagLimit    = 30 * time.Second
-	DefaultLagInterval = 500 * time.Millisecond
-)
-
 // Options say how long and how often calls are repeated; the zero value is fine.
 type Options struct {
-	// Attempts is how often one call is tried in all; 0 means DefaultAttempts.
+	// Attempts is how often one call is tried in all; 0 means 5.
 	Attempts int
 	// AttemptLimit bounds one try, so that a call that hangs can be tried again
 	// before the caller's own time limit ends it; 0 means no bound.
 	AttemptLimit time.Duration
 	// FirstWait is the pause before the second try, doubled with each further one
-	// up to LongestWait; each is made up to half longer or shorter by chance.
+	// up to LongestWait; each is made up to half longer or shorter by chance. 0 means
+	// a second and ten.
 	FirstWait, LongestWait time.Duration
 	// LagLimit bounds the polling of a call made with Settling, and LagInterval
-	// is the pause between two looks.
+	// is the pause between two looks; 0 means 30 seconds and half a second.
 	LagLimit, LagInterval time.Duration
-	// Log is told of each repetition before its pause; it may be called by
+	// Log gets each repetition before its pause; it may be called by
 	// several goroutines at once.
 	Log func(Event)
 }
 
 func (o Options) withDefaults() Options {
-	if o.Attempts <= 0 {
-		o.Attempts = DefaultAttempts
-	}
-	orElse(&o.FirstWait, DefaultFirstWait)
-	orElse(&o.LongestWait, DefaultLongestWait)
-	orElse(&o.LagLimit, DefaultLagLimit)
-	orElse(&o.LagInterval, DefaultLagInterval)
+	o.Attempts = cmp.Or(max(o.Attempts, 0), 5)
+	o.FirstWait = cmp.Or(max(o.FirstWait, 0), time.Second)
+	o.LongestWait = cmp.Or(max(o.LongestWait, 0), 10*time.Second)
+	o.LagLimit = cmp.Or(max(o.LagLimit, 0), 30*time.Second)
+	o.LagInterval = cmp.Or(max(o.LagInterval, 0), 500*time.Millisecond)
 	if o.Log == nil {
 		o.Log = func(Event) {}
 	}
 	return o
-}
-
-func orElse(value *time.Duration, usual time.Duration) {
-	if *value <= 0 {
-		*value = usual
-	}
 }
 
 // Event is one repetition. It holds nothing secret: no query, no header, no body.
@@ -76,11 +61,11 @@ func (e Event) String() string {
 	return fmt.Sprintf("%s %s: %s at try %d; next try in %s", e.Method, e.Path, e.Why, e.Try, e.Wait.Round(time.Millisecond))
 }
 
-// NoteHeader is a header that is added to an answer which is not simply what the
+// noteHeader is a header that is added to an answer which is not simply what the
 // server said to the call: a creation that was looked up, or the last of several
 // answers when giving up. No server sends it.
-const NoteHeader = "Conformance-Note"
+const noteHeader = "Conformance-Note"
 
-// Note returns what NoteHeader says, such as "still 404 after 30s and 60 tries",
+// Note returns what the header of that name says, such as "still 404 after 30s and 60 tries",
 // or "" for an answer that has no such header. It is meant for error texts.
-func Note(header http.Header) string { return header.Get(NoteHeader) }
+func Note(header http.Header) string { return header.Get(noteHeader) }

@@ -88,6 +88,19 @@ func replayable(request *http.Request) (func() (io.ReadCloser, error), error) {
 	return func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(kept)), nil }, err
 }
 
+// bodyText is the request's body; false when there is none or it cannot be read.
+func (c *call) bodyText() (string, bool) {
+	if c.body == nil {
+		return "", false
+	}
+	body, err := c.body()
+	if err != nil {
+		return "", false
+	}
+	text, err := io.ReadAll(body)
+	return string(text), err == nil
+}
+
 // persist tries the call until there is an answer to keep, or no further try.
 func (c *call) persist() (*http.Response, error) {
 	ctx, started := c.request.Context(), time.Now()
@@ -97,9 +110,9 @@ func (c *call) persist() (*http.Response, error) {
 	}
 	response, err := backoff.Retry(ctx, c.try,
 		backoff.WithBackOff(within{ctx, pauses}),
-		backoff.WithMaxTries(uint(max(c.options.Attempts, 1))),
+		backoff.WithMaxTries(uint(c.options.Attempts)),
 		backoff.WithMaxElapsedTime(0), // the context's deadline bounds it
-		backoff.WithNotify(c.tell),
+		backoff.WithNotify(c.log),
 	)
 	var last *fault
 	switch {
@@ -189,7 +202,7 @@ func (c *call) giveUp(last *fault, elapsed time.Duration) (*http.Response, error
 	case last.response == nil:
 		return nil, last.err
 	}
-	annotate(last.response, c.note, tried)
+	annotate(last.response, words)
 	if last.err != nil && words != "" {
 		last.response.Body = &notedBody{ReadCloser: last.response.Body, note: words}
 	}
@@ -227,23 +240,21 @@ func (n *notedError) Unwrap() error { return n.err }
 // their own.
 func (n *notedError) Note() string { return n.note }
 
-// annotate writes the notes that there are into the answer's header.
-func annotate(response *http.Response, notes ...string) {
-	for _, note := range notes {
-		if note == "" {
-			continue
-		}
-		if before := Note(response.Header); before != "" {
-			note = before + "; " + note
-		}
-		response.Header.Set(NoteHeader, note)
+// annotate writes a note, if there is one, into the answer's header.
+func annotate(response *http.Response, note string) {
+	if note == "" {
+		return
 	}
+	if before := Note(response.Header); before != "" {
+		note = before + "; " + note
+	}
+	response.Header.Set(noteHeader, note)
 }
 
 func inWords(elapsed time.Duration) string { return elapsed.Round(100 * time.Millisecond).String() }
 
-// tell logs that the call is tried again.
-func (c *call) tell(err error, wait time.Duration) {
+// log notes that the call is tried again.
+func (c *call) log(err error, wait time.Duration) {
 	c.options.Log(Event{Method: c.request.Method, Path: c.request.URL.Path, Why: err.Error(), Try: c.tries, Wait: wait})
 }
 
@@ -264,7 +275,7 @@ func (c *call) settle() (*http.Response, error) {
 	},
 		backoff.WithBackOff(within{ctx, backoff.NewConstantBackOff(c.options.LagInterval)}),
 		backoff.WithMaxElapsedTime(c.options.LagLimit),
-		backoff.WithNotify(c.tell),
+		backoff.WithNotify(c.log),
 	)
 	if err != nil && (response == nil || ctx.Err() != nil) {
 		return nil, err

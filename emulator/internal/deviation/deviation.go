@@ -6,6 +6,11 @@ import (
 	"slices"
 	"strings"
 
+	"pingone-conformance/emulator/internal/browser"
+	"pingone-conformance/emulator/internal/flow"
+	"pingone-conformance/emulator/internal/management"
+	"pingone-conformance/emulator/internal/oauth"
+	"pingone-conformance/emulator/internal/tenant"
 	"pingone-conformance/emulator/internal/wire"
 )
 
@@ -28,8 +33,44 @@ type Deviation struct {
 	// Rule is the documented rule that this breaks, Page where it stands.
 	Rule, Page string
 
-	// change alters an answer; nil where the deviation lies deeper.
+	// change alters an answer, decide a decision; one of them is not nil.
 	change change
+	decide func(*Decisions)
+}
+
+// by says which decision is altered.
+func (d Deviation) by(decide func(*Decisions)) Deviation {
+	d.decide = decide
+	return d
+}
+
+// answering says how an answer is altered.
+func (d Deviation) answering(change change) Deviation {
+	d.change = change
+	return d
+}
+
+// Decisions are those of all packages of the emulator.
+type Decisions struct {
+	Tenant     tenant.Decisions
+	Flow       flow.Decisions
+	Browser    browser.Decisions
+	OAuth      oauth.Decisions
+	Management management.Decisions
+}
+
+// Decisions are the documented ones, altered by what is switched on.
+func (s Set) Decisions() *Decisions {
+	all := &Decisions{
+		Tenant: tenant.Documented(), Flow: flow.Documented(), Browser: browser.Documented(),
+		OAuth: oauth.Documented(), Management: management.Documented(),
+	}
+	for _, d := range All() {
+		if s.Has(d.Name) && d.decide != nil {
+			d.decide(all)
+		}
+	}
+	return all
 }
 
 // change alters the answer of a call, or leaves it alone when it is not meant.

@@ -1,10 +1,11 @@
-// Package deviation names the ways in which the emulator can be told to break
-// PingOne's contract, so that it can be proven that the suite notices each one.
+// Package deviation names the ways in which the emulator breaks PingOne's
+// contract on demand, so that it can be proven that the suite notices each one.
 //
-// A deviation of shape changes answers on their way out: it is written here,
-// beside its name. Those of security and semantics change what the emulator
-// does; they are asked for by name (Tenant.Deviates) where it is done.
+// A deviation of shape changes answers on their way out. Those of security and
+// semantics override a decision of the package that takes it (Decisions): honest
+// code decides by names whose documented behaviour is the default, and does not
+// know that there are deviations.
 //
 // What may not enter: anything that knows the suite, and any behaviour that the
-// emulator shows without being told to.
+// emulator shows when it is not asked to.
 package deviation

@@ -16,37 +16,37 @@ type (
 // effect is what a rule does to a call: answer in its place, or change its answer.
 func (i *Injector) effect(rule Rule) (insteadOf, after) {
 	switch rule.Kind {
-	case Limited:
+	case kindLimited:
 		return func(call *wire.Call) *wire.Answer {
 			return limited(call).With("Retry-After", strconv.Itoa(int(rule.duration()/time.Second)))
 		}, nil
-	case LimitedDate:
+	case kindLimitedDate:
 		return func(call *wire.Call) *wire.Answer { return i.until(limited(call), rule) }, nil
-	case Unavailable:
+	case kindUnavailable:
 		return func(*wire.Call) *wire.Answer { return i.until(gateway(http.StatusServiceUnavailable), rule) }, nil
-	case Failed:
+	case kindFailed:
 		return func(call *wire.Call) *wire.Answer { return wire.UnexpectedError().Answer(call.ID) }, nil
-	case Lag:
+	case kindLag:
 		return i.notYet, nil
-	case Reset:
+	case kindReset:
 		return func(*wire.Call) *wire.Answer {
-			return &wire.Answer{Manner: wire.Manner{Reset: true}}
+			return &wire.Answer{Delivery: wire.Delivery{Reset: true}}
 		}, nil
-	case Timeout:
+	case kindTimeout:
 		return nil, func(*wire.Call, *wire.Answer) *wire.Answer { return gateway(http.StatusGatewayTimeout) }
-	case Lost:
-		return nil, inManner(wire.Manner{Reset: true})
-	case Half:
-		return nil, inManner(wire.Manner{Half: true})
-	case Slow:
-		return nil, inManner(wire.Manner{Over: rule.duration(), Stop: i.stop})
+	case kindLost:
+		return nil, delivered(wire.Delivery{Reset: true})
+	case kindHalf:
+		return nil, delivered(wire.Delivery{Half: true})
+	case kindSlow:
+		return nil, delivered(wire.Delivery{Over: rule.duration(), Stop: i.stop})
 	}
 	return nil, nil
 }
 
-func inManner(m wire.Manner) after {
+func delivered(m wire.Delivery) after {
 	return func(_ *wire.Call, answer *wire.Answer) *wire.Answer {
-		answer.Manner = m
+		answer.Delivery = m
 		return answer
 	}
 }

@@ -21,7 +21,7 @@ type Injector struct {
 	mu         sync.Mutex
 	operations []string
 	rules      []*counted
-	born       *births
+	created    *creations
 }
 
 // counted is a rule with what it has seen.
@@ -40,7 +40,7 @@ type State struct {
 // New makes an injector without rules. Now is the clock that it sets wrong;
 // closing stop ends all its waiting.
 func New(now func() time.Time, stop <-chan struct{}) *Injector {
-	return &Injector{now: now, stop: stop, born: newBirths()}
+	return &Injector{now: now, stop: stop, created: newCreations()}
 }
 
 // Cover tells the injector which operations there are.
@@ -64,11 +64,11 @@ func (i *Injector) Set(rules []Rule) error {
 			return fmt.Errorf("fault %d: %w", n+1, err)
 		}
 		all = append(all, &counted{Rule: rule, seen: map[string]int{}})
-		if rule.Kind == Skew {
+		if rule.Kind == kindSkew {
 			skew += rule.duration()
 		}
 	}
-	i.rules, i.born = all, newBirths()
+	i.rules, i.created = all, newCreations()
 	i.skew.Store(int64(skew))
 	return nil
 }
@@ -107,8 +107,8 @@ func (i *Injector) Wrap(next wire.Handler) wire.Handler {
 	}
 }
 
-// blow is what the rules do to one call.
-type blow struct {
+// effects are what the rules do to one call.
+type effects struct {
 	latency time.Duration
 	// instead answers a call that is not processed.
 	instead func(*wire.Call) *wire.Answer
@@ -117,19 +117,19 @@ type blow struct {
 }
 
 // strike asks every rule; latencies add up, otherwise the first one counts.
-func (i *Injector) strike(call *wire.Call) blow {
+func (i *Injector) strike(call *wire.Call) effects {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	var all blow
+	var all effects
 	for _, rule := range i.rules {
-		if rule.Kind == Skew || !rule.matches(call.Operation) || rule.Kind == Lag && !i.tooEarly(rule.Rule, call) {
+		if rule.Kind == kindSkew || !rule.matches(call.Operation) || rule.Kind == kindLag && !i.tooEarly(rule.Rule, call) {
 			continue
 		}
 		if rule.seen[call.Operation]++; !rule.due(call.Operation) {
 			continue
 		}
 		switch {
-		case rule.Kind == Latency:
+		case rule.Kind == kindLatency:
 			all.latency += rule.duration()
 		case all.instead != nil || all.after != nil:
 			continue

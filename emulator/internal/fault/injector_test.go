@@ -62,22 +62,22 @@ func TestWhichCallsAreStruck(t *testing.T) {
 		"another operation": {Rule{Operation: "thing.*"}, []int{200, 200, 200, 200}},
 		"a sure chance":     {Rule{Chance: 1}, []int{500, 500, 500, 500}},
 	} {
-		row.rule.Kind = Failed
+		row.rule.Kind = kindFailed
 		require.Equal(t, row.want, newBench(t, row.rule).statuses("token", 4), name)
 	}
 }
 
 func TestEachOperationIsCountedByItself(t *testing.T) {
-	b := newBench(t, Rule{Kind: Failed, First: 1})
+	b := newBench(t, Rule{Kind: kindFailed, First: 1})
 	require.Equal(t, []int{500, 500, 200, 200}, []int{b.status("token"), b.status("thing.read"), b.status("token"), b.status("thing.read")})
-	require.Equal(t, []State{{Rule{Kind: Failed, First: 1}, 2}}, b.States())
+	require.Equal(t, []State{{Rule{Kind: kindFailed, First: 1}, 2}}, b.States())
 	require.NoError(t, b.Set(nil))
 	require.Empty(t, b.States())
 	require.Equal(t, 200, b.status("token"))
 }
 
 func TestChanceDependsOnTheSeedAndNotOnTheCompany(t *testing.T) {
-	rule := Rule{Kind: Failed, Chance: 0.3, Seed: 42}
+	rule := Rule{Kind: kindFailed, Chance: 0.3, Seed: 42}
 	alone := newBench(t, rule).statuses("token", 200)
 	b := newBench(t, rule)
 	var beside []int
@@ -101,16 +101,16 @@ func TestWhatIsProcessed(t *testing.T) {
 	for _, kind := range Kinds() {
 		b := newBench(t, Rule{Kind: kind.Name, For: min(kind.Usual, time.Millisecond)})
 		answer := b.call("thing.create", http.MethodPost, nil)
-		wasNot := map[string]bool{Limited: true, LimitedDate: true, Unavailable: true, Failed: true, Reset: true}[kind.Name]
+		wasNot := map[string]bool{kindLimited: true, kindLimitedDate: true, kindUnavailable: true, kindFailed: true, kindReset: true}[kind.Name]
 		require.Equal(t, wasNot, b.processed == 0, kind.Name)
 		switch kind.Name {
-		case Reset, Lost:
-			require.True(t, answer.Manner.Reset, kind.Name)
-		case Half:
-			require.True(t, answer.Manner.Half)
-		case Slow:
-			require.Equal(t, time.Millisecond, answer.Manner.Over)
-		case Timeout:
+		case kindReset, kindLost:
+			require.True(t, answer.Delivery.Reset, kind.Name)
+		case kindHalf:
+			require.True(t, answer.Delivery.Half)
+		case kindSlow:
+			require.Equal(t, time.Millisecond, answer.Delivery.Over)
+		case kindTimeout:
 			require.Equal(t, 504, answer.Status)
 		}
 	}
@@ -120,22 +120,22 @@ func TestRetryAfter(t *testing.T) {
 	header := func(rule Rule) string {
 		return newBench(t, rule).call("token", http.MethodPost, nil).Header.Get("Retry-After")
 	}
-	require.Equal(t, "1", header(Rule{Kind: Limited}))
-	require.Equal(t, "7", header(Rule{Kind: Limited, For: 7900 * time.Millisecond}))
-	require.Equal(t, "0", header(Rule{Kind: Limited, For: time.Millisecond}))
-	require.Equal(t, "Thu, 15 Jan 2026 09:00:05 GMT", header(Rule{Kind: LimitedDate, For: 5 * time.Second}))
-	require.Equal(t, "Thu, 15 Jan 2026 09:00:01 GMT", header(Rule{Kind: Unavailable}))
-	answer := newBench(t, Rule{Kind: Unavailable}).call("token", http.MethodPost, nil)
+	require.Equal(t, "1", header(Rule{Kind: kindLimited}))
+	require.Equal(t, "7", header(Rule{Kind: kindLimited, For: 7900 * time.Millisecond}))
+	require.Equal(t, "0", header(Rule{Kind: kindLimited, For: time.Millisecond}))
+	require.Equal(t, "Thu, 15 Jan 2026 09:00:05 GMT", header(Rule{Kind: kindLimitedDate, For: 5 * time.Second}))
+	require.Equal(t, "Thu, 15 Jan 2026 09:00:01 GMT", header(Rule{Kind: kindUnavailable}))
+	answer := newBench(t, Rule{Kind: kindUnavailable}).call("token", http.MethodPost, nil)
 	require.Equal(t, 503, answer.Status)
 	require.Contains(t, string(answer.Body), "<h1>503 Service Unavailable</h1>")
-	answer = newBench(t, Rule{Kind: Limited}).call("token", http.MethodPost, nil)
+	answer = newBench(t, Rule{Kind: kindLimited}).call("token", http.MethodPost, nil)
 	require.Equal(t, 429, answer.Status)
 	require.Contains(t, string(answer.Body), `"REQUEST_LIMITED"`)
 }
 
 func TestLag(t *testing.T) {
 	here := map[string]string{"envID": "env", "thingID": "thing-1"}
-	b := newBench(t, Rule{Kind: Lag, For: 2 * time.Second})
+	b := newBench(t, Rule{Kind: kindLag, For: 2 * time.Second})
 	require.Equal(t, 200, b.call("thing.read", http.MethodGet, here).Status, "nobody knows when it was made")
 	b.call("thing.create", http.MethodPost, map[string]string{"envID": "env"})
 	require.Equal(t, 404, b.call("thing.read", http.MethodGet, here).Status)
@@ -143,37 +143,37 @@ func TestLag(t *testing.T) {
 	require.Equal(t, 200, b.call("thing.read", http.MethodGet, map[string]string{"envID": "env", "thingID": "older"}).Status)
 	b.clock = b.clock.Add(2 * time.Second)
 	require.Equal(t, 200, b.call("thing.read", http.MethodGet, here).Status)
-	require.Equal(t, []State{{Rule{Kind: Lag, For: 2 * time.Second}, 1}}, b.States())
+	require.Equal(t, []State{{Rule{Kind: kindLag, For: 2 * time.Second}, 1}}, b.States())
 }
 
 func TestLagOfANamedOperationAndInANewEnvironment(t *testing.T) {
-	b := newBench(t, Rule{Kind: Lag, Operation: "thing.read", First: 1})
+	b := newBench(t, Rule{Kind: kindLag, Operation: "thing.read", First: 1})
 	b.call("thing.create", http.MethodPost, nil)
 	below := map[string]string{"envID": "env", "thingID": "thing-1"}
 	require.Equal(t, 404, b.call("thing.read", http.MethodPost, below).Status, "whatever its method")
 	require.Equal(t, 200, b.call("thing.read", http.MethodPost, below).Status, "the first call alone")
 
-	b = newBench(t, Rule{Kind: Lag})
+	b = newBench(t, Rule{Kind: kindLag})
 	b.made = "env"
 	b.call("thing.create", http.MethodPost, nil)
 	require.Equal(t, 403, b.call("thing.read", http.MethodGet, below).Status)
 }
 
 func TestCreationsAreNotRememberedForEver(t *testing.T) {
-	b := newBench(t, Rule{Kind: Lag})
-	for n := range 3 * maxBirths {
+	b := newBench(t, Rule{Kind: kindLag})
+	for n := range 3 * maxCreations {
 		b.made = fmt.Sprint("thing-", n)
 		b.call("thing.create", http.MethodPost, nil)
 	}
-	require.Len(t, b.born.at, maxBirths)
-	require.Less(t, cap(b.born.order), 3*maxBirths)
-	require.Contains(t, b.born.at, b.made)
+	require.Len(t, b.created.at, maxCreations)
+	require.Less(t, cap(b.created.order), 3*maxCreations)
+	require.Contains(t, b.created.at, b.made)
 }
 
 func TestSkew(t *testing.T) {
-	b := newBench(t, Rule{Kind: Skew, For: -5 * time.Minute}, Rule{Kind: Skew, For: time.Minute})
+	b := newBench(t, Rule{Kind: kindSkew, For: -5 * time.Minute}, Rule{Kind: kindSkew, For: time.Minute})
 	require.Equal(t, b.clock.Add(-4*time.Minute), b.Now())
-	require.NoError(t, b.Set([]Rule{{Kind: Skew}}))
+	require.NoError(t, b.Set([]Rule{{Kind: kindSkew}}))
 	require.Equal(t, b.clock.Add(5*time.Minute), b.Now())
 	require.Equal(t, 200, b.status("token"))
 	require.NoError(t, b.Set(nil))
@@ -182,7 +182,7 @@ func TestSkew(t *testing.T) {
 
 func TestLatencyAddsUpAndOtherwiseTheFirstRuleCounts(t *testing.T) {
 	const each = 10 * time.Millisecond
-	b := newBench(t, Rule{Kind: Latency, For: each}, Rule{Kind: Failed}, Rule{Kind: Latency, For: each}, Rule{Kind: Limited})
+	b := newBench(t, Rule{Kind: kindLatency, For: each}, Rule{Kind: kindFailed}, Rule{Kind: kindLatency, For: each}, Rule{Kind: kindLimited})
 	began := time.Now()
 	require.Equal(t, 500, b.status("token"))
 	require.GreaterOrEqual(t, time.Since(began), 2*each)
@@ -192,32 +192,32 @@ func TestLatencyAddsUpAndOtherwiseTheFirstRuleCounts(t *testing.T) {
 // Without the end of waiting this test would take most of a minute.
 func TestWaitingEndsWithTheEmulatorOrTheCaller(t *testing.T) {
 	began := time.Now()
-	b := newBench(t, Rule{Kind: Latency, For: longestWait})
+	b := newBench(t, Rule{Kind: kindLatency, For: longestWait})
 	close(b.stop)
 	require.Equal(t, 200, b.status("token"))
 	hungUp := make(chan struct{})
 	close(hungUp)
-	b = newBench(t, Rule{Kind: Latency, For: longestWait})
+	b = newBench(t, Rule{Kind: kindLatency, For: longestWait})
 	b.Wrap(func(*wire.Call) *wire.Answer { return wire.Empty(200) })(&wire.Call{Operation: "token", Done: hungUp})
 	require.Less(t, time.Since(began), longestWait/2)
 }
 
 func TestRulesThatAreRefusedChangeNothing(t *testing.T) {
-	b := newBench(t, Rule{Kind: Failed})
-	require.ErrorContains(t, b.Set([]Rule{{Kind: Limited}, {Kind: Failed, Operation: "thing.craete"}}), `fault 2: no operation is called "thing.craete"`)
+	b := newBench(t, Rule{Kind: kindFailed})
+	require.ErrorContains(t, b.Set([]Rule{{Kind: kindLimited}, {Kind: kindFailed, Operation: "thing.craete"}}), `fault 2: no operation is called "thing.craete"`)
 	require.ErrorContains(t, b.Set([]Rule{{Kind: "gremlin"}}), `fault 1: there is no fault "gremlin"`)
-	require.ErrorContains(t, b.Set([]Rule{{Kind: Failed, First: 1, Every: 2}}), "only one of first, every and chance")
-	require.ErrorContains(t, b.Set([]Rule{{Kind: Failed, Chance: -1}}), "not between 0 and 1")
+	require.ErrorContains(t, b.Set([]Rule{{Kind: kindFailed, First: 1, Every: 2}}), "only one of first, every and chance")
+	require.ErrorContains(t, b.Set([]Rule{{Kind: kindFailed, Chance: -1}}), "not between 0 and 1")
 	require.Equal(t, 500, b.status("token"))
 }
 
 func TestCallsOfNoOperationAreLeftAlone(t *testing.T) {
-	b := newBench(t, Rule{Kind: Failed})
+	b := newBench(t, Rule{Kind: kindFailed})
 	require.Equal(t, 200, b.status(""))
 }
 
 func TestManyCallersAtOnce(t *testing.T) {
-	b := newBench(t, Rule{Kind: Failed, Every: 2}, Rule{Kind: Lag})
+	b := newBench(t, Rule{Kind: kindFailed, Every: 2}, Rule{Kind: kindLag})
 	var group sync.WaitGroup
 	for range 16 {
 		group.Go(func() {

@@ -3,20 +3,18 @@ package fault
 import "time"
 
 // The kinds of fault.
-const (
-	Latency     = "latency"
-	Limited     = "limited"
-	LimitedDate = "limited-date"
-	Unavailable = "unavailable"
-	Failed      = "failed"
-	Timeout     = "timeout"
-	Reset       = "reset"
-	Lost        = "lost"
-	Half        = "half"
-	Slow        = "slow"
-	Lag         = "lag"
-	Skew        = "skew"
-)
+const kindLatency = "latency"
+const kindLimited = "limited"
+const kindLimitedDate = "limited-date"
+const kindUnavailable = "unavailable"
+const kindFailed = "failed"
+const kindTimeout = "timeout"
+const kindReset = "reset"
+const kindLost = "lost"
+const kindHalf = "half"
+const kindSlow = "slow"
+const kindLag = "lag"
+const kindSkew = "skew"
 
 // Kind describes one kind of fault for people.
 type Kind struct {
@@ -38,18 +36,18 @@ const longestWait = 50 * time.Second
 // https://developer.pingidentity.com/pingone-api/before-you-begin/retry-best-practices.html
 func Kinds() []Kind {
 	return []Kind{
-		{Name: Latency, Does: "waits before the call is processed", For: "how long", Usual: 50 * time.Millisecond},
-		{Name: Limited, Does: "answers 429 with Retry-After in seconds; nothing is processed", For: "Retry-After, in whole seconds rounded down", Usual: time.Second},
-		{Name: LimitedDate, Does: "answers 429 with Retry-After as a date; nothing is processed", For: "how far ahead the date is", Usual: time.Second},
-		{Name: Unavailable, Does: "answers 503 with Retry-After as a date and a body that is no JSON; nothing is processed", For: "how far ahead the date is", Usual: time.Second},
-		{Name: Failed, Does: "answers 500 UNEXPECTED_ERROR; nothing is processed"},
-		{Name: Timeout, Does: "processes the call, then answers 504 as a gateway does"},
-		{Name: Reset, Does: "resets the connection before the call is processed"},
-		{Name: Lost, Does: "processes the call, then resets the connection before the answer"},
-		{Name: Half, Does: "processes the call, promises the whole answer, sends half of it and cuts the connection"},
-		{Name: Slow, Does: "processes the call and lets the body of the answer trickle", For: "how long the body takes", Usual: time.Second},
-		{Name: Lag, Does: "answers 404 to reads of what was just created and of what is below it, 403 in an environment just created; with an operation, that operation", For: "how long after the creation", Usual: time.Second},
-		{Name: Skew, Does: "sets the emulator's clock wrong", For: "how far ahead, negative for behind", Usual: 5 * time.Minute},
+		{Name: kindLatency, Does: "waits before the call is processed", For: "how long", Usual: 50 * time.Millisecond},
+		{Name: kindLimited, Does: "answers 429 with Retry-After in seconds; nothing is processed", For: "Retry-After, in whole seconds rounded down", Usual: time.Second},
+		{Name: kindLimitedDate, Does: "answers 429 with Retry-After as a date; nothing is processed", For: "how far ahead the date is", Usual: time.Second},
+		{Name: kindUnavailable, Does: "answers 503 with Retry-After as a date and a body that is no JSON; nothing is processed", For: "how far ahead the date is", Usual: time.Second},
+		{Name: kindFailed, Does: "answers 500 UNEXPECTED_ERROR; nothing is processed"},
+		{Name: kindTimeout, Does: "processes the call, then answers 504 as a gateway does"},
+		{Name: kindReset, Does: "resets the connection before the call is processed"},
+		{Name: kindLost, Does: "processes the call, then resets the connection before the answer"},
+		{Name: kindHalf, Does: "processes the call, promises the whole answer, sends half of it and cuts the connection"},
+		{Name: kindSlow, Does: "processes the call and lets the body of the answer trickle", For: "how long the body takes", Usual: time.Second},
+		{Name: kindLag, Does: "answers 404 to reads of what was just created and of what is below it, 403 in an environment just created; with an operation, that operation", For: "how long after the creation", Usual: time.Second},
+		{Name: kindSkew, Does: "sets the emulator's clock wrong", For: "how far ahead, negative for behind", Usual: 5 * time.Minute},
 	}
 }
 

@@ -49,7 +49,7 @@ func Parse(text string) (Rule, error) {
 		return rule, unknownKind(rule.Kind)
 	}
 	parts = parts[1:]
-	if rule.Kind == Skew && len(parts) == 1 {
+	if rule.Kind == kindSkew && len(parts) == 1 {
 		parts = []string{"", "", parts[0]}
 	}
 	var err error
@@ -119,7 +119,7 @@ func (r Rule) check(operations []string) error {
 		return fmt.Errorf("a chance of %g is not between 0 and 1", r.Chance)
 	case chosen > 1:
 		return errors.New("only one of first, every and chance can be said")
-	case r.Kind == Skew && (chosen > 0 || !r.all()):
+	case r.Kind == kindSkew && (chosen > 0 || !r.all()):
 		return errors.New("there is one clock: skew takes neither operation nor calls")
 	}
 	if err := r.checkDuration(kind); err != nil {
@@ -132,9 +132,9 @@ func (r Rule) checkDuration(kind Kind) error {
 	switch {
 	case r.For != 0 && kind.For == "":
 		return fmt.Errorf("%s has no duration", r.Kind)
-	case r.For < 0 && r.Kind != Skew:
+	case r.For < 0 && r.Kind != kindSkew:
 		return fmt.Errorf("%s cannot last %s", r.Kind, r.For)
-	case (r.Kind == Latency || r.Kind == Slow) && r.For > longestWait:
+	case (r.Kind == kindLatency || r.Kind == kindSlow) && r.For > longestWait:
 		return fmt.Errorf("%s can last %s at most, not %s", r.Kind, longestWait, r.For)
 	}
 	return nil

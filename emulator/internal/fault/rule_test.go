@@ -10,16 +10,16 @@ import (
 
 func TestParse(t *testing.T) {
 	for text, want := range map[string]Rule{
-		"limited":                     {Kind: Limited},
-		"failed:token":                {Kind: Failed, Operation: "token"},
-		"lost:application.create:1":   {Kind: Lost, Operation: "application.create", First: 1},
-		"reset:*:/3":                  {Kind: Reset, Operation: "*", Every: 3},
-		"half::25%42":                 {Kind: Half, Chance: 0.25, Seed: 42},
-		"slow:user.*:50%":             {Kind: Slow, Operation: "user.*", Chance: 0.5},
-		"latency:token::200ms":        {Kind: Latency, Operation: "token", For: 200 * time.Millisecond},
-		"lag:application.secret.read": {Kind: Lag, Operation: "application.secret.read"},
-		"skew:-5m":                    {Kind: Skew, For: -5 * time.Minute},
-		"skew":                        {Kind: Skew},
+		"limited":                     {Kind: kindLimited},
+		"failed:token":                {Kind: kindFailed, Operation: "token"},
+		"lost:application.create:1":   {Kind: kindLost, Operation: "application.create", First: 1},
+		"reset:*:/3":                  {Kind: kindReset, Operation: "*", Every: 3},
+		"half::25%42":                 {Kind: kindHalf, Chance: 0.25, Seed: 42},
+		"slow:user.*:50%":             {Kind: kindSlow, Operation: "user.*", Chance: 0.5},
+		"latency:token::200ms":        {Kind: kindLatency, Operation: "token", For: 200 * time.Millisecond},
+		"lag:application.secret.read": {Kind: kindLag, Operation: "application.secret.read"},
+		"skew:-5m":                    {Kind: kindSkew, For: -5 * time.Minute},
+		"skew":                        {Kind: kindSkew},
 	} {
 		rule, err := Parse(text)
 		require.NoError(t, err, text)
@@ -56,8 +56,8 @@ func TestParseRefusesWhatCannotBeMeant(t *testing.T) {
 
 func TestRulesAsJSON(t *testing.T) {
 	rules := []Rule{
-		{Kind: Latency, Operation: "user.*", Every: 2, For: 1500 * time.Millisecond},
-		{Kind: Half, Chance: 0.5, Seed: 7}, {Kind: Reset, First: 3},
+		{Kind: kindLatency, Operation: "user.*", Every: 2, For: 1500 * time.Millisecond},
+		{Kind: kindHalf, Chance: 0.5, Seed: 7}, {Kind: kindReset, First: 3},
 	}
 	text, err := json.Marshal(rules)
 	require.NoError(t, err)

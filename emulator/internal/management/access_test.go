@@ -15,9 +15,9 @@ func TestWhoMayCall(t *testing.T) {
 	elsewhere := a.tenant.AddEnvironment(tenant.EnvironmentSpec{Name: "Elsewhere", Type: "SANDBOX", Region: "NA"})
 	a.addWorker(elsewhere, "worker-of-others", AllRoles()...)
 	a.addWorker(a.env, "no-role")
-	a.addWorker(a.env, "environment-admin", EnvironmentAdmin)
-	a.addWorker(a.env, "identity-admin", IdentityDataAdmin)
-	a.addWorker(a.env, "developer", ApplicationDev)
+	a.addWorker(a.env, "environment-admin", environmentAdmin)
+	a.addWorker(a.env, "identity-admin", identityDataAdmin)
+	a.addWorker(a.env, "developer", applicationDeveloper)
 	a.callers["client"] = Principal{EnvironmentID: a.env.ID, ClientID: a.worker.ID, Scopes: []string{"orders:read"}}
 
 	for _, row := range []struct {

@@ -1,35 +1,43 @@
 package management
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"pingone-conformance/emulator/internal/tenant"
 	"pingone-conformance/emulator/internal/wire"
 )
 
-const (
-	maxApplications = 5000
-	secretLength    = 64
-	dayOfSeconds    = 24 * 60 * 60
-)
+const maxApplications = 5000
+const secretLength = 64
+const dayOfSeconds = 24 * 60 * 60
 
-func (s *Server) applicationRoutes() []route {
-	roles := []string{ApplicationDev}
-	return []route{
-		{operation: "application.list", method: http.MethodGet, path: "/applications", roles: roles, handle: s.listApplications},
-		{operation: "application.create", method: http.MethodPost, path: "/applications", media: mediaJSON, roles: roles, handle: s.createApplication},
-		{operation: "application.read", method: http.MethodGet, path: "/applications/{appID}", roles: roles, handle: s.readApplication},
-		{operation: "application.update", method: http.MethodPut, path: "/applications/{appID}", media: mediaJSON, roles: roles, handle: s.updateApplication},
-		{operation: "application.delete", method: http.MethodDelete, path: "/applications/{appID}", roles: roles, handle: s.deleteApplication},
+func (s *Server) applications() kind[*tenant.Application] {
+	return kind[*tenant.Application]{
+		operation: "application", path: "/applications", plural: "applications", id: "appID",
+		roles: []string{applicationDeveloper}, most: maxApplications,
+		in:     func(r *request) (tenant.Table[*tenant.Application], error) { return r.env.Applications, nil },
+		list:   listApplications,
+		fields: applicationFields,
+		name:   func(a *tenant.Application) string { return a.Name },
+		check:  checkApplication,
+		make: func() *tenant.Application {
+			return &tenant.Application{
+				Meta: s.t.NewMeta(time.Time{}), Secret: s.t.NewSecret(secretLength),
+				Grants: tenant.Table[*tenant.Grant]{}, Assignments: tenant.Table[*tenant.Assignment]{},
+			}
+		},
+		fill:      fillApplication,
+		deletable: notItself,
+		show:      (*request).application,
 	}
 }
 
 // applicationFields are the members of an OIDC application.
 //
 // https://developer.pingidentity.com/pingone-api/platform/applications/applications-1/create-application-oidc-protocol.html
-func applicationFields() []field {
+func applicationFields(map[string]any) []field {
 	uri := text("").satisfying(absoluteURI)
 	return []field{
 		text("name").must().within(1, 256),
@@ -63,55 +71,26 @@ func absoluteURI(s string) bool {
 	return err == nil && u.IsAbs() && u.Fragment == ""
 }
 
-func (s *Server) listApplications(r *request) (*wire.Answer, error) {
+func listApplications(r *request, applications tenant.Table[*tenant.Application]) (*wire.Answer, error) {
 	var items []object
-	for _, a := range tenant.Sorted(r.env.Applications) {
+	for _, a := range applications.Sorted() {
 		shown := r.application(a)
-		if s.t.Deviates("secret-in-list") {
-			shown["secret"] = a.Secret
-		}
+		r.decide.Listed(a, shown)
 		items = append(items, shown)
 	}
 	return r.collection("applications", items), nil
 }
 
-func (s *Server) createApplication(r *request) (*wire.Answer, error) {
-	body, err := r.applicationBody("")
-	if err != nil {
-		return nil, err
-	}
-	if len(r.env.Applications) >= maxApplications {
-		return nil, wire.LicenseExceeded("applications", maxApplications)
-	}
-	now := s.t.Now()
-	a := &tenant.Application{
-		ID: s.t.NewID(), Seq: s.t.Next(), Secret: s.t.NewSecret(secretLength), CreatedAt: now, UpdatedAt: now,
-		Grants: map[string]*tenant.Grant{}, Assignments: map[string]*tenant.Assignment{},
-	}
-	fillApplication(a, body)
-	r.env.Applications[a.ID] = a
-	return created(r.application(a)), nil
-}
-
-func (r *request) applicationBody(self string) (map[string]any, error) {
-	body, f, err := r.body(applicationFields())
-	if err != nil {
-		return nil, err
-	}
-	for _, other := range tenant.Sorted(r.env.Applications) {
-		if other.ID != self && other.Name == textAt(body, "name") {
-			f.taken("name", other.ID)
-		}
-	}
+func checkApplication(_ *request, f *faults, body map[string]any, _ *tenant.Application) {
 	grants := textsAt(body, "grantTypes")
-	if code := slices.Contains(grants, "AUTHORIZATION_CODE"); code || slices.Contains(grants, "IMPLICIT") {
-		for _, name := range []string{"redirectUris", "responseTypes"} {
-			if len(textsAt(body, name)) == 0 && noMalformed(body[name]) {
-				f.add("REQUIRED_VALUE", name, "A required value is missing for these grant types.", nil)
-			}
+	if !slices.Contains(grants, "AUTHORIZATION_CODE") && !slices.Contains(grants, "IMPLICIT") {
+		return
+	}
+	for _, name := range []string{"redirectUris", "responseTypes"} {
+		if len(textsAt(body, name)) == 0 && noMalformed(body[name]) {
+			f.add("REQUIRED_VALUE", name, "A required value is missing for these grant types.", nil)
 		}
 	}
-	return body, f.problem()
 }
 
 // noMalformed says that a list is missing or empty, rather than no list at all.
@@ -122,7 +101,7 @@ func noMalformed(value any) bool {
 
 // fillApplication replaces all that a caller may set; what was left out falls
 // back to PingOne's defaults.
-func fillApplication(a *tenant.Application, body map[string]any) {
+func fillApplication(r *request, a *tenant.Application, body map[string]any) {
 	a.Name, a.Description, a.Enabled = textAt(body, "name"), textAt(body, "description"), flagAt(body, "enabled")
 	a.Type, a.Protocol = textAt(body, "type"), textAt(body, "protocol")
 	a.GrantTypes, a.ResponseTypes = textsAt(body, "grantTypes"), textsAt(body, "responseTypes")
@@ -131,7 +110,7 @@ func fillApplication(a *tenant.Application, body map[string]any) {
 	a.PKCEEnforcement = textOr(body, "pkceEnforcement", "OPTIONAL")
 	a.SupportUnsignedRequestObject = flagAt(body, "supportUnsignedRequestObject")
 	a.RequireSignedRequestObject = flagAt(body, "requireSignedRequestObject")
-	a.LoginPageURL = textAt(body, "loginPageUrl")
+	a.LoginPageURL, a.UpdatedAt = textAt(body, "loginPageUrl"), r.t.Now()
 	a.Sent = rest(body, "name", "description", "enabled", "type", "protocol", "grantTypes", "responseTypes", "redirectUris",
 		"postLogoutRedirectUris", "tokenEndpointAuthMethod", "pkceEnforcement", "supportUnsignedRequestObject",
 		"requireSignedRequestObject", "loginPageUrl", "secret", "clientId", "clientSecret")
@@ -139,51 +118,19 @@ func fillApplication(a *tenant.Application, body map[string]any) {
 
 // findApplication is the application of the request's path.
 func (r *request) findApplication() (*tenant.Application, error) {
-	if a := r.env.Applications[r.Path["appID"]]; a != nil {
-		return a, nil
-	}
-	return nil, wire.NotFound()
+	return lookUp(r.env.Applications, r.Path["appID"])
 }
 
-func (s *Server) readApplication(r *request) (*wire.Answer, error) {
-	a, err := r.findApplication()
-	if err != nil {
-		return nil, err
-	}
-	return ok(r.application(a)), nil
-}
-
-func (s *Server) updateApplication(r *request) (*wire.Answer, error) {
-	a, err := r.findApplication()
-	if err != nil {
-		return nil, err
-	}
-	body, err := r.applicationBody(a.ID)
-	if err != nil {
-		return nil, err
-	}
-	fillApplication(a, body)
-	a.UpdatedAt = s.t.Now()
-	return ok(r.application(a)), nil
-}
-
-// deleteApplication takes secret, grants and assignments with it. The pages are
-// silent about an application that deletes itself; it is refused here.
-func (s *Server) deleteApplication(r *request) (*wire.Answer, error) {
-	a, err := r.findApplication()
-	if err != nil {
-		return nil, err
-	}
+// notItself: the pages are silent about an application that deletes itself; it
+// is refused here. Secret, grants and assignments go with an application.
+func notItself(r *request, a *tenant.Application) error {
 	if a.ID == r.caller.ClientID {
-		return nil, constraint("", "The application that asks cannot be deleted.", nil)
+		return constraint("", "The application that asks cannot be deleted.", nil)
 	}
-	delete(r.env.Applications, a.ID)
-	return gone(), nil
+	return nil
 }
 
-func (r *request) applicationHref(a *tenant.Application) string {
-	return r.base() + "/applications/" + a.ID
-}
+func (r *request) applicationHref(id string) string { return r.base() + "/applications/" + id }
 
 // application shows an application; its secret has an address of its own.
 func (r *request) application(a *tenant.Application) object {
@@ -198,17 +145,9 @@ func (r *request) application(a *tenant.Application) object {
 		"createdAt": timestamp(a.CreatedAt), "updatedAt": timestamp(a.UpdatedAt),
 		"supportUnsignedRequestObject": a.SupportUnsignedRequestObject, "requireSignedRequestObject": a.RequireSignedRequestObject,
 	})
-	for name, values := range map[string][]string{"responseTypes": a.ResponseTypes, "redirectUris": a.RedirectURIs, "postLogoutRedirectUris": a.PostLogoutRedirectURIs} {
-		if len(values) > 0 {
-			body[name] = values
-		}
-	}
-	for name, value := range map[string]string{"description": a.Description, "loginPageUrl": a.LoginPageURL} {
-		if value != "" {
-			body[name] = value
-		}
-	}
-	self := r.applicationHref(a)
+	body.addList("responseTypes", a.ResponseTypes).addList("redirectUris", a.RedirectURIs).addList("postLogoutRedirectUris", a.PostLogoutRedirectURIs)
+	body.addText("description", a.Description).addText("loginPageUrl", a.LoginPageURL)
+	self := r.applicationHref(a.ID)
 	return r.hal(self, body, links{
 		"attributes": self + "/attributes", "secret": self + "/secret", "grants": self + "/grants",
 		"signOnPolicyAssignments": self + "/signOnPolicyAssignments",

@@ -109,8 +109,8 @@ func TestSecretsThatAreNotShown(t *testing.T) {
 	a := newAPI(t)
 	refused(t, a.get("{env}/applications/"+a.worker.ID+"/secret"), 403, "ACCESS_FAILED", "INSUFFICIENT_PERMISSIONS")
 	refused(t, a.get("{env}/applications/00000000-0000-4000-8000-000000000000/secret"), 404, "NOT_FOUND")
-	a.addWorker(a.env, "developer", ApplicationDev)
-	admin := a.addWorker(a.env, "environment-admin", EnvironmentAdmin)
+	a.addWorker(a.env, "developer", applicationDeveloper)
+	admin := a.addWorker(a.env, "environment-admin", environmentAdmin)
 	a.bearer = "developer"
 	refused(t, a.get("{env}/applications/"+admin.ID+"/secret"), 403, "ACCESS_FAILED", "INSUFFICIENT_PERMISSIONS")
 }

@@ -2,63 +2,42 @@ package management
 
 import (
 	"math"
-	"net/http"
+	"time"
 
 	"pingone-conformance/emulator/internal/tenant"
-	"pingone-conformance/emulator/internal/wire"
 )
 
-func (s *Server) assignmentRoutes() []route {
-	roles := []string{ApplicationDev}
-	const all = "/applications/{appID}/signOnPolicyAssignments"
-	const one = all + "/{assignmentID}"
-	return []route{
-		{operation: "assignment.list", method: http.MethodGet, path: all, roles: roles, handle: s.listAssignments},
-		{operation: "assignment.create", method: http.MethodPost, path: all, media: mediaJSON, roles: roles, handle: s.createAssignment},
-		{operation: "assignment.read", method: http.MethodGet, path: one, roles: roles, handle: s.readAssignment},
-		{operation: "assignment.update", method: http.MethodPut, path: one, media: mediaJSON, roles: roles, handle: s.updateAssignment},
-		{operation: "assignment.delete", method: http.MethodDelete, path: one, roles: roles, handle: s.deleteAssignment},
+// assignments: a policy has to have an action before it can be assigned, and is
+// assigned to an application once.
+//
+// https://developer.pingidentity.com/pingone-api/platform/applications/application-sign-on-policy-assignments.html
+func (s *Server) assignments() kind[*tenant.Assignment] {
+	return kind[*tenant.Assignment]{
+		operation: "assignment", path: "/applications/{appID}/signOnPolicyAssignments", plural: "signOnPolicyAssignments", id: "assignmentID",
+		roles: []string{applicationDeveloper},
+		in: func(r *request) (tenant.Table[*tenant.Assignment], error) {
+			a, err := r.findApplication()
+			if err != nil {
+				return nil, err
+			}
+			return a.Assignments, nil
+		},
+		fields: func(map[string]any) []field {
+			return []field{priority(), group("signOnPolicy", text("id").must()).must()}
+		},
+		check: checkAssignment,
+		make:  func() *tenant.Assignment { return &tenant.Assignment{Meta: s.t.NewMeta(time.Time{})} },
+		fill: func(_ *request, a *tenant.Assignment, body map[string]any) {
+			a.PolicyID, a.Priority = textAt(body, "signOnPolicy.id"), wholeAt(body, "priority", 1)
+		},
+		show: (*request).assignment,
 	}
-}
-
-func (s *Server) listAssignments(r *request) (*wire.Answer, error) {
-	a, err := r.findApplication()
-	if err != nil {
-		return nil, err
-	}
-	var items []object
-	for _, assignment := range tenant.Sorted(a.Assignments) {
-		items = append(items, r.assignment(a, assignment))
-	}
-	return r.collection("signOnPolicyAssignments", items), nil
-}
-
-func (s *Server) createAssignment(r *request) (*wire.Answer, error) {
-	a, err := r.findApplication()
-	if err != nil {
-		return nil, err
-	}
-	assignment := &tenant.Assignment{Seq: s.t.Next()}
-	if err := r.fillAssignment(a, assignment); err != nil {
-		return nil, err
-	}
-	assignment.ID = s.t.NewID()
-	a.Assignments[assignment.ID] = assignment
-	return created(r.assignment(a, assignment)), nil
 }
 
 // priority is the whole number from 1 that orders actions and assignments.
 func priority() field { return whole("priority").must().within(1, math.MaxInt32) }
 
-// fillAssignment reads the body into the assignment. A policy has to have an
-// action before it can be assigned, and is assigned to an application once.
-//
-// https://developer.pingidentity.com/pingone-api/platform/applications/application-sign-on-policy-assignments.html
-func (r *request) fillAssignment(a *tenant.Application, assignment *tenant.Assignment) error {
-	body, f, err := r.body([]field{priority(), group("signOnPolicy", text("id").must()).must()})
-	if err != nil {
-		return err
-	}
+func checkAssignment(r *request, f *faults, body map[string]any, old *tenant.Assignment) {
 	id := textAt(body, "signOnPolicy.id")
 	policy := r.env.Policies[id]
 	switch {
@@ -69,62 +48,17 @@ func (r *request) fillAssignment(a *tenant.Application, assignment *tenant.Assig
 	case len(policy.Actions) == 0:
 		f.add("CONSTRAINT_VIOLATION", "signOnPolicy.id", "The sign-on policy has no action yet.", nil)
 	}
-	for _, other := range tenant.Sorted(a.Assignments) {
-		if other.ID != assignment.ID && other.PolicyID == id {
+	for _, other := range r.env.Applications[r.Path["appID"]].Assignments.Sorted() {
+		if other != old && other.PolicyID == id {
 			f.taken("signOnPolicy.id", other.ID)
 		}
 	}
-	if err := f.problem(); err != nil {
-		return err
-	}
-	assignment.PolicyID, assignment.Priority = id, wholeAt(body, "priority", 1)
-	return nil
 }
 
-func (r *request) findAssignment() (*tenant.Application, *tenant.Assignment, error) {
-	a, err := r.findApplication()
-	if err != nil {
-		return nil, nil, err
-	}
-	if assignment := a.Assignments[r.Path["assignmentID"]]; assignment != nil {
-		return a, assignment, nil
-	}
-	return nil, nil, wire.NotFound()
-}
-
-func (s *Server) readAssignment(r *request) (*wire.Answer, error) {
-	a, assignment, err := r.findAssignment()
-	if err != nil {
-		return nil, err
-	}
-	return ok(r.assignment(a, assignment)), nil
-}
-
-func (s *Server) updateAssignment(r *request) (*wire.Answer, error) {
-	a, assignment, err := r.findAssignment()
-	if err != nil {
-		return nil, err
-	}
-	if err := r.fillAssignment(a, assignment); err != nil {
-		return nil, err
-	}
-	return ok(r.assignment(a, assignment)), nil
-}
-
-func (s *Server) deleteAssignment(r *request) (*wire.Answer, error) {
-	a, assignment, err := r.findAssignment()
-	if err != nil {
-		return nil, err
-	}
-	delete(a.Assignments, assignment.ID)
-	return gone(), nil
-}
-
-func (r *request) assignment(a *tenant.Application, assignment *tenant.Assignment) object {
-	body := object{
-		"id": assignment.ID, "priority": assignment.Priority, "application": ref(a.ID), "signOnPolicy": ref(assignment.PolicyID),
-	}
-	return r.hal(r.applicationHref(a)+"/signOnPolicyAssignments/"+assignment.ID, body, links{
-		"application": r.applicationHref(a), "signOnPolicy": r.base() + "/signOnPolicies/" + assignment.PolicyID,
+func (r *request) assignment(a *tenant.Assignment) object {
+	application := r.applicationHref(r.Path["appID"])
+	body := object{"id": a.ID, "priority": a.Priority, "application": ref(r.Path["appID"]), "signOnPolicy": ref(a.PolicyID)}
+	return r.hal(application+"/signOnPolicyAssignments/"+a.ID, body, links{
+		"application": application, "signOnPolicy": r.policyHref(a.PolicyID),
 	})
 }

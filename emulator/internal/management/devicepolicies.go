@@ -1,7 +1,6 @@
 package management
 
 import (
-	"net/http"
 	"time"
 
 	"pingone-conformance/emulator/internal/tenant"
@@ -10,23 +9,39 @@ import (
 
 const maxDevicePolicies = 200
 
-func (s *Server) devicePolicyRoutes() []route {
-	roles := []string{EnvironmentAdmin}
-	const all, one = "/deviceAuthenticationPolicies", "/deviceAuthenticationPolicies/{devicePolicyID}"
-	return []route{
-		{operation: "devicePolicy.list", method: http.MethodGet, path: all, roles: roles, handle: s.listDevicePolicies},
-		{operation: "devicePolicy.create", method: http.MethodPost, path: all, media: mediaJSON, roles: roles, handle: s.createDevicePolicy},
-		{operation: "devicePolicy.read", method: http.MethodGet, path: one, roles: roles, handle: s.readDevicePolicy},
-		{operation: "devicePolicy.update", method: http.MethodPut, path: one, media: mediaJSON, roles: roles, handle: s.updateDevicePolicy},
-		{operation: "devicePolicy.delete", method: http.MethodDelete, path: one, roles: roles, handle: s.deleteDevicePolicy},
+func (s *Server) devicePolicies() kind[*tenant.DevicePolicy] {
+	return kind[*tenant.DevicePolicy]{
+		operation: "devicePolicy", path: "/deviceAuthenticationPolicies", plural: "deviceAuthenticationPolicies", id: "devicePolicyID",
+		roles: []string{environmentAdmin}, most: maxDevicePolicies,
+		in:       func(r *request) (tenant.Table[*tenant.DevicePolicy], error) { return r.env.DevicePolicies, nil },
+		licensed: func(r *request) error { return r.licensedFor("deviceAuthenticationPolicies") },
+		fields:   devicePolicyFields,
+		name:     func(p *tenant.DevicePolicy) string { return p.Name },
+		check: func(_ *request, f *faults, body map[string]any, old *tenant.DevicePolicy) {
+			if old != nil && old.Default && body["default"] == false {
+				f.add("CONSTRAINT_VIOLATION", "default", "Another policy has to become the default one first.", nil)
+			}
+		},
+		make:      func() *tenant.DevicePolicy { return s.t.NewDevicePolicy("", nil) },
+		fill:      fillDevicePolicy,
+		deletable: devicePolicyDeletable,
+		show:      (*request).devicePolicy,
 	}
+}
+
+// licensedFor refuses what belongs to a product that the environment lacks.
+func (r *request) licensedFor(what string) error {
+	if !r.env.HasProduct(productMFA) {
+		return wire.LicenseExceeded(what, 0)
+	}
+	return nil
 }
 
 // devicePolicyFields: the methods that send a passcode need its limits, those
 // of an authenticator may leave them out.
 //
 // https://developer.pingidentity.com/pingone-api/mfa/device-authentication-policy.html
-func devicePolicyFields() []field {
+func devicePolicyFields(map[string]any) []field {
 	coolDown := func(least int) field {
 		return group("coolDown", whole("duration").must().within(least, 30*60), timeUnit()).must()
 	}
@@ -54,49 +69,9 @@ func devicePolicyFields() []field {
 
 func timeUnit() field { return text("timeUnit").must().oneOf("SECONDS", "MINUTES", "HOURS") }
 
-func (s *Server) listDevicePolicies(r *request) (*wire.Answer, error) {
-	var items []object
-	for _, p := range tenant.Sorted(r.env.DevicePolicies) {
-		items = append(items, r.devicePolicy(p))
-	}
-	return r.collection("deviceAuthenticationPolicies", items), nil
-}
-
-func (s *Server) createDevicePolicy(r *request) (*wire.Answer, error) {
-	if !r.env.HasProduct(productMFA) {
-		return nil, wire.LicenseExceeded("deviceAuthenticationPolicies", 0)
-	}
-	body, f, err := r.devicePolicyBody("")
-	if err != nil {
-		return nil, err
-	}
-	if err := f.problem(); err != nil {
-		return nil, err
-	}
-	if len(r.env.DevicePolicies) >= maxDevicePolicies {
-		return nil, wire.LicenseExceeded("deviceAuthenticationPolicies", maxDevicePolicies)
-	}
-	p := s.t.NewDevicePolicy("", nil)
-	r.env.DevicePolicies[p.ID] = p
-	s.fillDevicePolicy(r, p, body)
-	return created(r.devicePolicy(p)), nil
-}
-
-func (r *request) devicePolicyBody(self string) (map[string]any, *faults, error) {
-	body, f, err := r.body(devicePolicyFields())
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, other := range tenant.Sorted(r.env.DevicePolicies) {
-		if other.ID != self && other.Name == textAt(body, "name") {
-			f.taken("name", other.ID)
-		}
-	}
-	return body, f, nil
-}
-
-func (s *Server) fillDevicePolicy(r *request, p *tenant.DevicePolicy, body map[string]any) {
-	p.Name, p.UpdatedAt = textAt(body, "name"), s.t.Now()
+// fillDevicePolicy also takes the default from the one that had it.
+func fillDevicePolicy(r *request, p *tenant.DevicePolicy, body map[string]any) {
+	p.Name, p.UpdatedAt = textAt(body, "name"), r.t.Now()
 	p.DeviceSelection = textOr(body, "authentication.deviceSelection", "DEFAULT_TO_FIRST")
 	p.Methods = map[string]tenant.DeviceMethod{}
 	for _, name := range []string{"sms", "email", "voice", "mobile", "totp"} {
@@ -125,63 +100,21 @@ func durationAt(body map[string]any, path string, otherwise time.Duration) time.
 	return time.Duration(n) * unit
 }
 
-func (r *request) findDevicePolicy() (*tenant.DevicePolicy, error) {
-	if p := r.env.DevicePolicies[r.Path["devicePolicyID"]]; p != nil {
-		return p, nil
-	}
-	return nil, wire.NotFound()
-}
-
-func (s *Server) readDevicePolicy(r *request) (*wire.Answer, error) {
-	p, err := r.findDevicePolicy()
-	if err != nil {
-		return nil, err
-	}
-	return ok(r.devicePolicy(p)), nil
-}
-
-func (s *Server) updateDevicePolicy(r *request) (*wire.Answer, error) {
-	p, err := r.findDevicePolicy()
-	if err != nil {
-		return nil, err
-	}
-	body, f, err := r.devicePolicyBody(p.ID)
-	if err != nil {
-		return nil, err
-	}
-	if p.Default && body["default"] == false {
-		f.add("CONSTRAINT_VIOLATION", "default", "Another policy has to become the default one first.", nil)
-	}
-	if err := f.problem(); err != nil {
-		return nil, err
-	}
-	s.fillDevicePolicy(r, p, body)
-	return ok(r.devicePolicy(p)), nil
-}
-
-// deleteDevicePolicy removes a policy that is neither the default nor named by a
-// sign-on policy's action. About the latter the pages are silent.
-func (s *Server) deleteDevicePolicy(r *request) (*wire.Answer, error) {
-	p, err := r.findDevicePolicy()
-	if err != nil {
-		return nil, err
-	}
+// devicePolicyDeletable: neither the default one nor one that a sign-on policy's
+// action names. About the latter the pages are silent.
+func devicePolicyDeletable(r *request, p *tenant.DevicePolicy) error {
 	if p.Default {
-		return nil, constraint("", "Cannot remove default device authentication policy.", nil)
+		return constraint("", "Cannot remove default device authentication policy.", nil)
 	}
 	var actions []string
-	for _, policy := range tenant.Sorted(r.env.Policies) {
+	for _, policy := range r.env.Policies.Sorted() {
 		for _, a := range policy.ByPriority() {
 			if a.DevicePolicyID == p.ID {
 				actions = append(actions, a.ID)
 			}
 		}
 	}
-	if len(actions) > 0 {
-		return nil, constraint("", "Sign-on policy actions still name the policy.", actions)
-	}
-	delete(r.env.DevicePolicies, p.ID)
-	return gone(), nil
+	return unreferenced("Sign-on policy actions still name the policy.", actions)
 }
 
 func (r *request) devicePolicy(p *tenant.DevicePolicy) object {

@@ -8,37 +8,34 @@ import (
 	"pingone-conformance/emulator/internal/wire"
 )
 
-const (
-	maxPaired   = 5  // active devices of a person, the vendor's default
-	maxUnpaired = 50 // devices of a person that wait for activation
-	// unpairedLife is how long a device waits for its activation.
-	unpairedLife = 24 * time.Hour
-)
+const maxPaired = 5    // active devices of a person, the vendor's default
+const maxUnpaired = 50 // devices of a person that wait for activation
 
-const (
-	statusActive   = "ACTIVE"
-	statusInactive = "ACTIVATION_REQUIRED"
-	productMFA     = "PING_ONE_MFA"
-)
+// unpairedLife is how long a device waits for its activation.
+const unpairedLife = 24 * time.Hour
+
+const statusActive = "ACTIVE"
+const statusInactive = "ACTIVATION_REQUIRED"
+const productMFA = "PING_ONE_MFA"
 
 func (s *Server) deviceRoutes() []route {
-	roles := []string{IdentityDataAdmin}
+	roles := []string{identityDataAdmin}
 	const all, one = "/users/{userID}/devices", "/users/{userID}/devices/{deviceID}"
 	write := func(operation, media string, handle handler) route {
 		return route{operation: operation, method: http.MethodPost, path: one, media: mediaVendor + media, roles: roles, handle: handle}
 	}
-	activate := write("device.activate", "device.activate+json", s.activateDevice)
+	activate := write("device.activate", "device.activate+json", onDevice(activateDevice))
 	activate.self = "p1:update:device"
 	return []route{
-		{operation: "device.list", method: http.MethodGet, path: all, roles: roles, self: "p1:read:device", handle: s.listDevices},
-		{operation: "device.create", method: http.MethodPost, path: all, media: mediaJSON, roles: roles, self: "p1:create:device", handle: s.createDevice},
-		{operation: "device.read", method: http.MethodGet, path: one, roles: roles, self: "p1:read:device", handle: s.readDevice},
-		{operation: "device.update", method: http.MethodPut, path: one, media: mediaJSON, roles: roles, self: "p1:update:device", handle: s.updateDevice},
-		{operation: "device.delete", method: http.MethodDelete, path: one, roles: roles, self: "p1:delete:device", handle: s.deleteDevice},
+		{operation: "device.list", method: http.MethodGet, path: all, roles: roles, self: "p1:read:device", handle: onUser(listDevices)},
+		{operation: "device.create", method: http.MethodPost, path: all, media: mediaJSON, roles: roles, self: "p1:create:device", handle: onUser(createDevice)},
+		{operation: "device.read", method: http.MethodGet, path: one, roles: roles, self: "p1:read:device", handle: onDevice(readDevice)},
+		{operation: "device.update", method: http.MethodPut, path: one, media: mediaJSON, roles: roles, self: "p1:update:device", handle: onDevice(updateDevice)},
+		{operation: "device.delete", method: http.MethodDelete, path: one, roles: roles, self: "p1:delete:device", handle: onDevice(deleteDevice)},
 		activate,
-		write("device.unlock", "device.unlock+json", s.changeDevice((*tenant.Device).Unlock)),
-		write("device.block", "device.block+json", s.changeDevice(func(d *tenant.Device) { d.Blocked = true })),
-		write("device.unblock", "device.unblock+json", s.changeDevice(func(d *tenant.Device) { d.Blocked = false })),
+		write("device.unlock", "device.unlock+json", changeDevice((*tenant.Device).Unlock)),
+		write("device.block", "device.block+json", changeDevice(func(d *tenant.Device) { d.Blocked = true })),
+		write("device.unblock", "device.unblock+json", changeDevice(func(d *tenant.Device) { d.Blocked = false })),
 	}
 }
 
@@ -63,20 +60,16 @@ func deviceFields(kind string) []field {
 	return fields
 }
 
-func (s *Server) listDevices(r *request) (*wire.Answer, error) {
-	u, err := r.findUser()
-	if err != nil {
-		return nil, err
-	}
-	s.dropStale(u)
-	matches, err := parseFilter(r.URL.Query().Get("filter"), filterable{"status": {"eq"}, "type": {"eq"}, "id": {"eq"}})
+func listDevices(r *request, u *tenant.User) (*wire.Answer, error) {
+	r.dropStale(u)
+	matches, err := parseFilter(r.query().Get("filter"), filterable{"status": {"eq"}, "type": {"eq"}, "id": {"eq"}})
 	if err != nil {
 		return nil, err
 	}
 	var items []object
-	for _, d := range tenant.Sorted(u.Devices) {
+	for _, d := range u.Devices.Sorted() {
 		if matches(func(name string) any { return map[string]any{"status": d.Status, "type": d.Type, "id": d.ID}[name] }) {
-			items = append(items, s.device(r, u, d))
+			items = append(items, r.device(u, d))
 		}
 	}
 	body := collectionBody(r.self(nil), "devices", items, len(items), links{"environment": r.base(), "user": r.userHref(u)})
@@ -84,41 +77,37 @@ func (s *Server) listDevices(r *request) (*wire.Answer, error) {
 }
 
 // dropStale forgets devices that were never activated.
-func (s *Server) dropStale(u *tenant.User) {
+func (r *request) dropStale(u *tenant.User) {
 	for id, d := range u.Devices {
-		if d.Status == statusInactive && !d.CreatedAt.Add(unpairedLife).After(s.t.Now()) {
+		if d.Status == statusInactive && !d.CreatedAt.Add(unpairedLife).After(r.t.Now()) {
 			delete(u.Devices, id)
 		}
 	}
 }
 
-func (s *Server) createDevice(r *request) (*wire.Answer, error) {
-	u, err := r.findUser()
+func createDevice(r *request, u *tenant.User) (*wire.Answer, error) {
+	if err := r.licensedFor("devices"); err != nil {
+		return nil, err
+	}
+	r.dropStale(u)
+	body, policy, err := r.deviceBody(u)
 	if err != nil {
 		return nil, err
 	}
-	if !r.env.HasProduct(productMFA) {
-		return nil, wire.LicenseExceeded("devices", 0)
-	}
-	s.dropStale(u)
-	body, policy, err := s.deviceBody(r, u)
-	if err != nil {
+	if err := oneMoreDevice(u, r.firstStatus(body)); err != nil {
 		return nil, err
 	}
 	d := &tenant.Device{
-		Type: textAt(body, "type"), Status: r.firstStatus(body),
+		Meta: r.t.NewMeta(r.t.Now()), Type: textAt(body, "type"), Status: r.firstStatus(body),
 		Phone: textAt(body, "phone"), Email: textAt(body, "email"), Nickname: textAt(body, "nickname"),
-		TestMode: flagAt(body, "testMode"), PolicyID: policy.ID, CreatedAt: s.t.Now(), UpdatedAt: s.t.Now(),
+		TestMode: flagAt(body, "testMode"), PolicyID: policy.ID,
 	}
-	if err := roomFor(u, d.Status); err != nil {
+	d.UpdatedAt = r.t.Now()
+	u.Devices.Add(d)
+	if err := r.startPairing(u, d, policy); err != nil {
 		return nil, err
 	}
-	d.ID, d.Seq = s.t.NewID(), s.t.Next()
-	u.Devices[d.ID] = d
-	if err := s.startPairing(r, u, d, policy); err != nil {
-		return nil, err
-	}
-	shown := s.device(r, u, d)
+	shown := r.device(u, d)
 	if d.Type == "TOTP" {
 		shown["secret"], shown["keyUri"] = d.Secret, d.KeyURI
 	}
@@ -137,16 +126,13 @@ func (r *request) firstStatus(body map[string]any) string {
 	return textOr(body, "status", statusActive)
 }
 
-func (s *Server) deviceBody(r *request, u *tenant.User) (map[string]any, *tenant.DevicePolicy, error) {
-	sent, problem := r.Object()
-	if problem != nil {
-		return nil, nil, *problem
-	}
-	kind := textAt(sent, "type")
-	body, f, err := r.body(deviceFields(kind))
+func (r *request) deviceBody(u *tenant.User) (map[string]any, *tenant.DevicePolicy, error) {
+	body, err := r.object()
 	if err != nil {
 		return nil, nil, err
 	}
+	kind := textAt(body, "type")
+	f := r.check(body, deviceFields(kind))
 	policy := r.env.DefaultDevicePolicy()
 	if id := textAt(body, "policy.id"); id != "" {
 		policy = r.env.DevicePolicies[id]
@@ -166,7 +152,7 @@ func (s *Server) deviceBody(r *request, u *tenant.User) (map[string]any, *tenant
 
 // sameDevice reports a number or address that a device of the type already has.
 func (f *faults) sameDevice(u *tenant.User, kind string, body map[string]any) {
-	for _, d := range tenant.Sorted(u.Devices) {
+	for _, d := range u.Devices.Sorted() {
 		switch {
 		case d.Type != kind:
 		case d.Phone != "" && tenant.SamePhone(d.Phone, textAt(body, "phone")):
@@ -177,8 +163,8 @@ func (f *faults) sameDevice(u *tenant.User, kind string, body map[string]any) {
 	}
 }
 
-// roomFor bounds a person's devices, paired and waiting ones apart.
-func roomFor(u *tenant.User, status string) error {
+// oneMoreDevice bounds a person's devices, paired and waiting ones apart.
+func oneMoreDevice(u *tenant.User, status string) error {
 	count := 0
 	for _, d := range u.Devices {
 		if d.Status == status {
@@ -194,33 +180,34 @@ func roomFor(u *tenant.User, status string) error {
 	return nil
 }
 
-func (r *request) findDevice(s *Server) (*tenant.User, *tenant.Device, error) {
+func (r *request) findDevice() (*tenant.User, *tenant.Device, error) {
 	u, err := r.findUser()
 	if err != nil {
 		return nil, nil, err
 	}
-	s.dropStale(u)
-	if d := u.Devices[r.Path["deviceID"]]; d != nil {
-		return u, d, nil
-	}
-	return nil, nil, wire.NotFound()
+	r.dropStale(u)
+	d, err := lookUp(u.Devices, r.Path["deviceID"])
+	return u, d, err
 }
 
-func (s *Server) readDevice(r *request) (*wire.Answer, error) {
-	u, d, err := r.findDevice(s)
-	if err != nil {
-		return nil, err
+// onDevice gives a handler the device that the path names, and whose it is.
+func onDevice(handle func(*request, *tenant.User, *tenant.Device) (*wire.Answer, error)) handler {
+	return func(r *request) (*wire.Answer, error) {
+		u, d, err := r.findDevice()
+		if err != nil {
+			return nil, err
+		}
+		return handle(r, u, d)
 	}
-	return ok(s.device(r, u, d)), nil
+}
+
+func readDevice(r *request, u *tenant.User, d *tenant.Device) (*wire.Answer, error) {
+	return ok(r.device(u, d)), nil
 }
 
 // updateDevice changes the nickname; nothing else of a device can change.
-func (s *Server) updateDevice(r *request) (*wire.Answer, error) {
-	u, d, err := r.findDevice(s)
-	if err != nil {
-		return nil, err
-	}
-	body, f, err := r.body([]field{text("nickname").within(1, 100)})
+func updateDevice(r *request, u *tenant.User, d *tenant.Device) (*wire.Answer, error) {
+	body, f, err := r.body(text("nickname").within(1, 100))
 	if err != nil {
 		return nil, err
 	}
@@ -232,35 +219,27 @@ func (s *Server) updateDevice(r *request) (*wire.Answer, error) {
 	if err := f.problem(); err != nil {
 		return nil, err
 	}
-	d.Nickname, d.UpdatedAt = textAt(body, "nickname"), s.t.Now()
-	return ok(s.device(r, u, d)), nil
+	d.Nickname, d.UpdatedAt = textAt(body, "nickname"), r.t.Now()
+	return ok(r.device(u, d)), nil
 }
 
-func (s *Server) deleteDevice(r *request) (*wire.Answer, error) {
-	u, d, err := r.findDevice(s)
-	if err != nil {
-		return nil, err
-	}
+func deleteDevice(r *request, u *tenant.User, d *tenant.Device) (*wire.Answer, error) {
 	delete(u.Devices, d.ID)
 	return gone(), nil
 }
 
 // changeDevice is an action on a device that takes no arguments.
-func (s *Server) changeDevice(change func(*tenant.Device)) handler {
-	return func(r *request) (*wire.Answer, error) {
-		u, d, err := r.findDevice(s)
-		if err != nil {
-			return nil, err
-		}
+func changeDevice(change func(*tenant.Device)) handler {
+	return onDevice(func(r *request, u *tenant.User, d *tenant.Device) (*wire.Answer, error) {
 		change(d)
-		d.UpdatedAt = s.t.Now()
-		return ok(s.device(r, u, d)), nil
-	}
+		d.UpdatedAt = r.t.Now()
+		return ok(r.device(u, d)), nil
+	})
 }
 
-func (s *Server) device(r *request, u *tenant.User, d *tenant.Device) object {
+func (r *request) device(u *tenant.User, d *tenant.Device) object {
 	lock := object{"status": "UNLOCKED"}
-	if d.LockUntil.After(s.t.Now()) {
+	if d.LockUntil.After(r.t.Now()) {
 		lock = object{"status": "LOCKED", "reason": "OTP", "expiresAt": timestamp(d.LockUntil)}
 	}
 	block := object{"status": "UNBLOCKED"}
@@ -271,11 +250,7 @@ func (s *Server) device(r *request, u *tenant.User, d *tenant.Device) object {
 		"id": d.ID, "type": d.Type, "status": d.Status, "user": ref(u.ID), "block": block, "lock": lock,
 		"createdAt": timestamp(d.CreatedAt), "updatedAt": timestamp(d.UpdatedAt),
 	}
-	for name, value := range map[string]string{"phone": d.Phone, "email": d.Email, "nickname": d.Nickname} {
-		if value != "" {
-			body[name] = value
-		}
-	}
+	body.addText("phone", d.Phone).addText("email", d.Email).addText("nickname", d.Nickname)
 	if d.TestMode {
 		body["testMode"] = true
 	}

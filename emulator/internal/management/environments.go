@@ -26,9 +26,9 @@ func (s *Server) environmentsRoutes() []wire.Route {
 func (s *Server) environmentRoutes() []route {
 	return []route{
 		{operation: "environment.read", method: http.MethodGet, roles: AllRoles(), handle: s.readEnvironment},
-		{operation: "environment.update", method: http.MethodPut, media: mediaJSON, roles: []string{EnvironmentAdmin}, handle: s.updateEnvironment},
-		{operation: "environment.delete", method: http.MethodDelete, roles: []string{EnvironmentAdmin}, handle: s.deleteEnvironment},
-		{operation: "billOfMaterials.read", method: http.MethodGet, path: "/billOfMaterials", roles: []string{EnvironmentAdmin}, handle: s.readBillOfMaterials},
+		{operation: "environment.update", method: http.MethodPut, media: mediaJSON, roles: []string{environmentAdmin}, handle: s.updateEnvironment},
+		{operation: "environment.delete", method: http.MethodDelete, roles: []string{environmentAdmin}, handle: s.deleteEnvironment},
+		{operation: "billOfMaterials.read", method: http.MethodGet, path: "/billOfMaterials", roles: []string{environmentAdmin}, handle: s.readBillOfMaterials},
 	}
 }
 
@@ -57,7 +57,7 @@ func (s *Server) listEnvironments(call *wire.Call, worker *tenant.Application) (
 		if !slices.Contains(worker.RoleEnvironments, e.ID) {
 			continue
 		}
-		r := &request{Call: call, env: e}
+		r := &request{Call: call, t: s.t, decide: &s.decide, env: e}
 		entries = append(entries, entry{
 			seq: e.Seq,
 			attribute: func(name string) any {
@@ -67,7 +67,7 @@ func (s *Server) listEnvironments(call *wire.Call, worker *tenant.Application) (
 		})
 	}
 	filters := filterable{"id": {"eq"}, "name": {"eq", "sw"}, "organization.id": {"eq"}, "license.id": {"eq"}, "status": {"eq"}}
-	return page(call, "environments", entries, paging{usual: 1000, most: 5000}, filters, nil)
+	return page(call, call.URL.Query(), "environments", entries, paging{usual: 1000, most: 5000}, filters, nil)
 }
 
 func environmentFields() []field {
@@ -83,8 +83,8 @@ func environmentFields() []field {
 }
 
 func (s *Server) createEnvironment(call *wire.Call, worker *tenant.Application) (*wire.Answer, error) {
-	r := &request{Call: call}
-	body, f, err := r.body(environmentFields())
+	r := &request{Call: call, t: s.t, decide: &s.decide}
+	body, f, err := r.body(environmentFields()...)
 	if err != nil {
 		return nil, err
 	}
@@ -122,9 +122,6 @@ func (s *Server) uniqueEnvironment(f *faults, body map[string]any, self string) 
 
 // taken reports a value that another thing already has.
 func (f *faults) taken(target, existingID string) {
-	if f.lets("same-name-accepted") {
-		return
-	}
 	f.add("UNIQUENESS_VIOLATION", target, "The value is already in use.", map[string]any{"existingId": existingID})
 }
 
@@ -135,7 +132,7 @@ func (s *Server) readEnvironment(r *request) (*wire.Answer, error) {
 func expands(call *wire.Call, name string) bool { return call.URL.Query().Get("expand") == name }
 
 func (s *Server) updateEnvironment(r *request) (*wire.Answer, error) {
-	body, f, err := r.body(environmentFields())
+	body, f, err := r.body(environmentFields()...)
 	if err != nil {
 		return nil, err
 	}
@@ -178,6 +175,14 @@ func constraint(target, message string, referenced []string) error {
 		detail.InnerError = map[string]any{"referencedValues": referenced}
 	}
 	return wire.RequestFailed(detail)
+}
+
+// unreferenced refuses what others still refer to.
+func unreferenced(message string, by []string) error {
+	if len(by) > 0 {
+		return constraint("", message, by)
+	}
+	return nil
 }
 
 func (r *request) environment(withProducts bool) object {

@@ -53,7 +53,7 @@ func TestCreateEnvironmentWithWhatANewOneHas(t *testing.T) {
 	refused(t, a.post(there+"/users/"+user+"/devices", `{"type":"EMAIL","email":"anna@example.com"}`), 403, "ACCESS_FAILED", "devices LICENSE_EXCEEDED")
 
 	require.Equal(t, http.StatusNoContent, a.delete(there).status)
-	require.Equal(t, []string{user}, a.deleted, "sign-on was told")
+	require.Equal(t, []string{user}, a.deleted, "sign-on ends what they had open")
 	refused(t, a.get(there), 403, "ACCESS_FAILED", "INSUFFICIENT_PERMISSIONS")
 	require.Equal(t, int64(1), a.get("/v1/environments").body.Get("count").Int())
 }

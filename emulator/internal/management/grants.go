@@ -1,167 +1,102 @@
 package management
 
 import (
-	"net/http"
 	"strconv"
+	"time"
 
 	"pingone-conformance/emulator/internal/tenant"
-	"pingone-conformance/emulator/internal/wire"
 )
 
-func (s *Server) grantRoutes() []route {
-	roles := []string{ApplicationDev}
-	const all, one = "/applications/{appID}/grants", "/applications/{appID}/grants/{grantID}"
-	return []route{
-		{operation: "grant.list", method: http.MethodGet, path: all, roles: roles, handle: s.listGrants},
-		{operation: "grant.create", method: http.MethodPost, path: all, media: mediaJSON, roles: roles, handle: s.createGrant},
-		{operation: "grant.read", method: http.MethodGet, path: one, roles: roles, handle: s.readGrant},
-		{operation: "grant.update", method: http.MethodPut, path: one, media: mediaJSON, roles: roles, handle: s.updateGrant},
-		{operation: "grant.delete", method: http.MethodDelete, path: one, roles: roles, handle: s.deleteGrant},
-	}
-}
-
-func (s *Server) listGrants(r *request) (*wire.Answer, error) {
-	a, err := r.findApplication()
-	if err != nil {
-		return nil, err
-	}
-	var items []object
-	for _, g := range tenant.Sorted(a.Grants) {
-		items = append(items, r.grant(a, g))
-	}
-	return r.collection("grants", items), nil
-}
-
-func (s *Server) createGrant(r *request) (*wire.Answer, error) {
-	a, err := r.findApplication()
-	if err != nil {
-		return nil, err
-	}
-	now := s.t.Now()
-	g := &tenant.Grant{Seq: s.t.Next(), CreatedAt: now, UpdatedAt: now}
-	if err := r.fillGrant(a, g); err != nil {
-		return nil, err
-	}
-	g.ID = s.t.NewID()
-	a.Grants[g.ID] = g
-	return created(r.grant(a, g)), nil
-}
-
-// fillGrant reads the body into the grant: the resource's own scopes only, one
-// grant for a resource, and no scope name that another grant already has.
+// grants: the resource's own scopes only, one grant for a resource, and no scope
+// name that another grant already has.
 //
 // https://developer.pingidentity.com/pingone-api/platform/applications/application-resource-grants.html
-func (r *request) fillGrant(a *tenant.Application, g *tenant.Grant) error {
-	body, f, err := r.body([]field{
-		group("resource", text("id").must()).must(),
-		list("scopes", group("", text("id").must())).must().notEmpty(),
-	})
-	if err != nil {
-		return err
+func (s *Server) grants() kind[*tenant.Grant] {
+	return kind[*tenant.Grant]{
+		operation: "grant", path: "/applications/{appID}/grants", plural: "grants", id: "grantID",
+		roles: []string{applicationDeveloper},
+		in: func(r *request) (tenant.Table[*tenant.Grant], error) {
+			a, err := r.findApplication()
+			if err != nil {
+				return nil, err
+			}
+			return a.Grants, nil
+		},
+		fields: func(map[string]any) []field {
+			return []field{
+				group("resource", text("id").must()).must(),
+				list("scopes", group("", text("id").must())).must().notEmpty(),
+			}
+		},
+		check:   checkGrant,
+		allowed: noGrantToWorker,
+		make:    func() *tenant.Grant { return &tenant.Grant{Meta: s.t.NewMeta(time.Time{})} },
+		fill: func(r *request, g *tenant.Grant, body map[string]any) {
+			g.ResourceID, g.ScopeIDs, g.UpdatedAt = textAt(body, "resource.id"), nil, r.t.Now()
+			for _, scope := range objectsAt(body, "scopes") {
+				g.ScopeIDs = append(g.ScopeIDs, textAt(scope, "id"))
+			}
+		},
+		show: (*request).grant,
 	}
+}
+
+func noGrantToWorker(r *request, body map[string]any) error {
 	resource := r.env.Resources[textAt(body, "resource.id")]
-	if resource == nil && textAt(body, "resource.id") != "" {
-		f.add("INVALID_VALUE", "resource.id", "There is no such resource.", nil)
-	}
-	var scopes []string
-	if resource != nil {
-		scopes = r.grantedScopes(f, a, g, resource, objectsAt(body, "scopes"))
-	}
-	if err := f.problem(); err != nil {
-		return err
-	}
-	if a.Type == "WORKER" && resource.Type != tenant.ResourceOpenID {
+	if r.env.Applications[r.Path["appID"]].Type == "WORKER" && resource.Type != tenant.ResourceOpenID {
 		return constraint("resource.id", "A worker application takes no grant but of openid: its rights are its roles.", nil)
 	}
-	g.ResourceID, g.ScopeIDs = resource.ID, scopes
 	return nil
 }
 
-func (r *request) grantedScopes(f *faults, a *tenant.Application, g *tenant.Grant, resource *tenant.Resource, sent []map[string]any) []string {
-	elsewhere := map[string]bool{}
-	for _, other := range tenant.Sorted(a.Grants) {
-		if other.ID == g.ID {
-			continue
+func checkGrant(r *request, f *faults, body map[string]any, old *tenant.Grant) {
+	id := textAt(body, "resource.id")
+	resource := r.env.Resources[id]
+	if resource == nil {
+		if id != "" {
+			f.add("INVALID_VALUE", "resource.id", "There is no such resource.", nil)
 		}
-		if other.ResourceID == resource.ID {
+		return
+	}
+	taken := map[string]bool{} // names of scopes that other grants have
+	for _, other := range r.env.Applications[r.Path["appID"]].Grants.Sorted() {
+		switch granted := r.env.Resources[other.ResourceID]; {
+		case other == old:
+		case other.ResourceID == id:
 			f.taken("resource.id", other.ID)
-		}
-		for _, id := range other.ScopeIDs {
-			if otherResource := r.env.Resources[other.ResourceID]; otherResource != nil && other.ResourceID != resource.ID && otherResource.Scopes[id] != nil {
-				elsewhere[otherResource.Scopes[id].Name] = true
+		case granted != nil:
+			for _, scopeID := range other.ScopeIDs {
+				if scope := granted.Scopes[scopeID]; scope != nil {
+					taken[scope.Name] = true
+				}
 			}
 		}
 	}
-	var scopes []string
-	seen := map[string]bool{}
-	for i, item := range sent {
-		id, target := textAt(item, "id"), "scopes["+strconv.Itoa(i)+"].id"
-		scope := resource.Scopes[id]
+	for i, item := range objectsAt(body, "scopes") {
+		scopeID, target := textAt(item, "id"), "scopes["+strconv.Itoa(i)+"].id"
+		scope := resource.Scopes[scopeID]
 		switch {
-		case id == "":
+		case scopeID == "":
 			// Already reported as missing.
 		case scope == nil:
 			f.add("INVALID_VALUE", target, "The resource has no such scope.", nil)
-		case elsewhere[scope.Name] || seen[id]:
+		case taken[scope.Name]:
 			f.add("UNIQUENESS_VIOLATION", target, "Scopes of one name cannot be granted twice.", nil)
 		default:
-			seen[id] = true
-			scopes = append(scopes, id)
+			taken[scope.Name] = true
 		}
 	}
-	return scopes
 }
 
-func (r *request) findGrant() (*tenant.Application, *tenant.Grant, error) {
-	a, err := r.findApplication()
-	if err != nil {
-		return nil, nil, err
-	}
-	if g := a.Grants[r.Path["grantID"]]; g != nil {
-		return a, g, nil
-	}
-	return nil, nil, wire.NotFound()
-}
-
-func (s *Server) readGrant(r *request) (*wire.Answer, error) {
-	a, g, err := r.findGrant()
-	if err != nil {
-		return nil, err
-	}
-	return ok(r.grant(a, g)), nil
-}
-
-func (s *Server) updateGrant(r *request) (*wire.Answer, error) {
-	a, g, err := r.findGrant()
-	if err != nil {
-		return nil, err
-	}
-	if err := r.fillGrant(a, g); err != nil {
-		return nil, err
-	}
-	g.UpdatedAt = s.t.Now()
-	return ok(r.grant(a, g)), nil
-}
-
-func (s *Server) deleteGrant(r *request) (*wire.Answer, error) {
-	a, g, err := r.findGrant()
-	if err != nil {
-		return nil, err
-	}
-	delete(a.Grants, g.ID)
-	return gone(), nil
-}
-
-func (r *request) grant(a *tenant.Application, g *tenant.Grant) object {
+func (r *request) grant(g *tenant.Grant) object {
 	scopes := []object{}
 	for _, id := range g.ScopeIDs {
 		scopes = append(scopes, ref(id))
 	}
+	application := r.applicationHref(r.Path["appID"])
 	body := object{
-		"id": g.ID, "application": ref(a.ID), "resource": ref(g.ResourceID), "scopes": scopes,
+		"id": g.ID, "application": ref(r.Path["appID"]), "resource": ref(g.ResourceID), "scopes": scopes,
 		"createdAt": timestamp(g.CreatedAt), "updatedAt": timestamp(g.UpdatedAt),
 	}
-	return r.hal(r.applicationHref(a)+"/grants/"+g.ID, body, links{
-		"application": r.applicationHref(a), "resource": r.base() + "/resources/" + g.ResourceID,
-	})
+	return r.hal(application+"/grants/"+g.ID, body, links{"application": application, "resource": r.resourceHref(g.ResourceID)})
 }

@@ -44,3 +44,19 @@ func (o object) overlay(members map[string]any) object {
 	}
 	return o
 }
+
+// addText adds a member that has a value.
+func (o object) addText(name, value string) object {
+	if value != "" {
+		o[name] = value
+	}
+	return o
+}
+
+// addList adds a list that has items.
+func (o object) addList(name string, items []string) object {
+	if len(items) > 0 {
+		o[name] = items
+	}
+	return o
+}

@@ -28,7 +28,7 @@ type api struct {
 	now     time.Time
 	callers map[string]Principal // by bearer token
 	bearer  string
-	deleted []string // people that sign-on was told about
+	deleted []string // people whose deletion sign-on has heard of
 }
 
 const workerToken = "worker-token"
@@ -54,7 +54,7 @@ func newAPI(t *testing.T) *api {
 // addWorker makes a worker application whose token is the given word.
 func (a *api) addWorker(env *tenant.Environment, token string, roles ...string) *tenant.Application {
 	worker := &tenant.Application{
-		ID: a.tenant.NewID(), Seq: a.tenant.Next(), Name: "worker of " + token, Type: "WORKER", Enabled: true,
+		Meta: a.tenant.NewMeta(a.now), Name: "worker of " + token, Type: "WORKER", Enabled: true,
 		Roles: roles, RoleEnvironments: []string{env.ID}, Grants: map[string]*tenant.Grant{}, Assignments: map[string]*tenant.Assignment{},
 	}
 	env.Applications[worker.ID] = worker

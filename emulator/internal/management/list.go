@@ -39,6 +39,9 @@ func selfOf(call *wire.Call, query url.Values) string {
 	return href
 }
 
+// query are the parameters of the call that count.
+func (r *request) query() url.Values { return r.decide.Query(r.URL.Query()) }
+
 // paging is how a list pages: its default and its greatest limit.
 type paging struct{ usual, most int }
 
@@ -54,8 +57,7 @@ type entry struct {
 // are followed, and _links.next leads on while there is more.
 //
 // https://developer.pingidentity.com/pingone-api/foundations/conventions/pingone-api-requests.html
-func page(call *wire.Call, name string, entries []entry, p paging, filters filterable, more links) (*wire.Answer, error) {
-	query := call.URL.Query()
+func page(call *wire.Call, query url.Values, name string, entries []entry, p paging, filters filterable, more links) (*wire.Answer, error) {
 	matches, err := parseFilter(query.Get("filter"), filters)
 	if err != nil {
 		return nil, err

@@ -12,34 +12,32 @@ import (
 	"pingone-conformance/emulator/internal/wire"
 )
 
-const (
-	// pairingLife is how long the secret of a TOTP device can be activated.
-	pairingLife = 30 * time.Minute
-	totpPeriod  = 30 // seconds
-	secretSize  = 20 // bytes, the digest size of HMAC-SHA1
-)
+// pairingLife is how long the secret of a TOTP device can be activated.
+const pairingLife = 30 * time.Minute
+const totpPeriod = 30 // seconds
+const secretSize = 20 // bytes, the digest size of HMAC-SHA1
 
 // startPairing gives a device that waits for activation what it is activated
 // with: a secret for an authenticator, a passcode for everything else.
-func (s *Server) startPairing(r *request, u *tenant.User, d *tenant.Device, policy *tenant.DevicePolicy) error {
+func (r *request) startPairing(u *tenant.User, d *tenant.Device, policy *tenant.DevicePolicy) error {
 	if d.Status != statusInactive {
 		return nil
 	}
 	if d.Type == "TOTP" {
 		key, err := totp.Generate(totp.GenerateOpts{
 			Issuer: r.env.Name, AccountName: u.Username(), Period: totpPeriod, Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1,
-			Rand: bytes.NewReader(s.t.NewBytes(secretSize)), SecretSize: secretSize,
+			Rand: bytes.NewReader(r.t.NewBytes(secretSize)), SecretSize: secretSize,
 		})
 		if err != nil {
 			return fmt.Errorf("make a TOTP secret: %w", err)
 		}
-		d.Secret, d.KeyURI, d.SecretAt = key.Secret(), key.URL(), s.t.Now()
+		d.Secret, d.KeyURI, d.SecretAt = key.Secret(), key.URL(), r.t.Now()
 		return nil
 	}
 	method := policy.Method(d.Type)
-	d.OTP = tenant.OTP{Code: s.t.NewOTP(method.OTPLength), ExpiresAt: s.t.Now().Add(method.LifeTime)}
+	d.OTP = tenant.OTP{Code: r.t.NewOTP(method.OTPLength), ExpiresAt: r.t.Now().Add(method.LifeTime)}
 	if !d.TestMode {
-		s.t.Send(tenant.Message{
+		r.t.Send(tenant.Message{
 			EnvironmentID: r.env.ID, UserID: u.ID, DeviceID: d.ID, Channel: d.Type, To: d.Phone + d.Email, OTP: d.OTP.Code,
 		})
 	}
@@ -49,36 +47,29 @@ func (s *Server) startPairing(r *request, u *tenant.User, d *tenant.Device, poli
 // activateDevice pairs a device: the passcode proves that its owner has it.
 //
 // https://developer.pingidentity.com/pingone-api/mfa/users/mfa-devices/activate-mfa-user-device.html
-func (s *Server) activateDevice(r *request) (*wire.Answer, error) {
-	u, d, err := r.findDevice(s)
+func activateDevice(r *request, u *tenant.User, d *tenant.Device) (*wire.Answer, error) {
+	body, err := r.good(text("otp").must())
 	if err != nil {
-		return nil, err
-	}
-	body, f, err := r.body([]field{text("otp").must()})
-	if err != nil {
-		return nil, err
-	}
-	if err := f.problem(); err != nil {
 		return nil, err
 	}
 	if d.Status == statusActive {
 		return nil, constraint("status", "The device is active already.", nil)
 	}
-	if err := s.provePasscode(r, d, textAt(body, "otp")); err != nil {
+	if err := r.provePasscode(d, textAt(body, "otp")); err != nil {
 		return nil, err
 	}
-	if err := roomFor(u, statusActive); err != nil {
+	if err := oneMoreDevice(u, statusActive); err != nil {
 		return nil, err
 	}
-	d.Status, d.OTP, d.UpdatedAt = statusActive, tenant.OTP{}, s.t.Now()
+	d.Status, d.OTP, d.UpdatedAt = statusActive, tenant.OTP{}, r.t.Now()
 	d.Unlock()
-	return ok(s.device(r, u, d)), nil
+	return ok(r.device(u, d)), nil
 }
 
 // provePasscode checks an activation passcode; too many wrong ones lock the device
 // for the policy's cool-down.
-func (s *Server) provePasscode(r *request, d *tenant.Device, code string) error {
-	now := s.t.Now()
+func (r *request) provePasscode(d *tenant.Device, code string) error {
+	now := r.t.Now()
 	if d.LockUntil.After(now) {
 		return tooManyPasscodes(d)
 	}

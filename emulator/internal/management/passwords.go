@@ -12,91 +12,71 @@ import (
 //
 // https://developer.pingidentity.com/pingone-api/platform/users/user-passwords/update-password-set.html
 func (s *Server) passwordRoutes() []route {
-	roles := []string{IdentityDataAdmin}
+	roles := []string{identityDataAdmin}
 	const path = "/users/{userID}/password"
 	routes := []route{
-		{operation: "user.password.read", method: http.MethodGet, path: path, roles: roles, self: "p1:read:userPassword", handle: s.readPassword},
-		{operation: "user.password.set", method: http.MethodPut, path: path, media: mediaVendor + "password.set+json", roles: roles, handle: s.putPassword},
-		{operation: "user.password.reset", method: http.MethodPut, path: path, media: mediaVendor + "password.reset+json", roles: roles, self: "p1:reset:userPassword", handle: s.resetPassword},
-		{operation: "user.password.check", method: http.MethodPost, path: path, media: mediaVendor + "password.check+json", roles: roles, self: "p1:validate:userPassword", handle: s.tryPassword},
+		{operation: "user.password.read", method: http.MethodGet, path: path, roles: roles, self: "p1:read:userPassword", handle: onUser(readPassword)},
+		{operation: "user.password.reset", method: http.MethodPut, path: path, media: mediaVendor + "password.reset+json", roles: roles, self: "p1:reset:userPassword", handle: onUser(resetPassword)},
+		{operation: "user.password.check", method: http.MethodPost, path: path, media: mediaVendor + "password.check+json", roles: roles, self: "p1:validate:userPassword", handle: onUser(tryPassword)},
 	}
-	if s.t.Deviates("password-as-plain-json") {
-		routes = append(routes, route{operation: "user.password.setPlain", method: http.MethodPut, path: path, media: mediaJSON, roles: roles, handle: s.putPassword})
+	operation := "user.password.set"
+	for _, media := range s.decide.PasswordMedia() {
+		routes = append(routes, route{operation: operation, method: http.MethodPut, path: path, media: media, roles: roles, handle: onUser(putPassword)})
+		operation += ".again"
 	}
 	return routes
 }
 
-func (s *Server) readPassword(r *request) (*wire.Answer, error) {
-	u, err := r.findUser()
-	if err != nil {
-		return nil, err
-	}
-	return ok(s.password(r, u)), nil
-}
+func readPassword(r *request, u *tenant.User) (*wire.Answer, error) { return ok(r.password(u)), nil }
 
 // putPassword sets a password on someone's behalf.
-func (s *Server) putPassword(r *request) (*wire.Answer, error) {
-	u, err := r.findUser()
-	if err != nil {
-		return nil, err
-	}
-	body, f, err := r.body([]field{text("value").must(), flag("forceChange"), flag("bypassPolicy")})
+func putPassword(r *request, u *tenant.User) (*wire.Answer, error) {
+	body, f, err := r.body(text("value").must(), flag("forceChange"), flag("bypassPolicy"))
 	if err != nil {
 		return nil, err
 	}
 	value := textAt(body, "value")
 	if !flagAt(body, "bypassPolicy") {
-		s.checkPassword(f, u, "value", value)
+		r.checkPassword(f, u, "value", value)
 	}
 	if err := f.problem(); err != nil {
 		return nil, err
 	}
-	s.setPassword(u, value, flagAt(body, "forceChange"))
-	return ok(s.password(r, u)), nil
+	r.setPassword(u, value, flagAt(body, "forceChange"))
+	return ok(r.password(u)), nil
 }
 
 // resetPassword is what a person does who knows the current password.
-func (s *Server) resetPassword(r *request) (*wire.Answer, error) {
-	u, err := r.findUser()
+func resetPassword(r *request, u *tenant.User) (*wire.Answer, error) {
+	body, f, err := r.body(text("currentPassword").must(), text("newPassword").must())
 	if err != nil {
 		return nil, err
 	}
-	body, f, err := r.body([]field{text("currentPassword").must(), text("newPassword").must()})
-	if err != nil {
-		return nil, err
-	}
-	s.checkPassword(f, u, "newPassword", textAt(body, "newPassword"))
+	r.checkPassword(f, u, "newPassword", textAt(body, "newPassword"))
 	if err := f.problem(); err != nil {
 		return nil, err
 	}
-	if err := s.provePassword(u, "currentPassword", textAt(body, "currentPassword")); err != nil {
+	if err := r.provePassword(u, "currentPassword", textAt(body, "currentPassword")); err != nil {
 		return nil, err
 	}
-	s.setPassword(u, textAt(body, "newPassword"), false)
-	return ok(s.password(r, u)), nil
+	r.setPassword(u, textAt(body, "newPassword"), false)
+	return ok(r.password(u)), nil
 }
 
 // tryPassword says whether a password is the person's, and counts failures.
-func (s *Server) tryPassword(r *request) (*wire.Answer, error) {
-	u, err := r.findUser()
+func tryPassword(r *request, u *tenant.User) (*wire.Answer, error) {
+	body, err := r.good(text("password").must())
 	if err != nil {
 		return nil, err
 	}
-	body, f, err := r.body([]field{text("password").must()})
-	if err != nil {
+	if err := r.provePassword(u, "password", textAt(body, "password")); err != nil {
 		return nil, err
 	}
-	if err := f.problem(); err != nil {
-		return nil, err
-	}
-	if err := s.provePassword(u, "password", textAt(body, "password")); err != nil {
-		return nil, err
-	}
-	return ok(s.password(r, u)), nil
+	return ok(r.password(u)), nil
 }
 
-func (s *Server) provePassword(u *tenant.User, target, clear string) error {
-	check := s.t.CheckPassword(u, clear)
+func (r *request) provePassword(u *tenant.User, target, clear string) error {
+	check := r.t.CheckPassword(u, clear)
 	switch {
 	case check.OK:
 		return nil
@@ -117,30 +97,30 @@ func (s *Server) provePassword(u *tenant.User, target, clear string) error {
 
 // checkPassword holds a new password against the password policy. A pre-encoded
 // one cannot be, and only has to be in an encoding that is understood.
-func (s *Server) checkPassword(f *faults, u *tenant.User, target, value string) {
+func (r *request) checkPassword(f *faults, u *tenant.User, target, value string) {
 	switch {
 	case value == "":
 		// Already reported.
 	case tenant.Encoded(value):
-		if !s.t.SetEncodedPassword(&tenant.User{}, value, false) {
+		if !r.t.SetEncodedPassword(&tenant.User{}, value, false) {
 			f.add("INVALID_VALUE", target, "The encoding of the password is not supported.", nil)
 		}
 	default:
-		if broken := s.t.PasswordFaults(u, value); len(broken) > 0 {
+		if broken := r.t.PasswordFaults(u, value); len(broken) > 0 {
 			f.add("INVALID_VALUE", target, "The password does not satisfy the password policy.", map[string]any{"unsatisfiedRequirements": broken})
 		}
 	}
 }
 
-func (s *Server) setPassword(u *tenant.User, value string, force bool) {
-	if !tenant.Encoded(value) || !s.t.SetEncodedPassword(u, value, force) {
-		s.t.SetPassword(u, value, force)
+func (r *request) setPassword(u *tenant.User, value string, force bool) {
+	if !tenant.Encoded(value) || !r.t.SetEncodedPassword(u, value, force) {
+		r.t.SetPassword(u, value, force)
 	}
-	u.UpdatedAt = s.t.Now()
+	u.UpdatedAt = r.t.Now()
 }
 
-func (s *Server) password(r *request, u *tenant.User) object {
-	body := object{"user": ref(u.ID), "passwordPolicy": ref(r.env.PasswordPolicyID), "status": u.PasswordStatus(s.t.Now())}
+func (r *request) password(u *tenant.User) object {
+	body := object{"user": ref(u.ID), "passwordPolicy": ref(r.env.PasswordPolicyID), "status": u.PasswordStatus(r.t.Now())}
 	if !u.Password.ChangedAt.IsZero() {
 		body["lastChangedAt"] = timestamp(u.Password.ChangedAt)
 	}

@@ -9,13 +9,13 @@ import (
 	"pingone-conformance/emulator/internal/wire"
 )
 
-func (s *Server) secretRoutes() []route {
-	roles := []string{ApplicationDev}
+func secretRoutes() []route {
+	roles := []string{applicationDeveloper}
 	const path = "/applications/{appID}/secret"
 	return []route{
-		{operation: "application.secret.read", method: http.MethodGet, path: path, roles: roles, handle: s.readSecret},
-		{operation: "application.secret.rotate", method: http.MethodPost, path: path, roles: roles, handle: s.rotateSecret},
-		{operation: "application.secret.deletePrevious", method: http.MethodDelete, path: path, roles: roles, handle: s.deletePreviousSecret},
+		{operation: "application.secret.read", method: http.MethodGet, path: path, roles: roles, handle: on((*request).secretOf, readSecret)},
+		{operation: "application.secret.rotate", method: http.MethodPost, path: path, roles: roles, handle: on((*request).secretOf, rotateSecret)},
+		{operation: "application.secret.deletePrevious", method: http.MethodDelete, path: path, roles: roles, handle: on((*request).secretOf, deletePreviousSecret)},
 	}
 }
 
@@ -33,47 +33,30 @@ func (r *request) secretOf() (*tenant.Application, error) {
 	return a, nil
 }
 
-func (s *Server) readSecret(r *request) (*wire.Answer, error) {
-	a, err := r.secretOf()
-	if err != nil {
-		return nil, err
-	}
-	return ok(s.secret(r, a)), nil
-}
+func readSecret(r *request, a *tenant.Application) (*wire.Answer, error) { return ok(r.secret(a)), nil }
 
 // rotateSecret makes a new secret. The former one stays valid until
 // previous.expiresAt when the body names that; without a body it ends at once.
-func (s *Server) rotateSecret(r *request) (*wire.Answer, error) {
-	a, err := r.secretOf()
-	if err != nil {
-		return nil, err
-	}
+func rotateSecret(r *request, a *tenant.Application) (*wire.Answer, error) {
 	var previous *tenant.PreviousSecret
 	if len(r.Body) > 0 {
 		future := func(value string) bool {
 			at, err := time.Parse(time.RFC3339, value)
-			return err == nil && at.After(s.t.Now())
+			return err == nil && at.After(r.t.Now())
 		}
-		body, f, err := r.body([]field{group("previous", text("expiresAt").must().satisfying(future))})
+		body, err := r.good(group("previous", text("expiresAt").must().satisfying(future)))
 		if err != nil {
-			return nil, err
-		}
-		if err := f.problem(); err != nil {
 			return nil, err
 		}
 		if until, err := time.Parse(time.RFC3339, textAt(body, "previous.expiresAt")); err == nil {
 			previous = &tenant.PreviousSecret{Secret: a.Secret, ExpiresAt: until}
 		}
 	}
-	a.Secret, a.Previous = s.t.NewSecret(secretLength), previous
-	return ok(s.secret(r, a)), nil
+	a.Secret, a.Previous = r.t.NewSecret(secretLength), previous
+	return ok(r.secret(a)), nil
 }
 
-func (s *Server) deletePreviousSecret(r *request) (*wire.Answer, error) {
-	a, err := r.secretOf()
-	if err != nil {
-		return nil, err
-	}
+func deletePreviousSecret(_ *request, a *tenant.Application) (*wire.Answer, error) {
 	if a.Previous == nil {
 		return nil, wire.NotFound()
 	}
@@ -81,14 +64,14 @@ func (s *Server) deletePreviousSecret(r *request) (*wire.Answer, error) {
 	return gone(), nil
 }
 
-func (s *Server) secret(r *request, a *tenant.Application) object {
+func (r *request) secret(a *tenant.Application) object {
 	body := object{"secret": a.Secret}
-	if p := a.Previous; p != nil && p.ExpiresAt.After(s.t.Now()) {
+	if p := a.Previous; p != nil && p.ExpiresAt.After(r.t.Now()) {
 		previous := object{"secret": p.Secret, "expiresAt": timestamp(p.ExpiresAt)}
 		if !p.LastUsed.IsZero() {
 			previous["lastUsed"] = timestamp(p.LastUsed)
 		}
 		body["previous"] = previous
 	}
-	return r.hal(r.applicationHref(a)+"/secret", body, links{"application": r.applicationHref(a)})
+	return r.hal(r.applicationHref(a.ID)+"/secret", body, links{"application": r.applicationHref(a.ID)})
 }

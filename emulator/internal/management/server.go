@@ -12,22 +12,18 @@ import (
 // Roles that a worker application may hold, by PingOne's names.
 //
 // https://developer.pingidentity.com/pingone-api/foundations/pingone-roles-scopes-and-permissions/
-const (
-	EnvironmentAdmin  = "Environment Admin"
-	IdentityDataAdmin = "Identity Data Admin"
-	ApplicationDev    = "Client Application Developer"
-)
+const environmentAdmin = "Environment Admin"
+const identityDataAdmin = "Identity Data Admin"
+const applicationDeveloper = "Client Application Developer"
 
 // AllRoles are the roles that the whole management API here takes.
-func AllRoles() []string { return []string{EnvironmentAdmin, IdentityDataAdmin, ApplicationDev} }
+func AllRoles() []string { return []string{environmentAdmin, identityDataAdmin, applicationDeveloper} }
 
 // environmentPath is where all that belongs to one environment lives.
 const environmentPath = "/v1/environments/{envID}"
 
-const (
-	mediaJSON   = "application/json"
-	mediaVendor = "application/vnd.pingidentity."
-)
+const mediaJSON = "application/json"
+const mediaVendor = "application/vnd.pingidentity."
 
 // Principal is who a bearer token speaks for.
 type Principal struct {
@@ -48,12 +44,15 @@ type Options struct {
 	// Methods are the device methods that the default device policy of an
 	// environment created over the API has switched on; nil means email alone, as PingOne does.
 	Methods []string
+	// Decisions; nil: Documented.
+	Decisions *Decisions
 }
 
 // Server answers the management API from a tenant.
 type Server struct {
-	t *tenant.Tenant
-	o Options
+	decide Decisions
+	t      *tenant.Tenant
+	o      Options
 }
 
 // New makes a Server on a tenant. Its routes run under the tenant's lock.
@@ -64,17 +63,21 @@ func New(t *tenant.Tenant, o Options) *Server {
 	if o.Methods == nil {
 		o.Methods = []string{"email"}
 	}
-	return &Server{t: t, o: o}
+	decide := Documented()
+	if o.Decisions != nil {
+		decide = *o.Decisions
+	}
+	return &Server{t: t, o: o, decide: decide}
 }
 
 // request is one authorized call.
 type request struct {
 	*wire.Call
+	t      *tenant.Tenant
+	decide *Decisions
 	env    *tenant.Environment
 	caller Principal
 	worker *tenant.Application // the caller's application, nil for a person
-	// deviates is the tenant's; nil means that nothing does.
-	deviates func(name string) bool
 }
 
 // handler answers a request, or refuses it with a wire.Problem as the error.
@@ -95,9 +98,9 @@ type route struct {
 func (s *Server) Routes() []wire.Route {
 	var routes []wire.Route
 	for _, list := range [][]route{
-		s.environmentRoutes(), s.applicationRoutes(), s.secretRoutes(), s.grantRoutes(), s.assignmentRoutes(),
-		s.resourceRoutes(), s.scopeRoutes(), s.policyRoutes(), s.actionRoutes(), s.populationRoutes(),
-		s.userRoutes(), s.passwordRoutes(), s.deviceRoutes(), s.devicePolicyRoutes(),
+		s.environmentRoutes(), s.applications().routes(), secretRoutes(), s.grants().routes(), s.assignments().routes(),
+		s.resources().routes(), s.scopes().routes(), s.policies().routes(), s.actions().routes(), s.populations().routes(),
+		s.userRoutes(), s.passwordRoutes(), s.deviceRoutes(), s.devicePolicies().routes(),
 	} {
 		for _, r := range list {
 			routes = append(routes, wire.Route{
@@ -115,8 +118,7 @@ func (s *Server) guard(r route) wire.Handler {
 		if err != nil {
 			return refusal(call, err)
 		}
-		s.misread(request)
-		if r.method == http.MethodDelete && s.t.Deviates("delete-does-nothing") {
+		if r.method == http.MethodDelete && !s.decide.Deletes() {
 			return gone()
 		}
 		answer, err := r.handle(request)
@@ -136,11 +138,15 @@ func refusal(call *wire.Call, err error) *wire.Answer {
 }
 
 func (s *Server) authorize(r route, call *wire.Call) (*request, error) {
-	caller, known := s.authenticate(call)
+	env := s.t.Environment(call.Path["envID"])
+	caller, known := s.o.Authenticate(call.Bearer())
+	if !known && env != nil {
+		caller, known = s.decide.Stranger(env, call.Bearer())
+	}
 	if !known {
 		return nil, wire.AccessFailed()
 	}
-	request := &request{Call: call, caller: caller, deviates: s.t.Deviates, env: s.t.Environment(call.Path["envID"])}
+	request := &request{Call: call, t: s.t, decide: &s.decide, caller: caller, env: env}
 	if request.env == nil {
 		// PingOne answers 403, not 404, for an environment that does not exist.
 		return nil, wire.Forbidden()
@@ -152,7 +158,7 @@ func (s *Server) authorize(r route, call *wire.Call) (*request, error) {
 		return request, nil
 	}
 	request.worker = s.workerOf(caller)
-	if request.worker == nil || !holdsRole(request.worker, request.env, r.roles) && !s.t.Deviates("environment-not-compared") {
+	if request.worker == nil || !s.decide.HoldsRole(request.worker, request.env, r.roles) {
 		return nil, wire.Forbidden()
 	}
 	return request, nil
@@ -172,11 +178,15 @@ func mayDoToSelf(r route, request *request) bool {
 	return r.self != "" && c.EnvironmentID == request.env.ID && c.UserID == request.Path["userID"] && slices.Contains(c.Scopes, r.self)
 }
 
-func holdsRole(worker *tenant.Application, env *tenant.Environment, roles []string) bool {
-	if !slices.Contains(worker.RoleEnvironments, env.ID) {
-		return false
+// on gives a handler the thing that the path names.
+func on[T any](find func(*request) (T, error), handle func(*request, T) (*wire.Answer, error)) handler {
+	return func(r *request) (*wire.Answer, error) {
+		thing, err := find(r)
+		if err != nil {
+			return nil, err
+		}
+		return handle(r, thing)
 	}
-	return slices.ContainsFunc(roles, func(role string) bool { return slices.Contains(worker.Roles, role) })
 }
 
 // created answers 201 with the new thing and where it is.

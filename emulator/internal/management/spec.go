@@ -10,11 +10,11 @@ import (
 	"pingone-conformance/emulator/internal/wire"
 )
 
-// kind is the JSON type of a field.
-type kind int
+// jsonType is the type that a field has to have.
+type jsonType int
 
 const (
-	kindText kind = iota
+	kindText jsonType = iota
 	kindFlag
 	kindWhole
 	kindObject
@@ -25,7 +25,7 @@ const (
 // the functions below and never changed afterwards.
 type field struct {
 	name     string
-	kind     kind
+	kind     jsonType
 	required bool
 	words    bool           // a flag may also be "true" or "false"
 	allowed  []string       // of a text
@@ -62,11 +62,14 @@ func (f field) notEmpty() field { f.filled = true; return f }
 type faults struct {
 	malformed []wire.Detail // wrong JSON type
 	invalid   []wire.Detail
-	lenient   func(deviation string) bool
+	decide    *Decisions
 }
 
 func (f *faults) add(code, target, message string, inner map[string]any) {
-	f.invalid = append(f.invalid, wire.Detail{Code: code, Target: target, Message: message, InnerError: inner})
+	fault := wire.Detail{Code: code, Target: target, Message: message, InnerError: inner}
+	if !f.decide.Overlooks(fault) {
+		f.invalid = append(f.invalid, fault)
+	}
 }
 
 // problem is nil when nothing was wrong. One value of the wrong type makes the
@@ -88,7 +91,7 @@ func (f *faults) check(body map[string]any, fields []field, prefix string) {
 		value, present := body[field.name]
 		target := prefix + field.name
 		if !present || value == nil {
-			if field.required && !f.lets("required-not-checked") {
+			if field.required {
 				f.add("REQUIRED_VALUE", target, "A required value is missing.", nil)
 			}
 			continue
@@ -109,11 +112,10 @@ func (f *faults) value(value any, field field, target string) {
 		_, ok = value.(bool)
 		ok = ok || field.words && (value == "true" || value == "false")
 	case kindWhole:
-		var n int
-		if n, ok = wholeNumber(value); ok {
+		number, isNumber := value.(json.Number)
+		ok = isNumber && f.decide.IsWhole(number)
+		if n, whole := wholeNumber(value); whole {
 			f.whole(n, field, target)
-		} else if _, isNumber := value.(json.Number); isNumber {
-			ok = f.lets("fraction-truncated")
 		}
 	case kindObject:
 		var members map[string]any
@@ -162,7 +164,7 @@ func (f *faults) form(s string, field field, target string) {
 }
 
 func (f *faults) whole(n int, field field, target string) {
-	if field.bounded && (n < field.least || n > field.most) && !f.lets("range-not-checked") {
+	if field.bounded && (n < field.least || n > field.most) {
 		f.add("OUT_OF_RANGE", target, "The value is out of range.",
 			map[string]any{"rangeMinimumValue": field.least, "rangeMaximumValue": field.most})
 	}
@@ -186,14 +188,37 @@ func wholeNumber(value any) (int, bool) {
 	return n, err == nil
 }
 
-// body reads the request's JSON and checks its fields; what else there is to
-// check is added to the faults by the caller.
-func (r *request) body(fields []field) (map[string]any, *faults, error) {
+// object is the request's body.
+func (r *request) object() (map[string]any, error) {
 	body, problem := r.Object()
 	if problem != nil {
-		return nil, nil, *problem
+		return nil, *problem
 	}
-	f := &faults{lenient: r.deviates}
+	return body, nil
+}
+
+// check holds a body against its fields; what else there is to check is added to
+// the faults by the caller.
+func (r *request) check(body map[string]any, fields []field) *faults {
+	f := &faults{decide: r.decide}
 	f.check(body, fields, "")
-	return body, f, nil
+	return f
+}
+
+// body reads the request's body and checks its fields.
+func (r *request) body(fields ...field) (map[string]any, *faults, error) {
+	body, err := r.object()
+	if err != nil {
+		return nil, nil, err
+	}
+	return body, r.check(body, fields), nil
+}
+
+// good reads a body that no other rules hold for than those of its fields.
+func (r *request) good(fields ...field) (map[string]any, error) {
+	body, f, err := r.body(fields...)
+	if err != nil {
+		return nil, err
+	}
+	return body, f.problem()
 }

@@ -1,7 +1,6 @@
 package management
 
 import (
-	"encoding/base64"
 	"net/http"
 	"regexp"
 	"time"
@@ -16,18 +15,18 @@ const maxUsers = 20000
 var usernamePattern = regexp.MustCompile(`^[\p{L}\p{M}\p{Zs}\p{S}\p{N}\p{P}]*$`)
 
 func (s *Server) userRoutes() []route {
-	roles := []string{IdentityDataAdmin}
+	roles := []string{identityDataAdmin}
 	const one = "/users/{userID}"
 	return []route{
-		{operation: "user.list", method: http.MethodGet, path: "/users", roles: roles, handle: s.listUsers},
-		{operation: "user.create", method: http.MethodPost, path: "/users", media: mediaJSON, roles: roles, handle: s.createUser},
-		{operation: "user.import", method: http.MethodPost, path: "/users", media: mediaVendor + "user.import+json", roles: roles, handle: s.importUser},
-		{operation: "user.read", method: http.MethodGet, path: one, roles: roles, self: "p1:read:user", handle: s.readUser},
-		{operation: "user.replace", method: http.MethodPut, path: one, media: mediaJSON, roles: roles, self: "p1:update:user", handle: s.replaceUser},
-		{operation: "user.update", method: http.MethodPatch, path: one, media: mediaJSON, roles: roles, self: "p1:update:user", handle: s.patchUser},
-		{operation: "user.delete", method: http.MethodDelete, path: one, roles: roles, handle: s.deleteUser},
-		{operation: "user.mfaEnabled.read", method: http.MethodGet, path: one + "/mfaEnabled", roles: roles, self: "p1:read:user", handle: s.readMFAEnabled},
-		{operation: "user.mfaEnabled.update", method: http.MethodPut, path: one + "/mfaEnabled", media: mediaJSON, roles: roles, self: "p1:update:userMfaEnabled", handle: s.updateMFAEnabled},
+		{operation: "user.list", method: http.MethodGet, path: "/users", roles: roles, handle: listUsers},
+		{operation: "user.create", method: http.MethodPost, path: "/users", media: mediaJSON, roles: roles, handle: createUser},
+		{operation: "user.import", method: http.MethodPost, path: "/users", media: mediaVendor + "user.import+json", roles: roles, handle: importUser},
+		{operation: "user.read", method: http.MethodGet, path: one, roles: roles, self: "p1:read:user", handle: onUser(readUser)},
+		{operation: "user.replace", method: http.MethodPut, path: one, media: mediaJSON, roles: roles, self: "p1:update:user", handle: onUser(replaceUser)},
+		{operation: "user.update", method: http.MethodPatch, path: one, media: mediaJSON, roles: roles, self: "p1:update:user", handle: onUser(patchUser)},
+		{operation: "user.delete", method: http.MethodDelete, path: one, roles: roles, handle: onUser(s.deleteUser)},
+		{operation: "user.mfaEnabled.read", method: http.MethodGet, path: one + "/mfaEnabled", roles: roles, self: "p1:read:user", handle: onUser(readMFAEnabled)},
+		{operation: "user.mfaEnabled.update", method: http.MethodPut, path: one + "/mfaEnabled", media: mediaJSON, roles: roles, self: "p1:update:userMfaEnabled", handle: onUser(updateMFAEnabled)},
 	}
 }
 
@@ -54,9 +53,9 @@ func userMembers() []string {
 	return []string{"account", "enabled", "emailVerified", "identityProvider", "lastSignOn", "lifecycle", "mfaEnabled", "password", "population", "verifyStatus"}
 }
 
-func (s *Server) listUsers(r *request) (*wire.Answer, error) {
+func listUsers(r *request) (*wire.Answer, error) {
 	var entries []entry
-	for _, u := range tenant.Sorted(r.env.Users) {
+	for _, u := range r.env.Users.Sorted() {
 		entries = append(entries, entry{
 			seq: u.Seq,
 			attribute: func(name string) any {
@@ -71,7 +70,7 @@ func (s *Server) listUsers(r *request) (*wire.Answer, error) {
 					return at(u.Profile, name)
 				}
 			},
-			show: func() object { return s.user(r, u) },
+			show: func() object { return r.user(u) },
 		})
 	}
 	eq := []string{"eq", "sw"}
@@ -79,7 +78,7 @@ func (s *Server) listUsers(r *request) (*wire.Answer, error) {
 		"id": {"eq"}, "population.id": {"eq"}, "enabled": {"eq"},
 		"username": eq, "email": eq, "name.given": eq, "name.family": eq, "mobilePhone": eq,
 	}
-	return page(r.Call, "users", entries, paging{usual: 100, most: 1000}, filters, links{"environment": r.base()})
+	return page(r.Call, r.query(), "users", entries, paging{usual: 100, most: 1000}, filters, links{"environment": r.base()})
 }
 
 // checkUser holds a user's members against the rules; self is the user it is about.
@@ -93,45 +92,40 @@ func (r *request) checkUser(f *faults, body map[string]any, self string) {
 	}
 }
 
-func (s *Server) createUser(r *request) (*wire.Answer, error) {
-	body, f, err := r.body(userFields())
+func createUser(r *request) (*wire.Answer, error) {
+	body, f, err := r.body(userFields()...)
 	if err != nil {
 		return nil, err
 	}
-	return s.addUser(r, body, f)
+	u, err := r.addUser(body, f)
+	if err != nil {
+		return nil, err
+	}
+	return created(r.user(u)), nil
 }
 
 // importUser creates a user together with a password.
-func (s *Server) importUser(r *request) (*wire.Answer, error) {
+func importUser(r *request) (*wire.Answer, error) {
 	password := group("password", text("value").must(), flag("forceChange"))
 	lifecycle := group("lifecycle", text("status").oneOf("ACCOUNT_OK"))
-	body, f, err := r.body(append(userFields(), password, lifecycle))
+	body, f, err := r.body(append(userFields(), password, lifecycle)...)
 	if err != nil {
 		return nil, err
 	}
-	u := &tenant.User{}
 	value := textAt(body, "password.value")
-	s.checkPassword(f, u, "password.value", value)
-	answer, err := s.addUser(r, body, f)
-	if err != nil || value == "" {
-		return answer, err
+	r.checkPassword(f, &tenant.User{}, "password.value", value)
+	u, err := r.addUser(body, f)
+	if err != nil {
+		return nil, err
 	}
-	s.setPassword(s.newest(r), value, flagAt(body, "password.forceChange"))
+	answer := created(r.user(u))
+	if value != "" {
+		r.setPassword(u, value, flagAt(body, "password.forceChange"))
+	}
 	return answer, nil
 }
 
-// newest is the user created last.
-func (s *Server) newest(r *request) *tenant.User {
-	var newest *tenant.User
-	for _, u := range r.env.Users {
-		if newest == nil || u.Seq > newest.Seq {
-			newest = u
-		}
-	}
-	return newest
-}
-
-func (s *Server) addUser(r *request, body map[string]any, f *faults) (*wire.Answer, error) {
+func (r *request) addUser(body map[string]any, f *faults) (*tenant.User, error) {
 	r.checkUser(f, body, "")
 	if err := f.problem(); err != nil {
 		return nil, err
@@ -139,15 +133,13 @@ func (s *Server) addUser(r *request, body map[string]any, f *faults) (*wire.Answ
 	if len(r.env.Users) >= maxUsers {
 		return nil, wire.LicenseExceeded("users", maxUsers)
 	}
-	now := s.t.Now()
 	u := &tenant.User{
-		ID: s.t.NewID(), Seq: s.t.Next(), Enabled: true, MFAEnabled: flagAt(body, "mfaEnabled"),
-		PopulationID: r.env.DefaultPopulation().ID, CreatedAt: now, UpdatedAt: now,
-		Devices: map[string]*tenant.Device{}, Prompted: map[string]time.Time{},
+		Meta: r.t.NewMeta(r.t.Now()), Enabled: true, MFAEnabled: flagAt(body, "mfaEnabled"), PopulationID: r.env.DefaultPopulation().ID,
+		Devices: tenant.Table[*tenant.Device]{}, Prompted: map[string]time.Time{},
 	}
 	fillUser(u, body)
-	r.env.Users[u.ID] = u
-	return created(s.user(r, u)), nil
+	r.env.Users.Add(u)
+	return u, nil
 }
 
 // fillUser replaces the person's attributes. mfaEnabled is left alone: it has an
@@ -162,63 +154,44 @@ func fillUser(u *tenant.User, body map[string]any) {
 	}
 }
 
-func (r *request) findUser() (*tenant.User, error) {
-	if u := r.env.Users[r.Path["userID"]]; u != nil {
-		return u, nil
-	}
-	return nil, wire.NotFound()
+// onUser gives a handler the person whom the path names.
+func onUser(handle func(*request, *tenant.User) (*wire.Answer, error)) handler {
+	return on((*request).findUser, handle)
 }
 
-func (s *Server) readUser(r *request) (*wire.Answer, error) {
-	u, err := r.findUser()
-	if err != nil {
-		return nil, err
-	}
-	return ok(s.user(r, u)), nil
-}
+func (r *request) findUser() (*tenant.User, error) { return lookUp(r.env.Users, r.Path["userID"]) }
 
-func (s *Server) replaceUser(r *request) (*wire.Answer, error) {
-	u, err := r.findUser()
+func readUser(r *request, u *tenant.User) (*wire.Answer, error) { return ok(r.user(u)), nil }
+
+func replaceUser(r *request, u *tenant.User) (*wire.Answer, error) {
+	body, f, err := r.body(userFields()...)
 	if err != nil {
 		return nil, err
 	}
-	body, f, err := r.body(userFields())
-	if err != nil {
-		return nil, err
-	}
-	return s.changeUser(r, u, body, f)
+	return r.changeUser(u, body, f)
 }
 
 // patchUser merges the body into the person: what is null is cleared, what is
 // left out stays.
 //
 // https://developer.pingidentity.com/pingone-api/platform/users/users-1/update-user-patch.html
-func (s *Server) patchUser(r *request) (*wire.Answer, error) {
-	u, err := r.findUser()
+func patchUser(r *request, u *tenant.User) (*wire.Answer, error) {
+	sent, err := r.object()
 	if err != nil {
 		return nil, err
 	}
-	sent, problem := r.Object()
-	if problem != nil {
-		return nil, *problem
-	}
-	merged := merge(u.Profile, sent)
-	f := &faults{}
-	f.check(merged, userFields(), "")
-	if s.t.Deviates("patch-does-nothing") {
-		return ok(s.user(r, u)), nil
-	}
-	return s.changeUser(r, u, merged, f)
+	merged := r.decide.Merge(u.Profile, sent)
+	return r.changeUser(u, merged, r.check(merged, userFields()))
 }
 
-func (s *Server) changeUser(r *request, u *tenant.User, body map[string]any, f *faults) (*wire.Answer, error) {
+func (r *request) changeUser(u *tenant.User, body map[string]any, f *faults) (*wire.Answer, error) {
 	r.checkUser(f, body, u.ID)
 	if err := f.problem(); err != nil {
 		return nil, err
 	}
 	fillUser(u, body)
-	u.UpdatedAt = s.t.Now()
-	return ok(s.user(r, u)), nil
+	u.UpdatedAt = r.t.Now()
+	return ok(r.user(u)), nil
 }
 
 // merge is RFC 7386: members of change replace those of old, null removes,
@@ -243,65 +216,45 @@ func merge(old, change map[string]any) map[string]any {
 	return merged
 }
 
-func (s *Server) deleteUser(r *request) (*wire.Answer, error) {
-	u, err := r.findUser()
-	if err != nil {
-		return nil, err
-	}
+func (s *Server) deleteUser(r *request, u *tenant.User) (*wire.Answer, error) {
 	delete(r.env.Users, u.ID)
 	s.o.UserDeleted(r.env.ID, u.ID)
 	return gone(), nil
 }
 
-func (s *Server) readMFAEnabled(r *request) (*wire.Answer, error) {
-	u, err := r.findUser()
-	if err != nil {
-		return nil, err
-	}
-	return ok(r.mfaEnabled(u)), nil
+func readMFAEnabled(r *request, u *tenant.User) (*wire.Answer, error) {
+	return ok(r.mfaEnabled(u, u.MFAEnabled)), nil
 }
 
 // updateMFAEnabled switches multi-factor authentication on or off for a person.
 //
 // https://developer.pingidentity.com/pingone-api/mfa/users/enable-users-mfa/update-user-mfa-enabled.html
-func (s *Server) updateMFAEnabled(r *request) (*wire.Answer, error) {
-	u, err := r.findUser()
+func updateMFAEnabled(r *request, u *tenant.User) (*wire.Answer, error) {
+	body, err := r.good(flag("mfaEnabled").must())
 	if err != nil {
 		return nil, err
 	}
-	body, f, err := r.body([]field{flag("mfaEnabled").must()})
-	if err != nil {
-		return nil, err
-	}
-	if err := f.problem(); err != nil {
-		return nil, err
-	}
-	before := u.MFAEnabled
-	u.MFAEnabled, u.UpdatedAt = flagAt(body, "mfaEnabled"), s.t.Now()
-	answer := ok(r.mfaEnabled(u))
-	if s.t.Deviates("mfa-enabled-not-stored") {
-		u.MFAEnabled = before
-	}
-	return answer, nil
+	enabled := flagAt(body, "mfaEnabled")
+	r.decide.SetMFA(u, enabled)
+	u.UpdatedAt = r.t.Now()
+	return ok(r.mfaEnabled(u, enabled)), nil
 }
 
-func (r *request) mfaEnabled(u *tenant.User) object {
-	return r.hal(r.userHref(u)+"/mfaEnabled", object{"mfaEnabled": u.MFAEnabled}, links{"user": r.userHref(u)})
+func (r *request) mfaEnabled(u *tenant.User, enabled bool) object {
+	return r.hal(r.userHref(u)+"/mfaEnabled", object{"mfaEnabled": enabled}, links{"user": r.userHref(u)})
 }
 
 func (r *request) userHref(u *tenant.User) string { return r.base() + "/users/" + u.ID }
 
-func (s *Server) user(r *request, u *tenant.User) object {
+func (r *request) user(u *tenant.User) object {
 	body := object{}
 	body.overlay(u.Profile).overlay(object{
 		"id": u.ID, "enabled": u.Enabled, "mfaEnabled": u.MFAEnabled, "emailVerified": false,
-		"account": s.account(u), "identityProvider": object{"type": "PING_ONE"}, "lifecycle": object{"status": "ACCOUNT_OK"},
+		"account": r.account(u), "identityProvider": object{"type": "PING_ONE"}, "lifecycle": object{"status": "ACCOUNT_OK"},
 		"population": ref(u.PopulationID), "verifyStatus": "NOT_INITIATED",
 		"createdAt": timestamp(u.CreatedAt), "updatedAt": timestamp(u.UpdatedAt),
 	})
-	if s.t.Deviates("password-in-user") {
-		body["password"] = base64.StdEncoding.EncodeToString(u.Password.Hash)
-	}
+	r.decide.Shown(u, body)
 	if !u.LastSignOnAt.IsZero() {
 		body["lastSignOn"] = object{"at": timestamp(u.LastSignOnAt), "remoteIp": u.LastSignOnIP}
 	}
@@ -315,8 +268,8 @@ func (s *Server) user(r *request, u *tenant.User) object {
 	})
 }
 
-func (s *Server) account(u *tenant.User) object {
-	now := s.t.Now()
+func (r *request) account(u *tenant.User) object {
+	now := r.t.Now()
 	if !u.Locked(now) {
 		return object{"canAuthenticate": u.Enabled, "status": "OK"}
 	}

@@ -1,7 +1,8 @@
 package tenant
 
 import (
-	"sort"
+	"cmp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -28,38 +29,31 @@ type EnvironmentSpec struct {
 func (t *Tenant) AddEnvironment(spec EnvironmentSpec) *Environment {
 	now := t.Now()
 	e := &Environment{
-		ID: t.NewID(), Seq: t.Next(), Status: "ACTIVE",
-		OrganizationID: spec.OrganizationID, LicenseID: spec.LicenseID,
+		Meta: t.NewMeta(now), Status: "ACTIVE", PasswordPolicyID: t.NewID(),
+		OrganizationID: cmp.Or(spec.OrganizationID, t.NewID()), LicenseID: cmp.Or(spec.LicenseID, t.NewID()),
 		Name: spec.Name, Description: spec.Description, Type: spec.Type, Region: spec.Region, Products: spec.Products,
-		CreatedAt: now, UpdatedAt: now,
-		Applications: map[string]*Application{}, Resources: map[string]*Resource{}, Policies: map[string]*SignOnPolicy{},
-		Populations: map[string]*Population{}, Users: map[string]*User{}, DevicePolicies: map[string]*DevicePolicy{},
-		PasswordPolicyID: t.NewID(),
-	}
-	if e.OrganizationID == "" {
-		e.OrganizationID = t.NewID()
-	}
-	if e.LicenseID == "" {
-		e.LicenseID = t.NewID()
+		Applications: Table[*Application]{}, Resources: Table[*Resource]{}, Policies: Table[*SignOnPolicy]{},
+		Populations: Table[*Population]{}, Users: Table[*User]{}, DevicePolicies: Table[*DevicePolicy]{},
 	}
 	t.addBuiltInResources(e)
-	population := &Population{ID: t.NewID(), Seq: t.Next(), Name: "Default", Description: "Automatically created population", Default: true, CreatedAt: now, UpdatedAt: now}
-	e.Populations[population.ID] = population
-	policy := &SignOnPolicy{ID: t.NewID(), Seq: t.Next(), Name: "Single_Factor", Description: "A sign-on policy that requires username and password", Default: true, CreatedAt: now, UpdatedAt: now, Actions: map[string]*Action{}}
-	login := &Action{ID: t.NewID(), Seq: t.Next(), Type: "LOGIN", Priority: 1}
-	policy.Actions[login.ID] = login
-	e.Policies[policy.ID] = policy
+	e.Populations.Add(&Population{Meta: t.NewMeta(now), Name: "Default", Description: "Automatically created population", Default: true})
+	policy := &SignOnPolicy{
+		Meta: t.NewMeta(now), Name: "Single_Factor", Description: "A sign-on policy that requires username and password", Default: true,
+		Actions: Table[*Action]{},
+	}
+	policy.Actions.Add(&Action{Meta: t.NewMeta(now), Type: "LOGIN", Priority: 1})
+	e.Policies.Add(policy)
 	devices := t.NewDevicePolicy("Default MFA Policy", spec.Methods)
 	devices.Default = true
-	e.DevicePolicies[devices.ID] = devices
-	t.environments[e.ID] = e
+	e.DevicePolicies.Add(devices)
+	t.data.Environments.Add(e)
 	return e
 }
 
 // NewDevicePolicy makes a device policy with the named methods switched on and
 // the documented defaults everywhere else. It belongs to no environment yet.
 func (t *Tenant) NewDevicePolicy(name string, enabled []string) *DevicePolicy {
-	p := &DevicePolicy{ID: t.NewID(), Seq: t.Next(), Name: name, DeviceSelection: "DEFAULT_TO_FIRST", Methods: map[string]DeviceMethod{}, UpdatedAt: t.Now()}
+	p := &DevicePolicy{Meta: t.NewMeta(t.Now()), Name: name, DeviceSelection: "DEFAULT_TO_FIRST", Methods: map[string]DeviceMethod{}}
 	for _, method := range []string{"sms", "email", "voice", "totp", "mobile"} {
 		p.Methods[method] = DefaultDeviceMethod(method)
 	}
@@ -90,53 +84,26 @@ func (p *DevicePolicy) Method(deviceType string) DeviceMethod {
 
 // DefaultDevicePolicy is the environment's default device policy.
 func (e *Environment) DefaultDevicePolicy() *DevicePolicy {
-	for _, p := range e.DevicePolicies {
-		if p.Default {
-			return p
-		}
-	}
-	return nil
+	return e.DevicePolicies.First(func(p *DevicePolicy) bool { return p.Default })
 }
 
 // DefaultPolicy is the environment's default sign-on policy.
 func (e *Environment) DefaultPolicy() *SignOnPolicy {
-	for _, p := range e.Policies {
-		if p.Default {
-			return p
-		}
-	}
-	return nil
+	return e.Policies.First(func(p *SignOnPolicy) bool { return p.Default })
 }
 
 // DefaultPopulation is where people without a population go.
 func (e *Environment) DefaultPopulation() *Population {
-	for _, p := range e.Populations {
-		if p.Default {
-			return p
-		}
-	}
-	return nil
+	return e.Populations.First(func(p *Population) bool { return p.Default })
 }
 
 // HasProduct says whether the bill of materials lists the product.
-func (e *Environment) HasProduct(product string) bool {
-	for _, p := range e.Products {
-		if p == product {
-			return true
-		}
-	}
-	return false
-}
+func (e *Environment) HasProduct(product string) bool { return slices.Contains(e.Products, product) }
 
 // UserByUsername finds a person by name, upper and lower case being the same;
 // nil when there is none.
 func (e *Environment) UserByUsername(name string) *User {
-	for _, u := range e.Users {
-		if strings.EqualFold(u.Username(), name) {
-			return u
-		}
-	}
-	return nil
+	return e.Users.First(func(u *User) bool { return strings.EqualFold(u.Username(), name) })
 }
 
 // UserCount is how many people belong to a population.
@@ -159,16 +126,16 @@ func (u *User) Username() string {
 // ByPriority returns a policy's actions, the one to run first first; actions of
 // one priority keep the order of their creation.
 func (p *SignOnPolicy) ByPriority() []*Action {
-	actions := Sorted(p.Actions)
-	sort.SliceStable(actions, func(i, j int) bool { return actions[i].Priority < actions[j].Priority })
+	actions := p.Actions.Sorted()
+	slices.SortStableFunc(actions, func(a, b *Action) int { return cmp.Compare(a.Priority, b.Priority) })
 	return actions
 }
 
 // AssignedPolicies returns the sign-on policies that are assigned to an
 // application, the one to run first first.
 func (e *Environment) AssignedPolicies(a *Application) []*SignOnPolicy {
-	assignments := Sorted(a.Assignments)
-	sort.SliceStable(assignments, func(i, j int) bool { return assignments[i].Priority < assignments[j].Priority })
+	assignments := a.Assignments.Sorted()
+	slices.SortStableFunc(assignments, func(a, b *Assignment) int { return cmp.Compare(a.Priority, b.Priority) })
 	var policies []*SignOnPolicy
 	for _, assignment := range assignments {
 		if p := e.Policies[assignment.PolicyID]; p != nil {

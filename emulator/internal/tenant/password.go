@@ -17,15 +17,41 @@ import (
 // PingOne's default password policy.
 //
 // https://developer.pingidentity.com/pingone-api/platform/password-policies.html
-const (
-	passwordMinimum  = 8
-	passwordMaximum  = 255
-	passwordUnique   = 5
-	passwordRepeats  = 2
-	passwordHistory  = 6
-	passwordFailures = 5
-	passwordLock     = 900 * time.Second
-)
+const passwordMinimum = 8
+const passwordMaximum = 255
+const passwordUnique = 5
+const passwordRepeats = 2
+const passwordHistory = 6
+const passwordFailures = 5
+const passwordLock = 900 * time.Second
+
+// Decisions are what is decided about passwords, each by its name. Documented are
+// those of PingOne.
+type Decisions struct {
+	PasswordMatches func(Password, string) bool
+	// Locks says whether so many failures one after the other lock the password: the
+	// fifth does.
+	Locks func(failures int) bool
+	// MustChange says whether a password has to be changed before sign-on goes on.
+	MustChange func(Password) bool
+	// PasswordFaults lists the rules of the default password policy that a new
+	// password breaks, such as "length" or "history"; none when it is acceptable.
+	PasswordFaults func(u *User, clear string) []string
+	StorePassword  func(*User, Password)
+}
+
+// Documented are the decisions as PingOne's pages have them.
+//
+// https://developer.pingidentity.com/pingone-api/platform/password-policies.html
+func Documented() Decisions {
+	return Decisions{
+		PasswordMatches: Password.matches,
+		Locks:           func(failures int) bool { return failures >= passwordFailures },
+		MustChange:      func(p Password) bool { return p.ForceChange },
+		PasswordFaults:  passwordFaults,
+		StorePassword:   func(u *User, p Password) { u.Password = p },
+	}
+}
 
 // PasswordCheck is the outcome of CheckPassword.
 type PasswordCheck struct {
@@ -46,15 +72,12 @@ func (t *Tenant) SetPassword(u *User, clear string, force bool) {
 	if u.Password.Salt == nil {
 		u.Password.Salt = t.NewBytes(16)
 	}
-	if t.Deviates("password-not-stored") {
-		return
-	}
 	digest := digest(u.Password.Salt, clear)
 	history := append([][]byte{digest}, u.Password.History...)
 	if len(history) > passwordHistory {
 		history = history[:passwordHistory]
 	}
-	u.Password = Password{Set: true, Hash: digest, Salt: u.Password.Salt, History: history, ForceChange: force, ChangedAt: t.Now()}
+	t.StorePassword(u, Password{Set: true, Hash: digest, Salt: u.Password.Salt, History: history, ForceChange: force, ChangedAt: t.Now()})
 }
 
 // CheckPassword compares a password, counts failures, and locks the password
@@ -67,21 +90,18 @@ func (t *Tenant) CheckPassword(u *User, clear string) PasswordCheck {
 	if !u.Password.Set {
 		return PasswordCheck{NoPassword: true}
 	}
-	if u.Password.matches(clear) || t.Deviates("password-not-checked") {
+	if t.PasswordMatches(u.Password, clear) {
 		u.Password.Failures = 0
 		u.Password.LockedUntil = time.Time{}
-		return PasswordCheck{OK: true, FailuresRemaining: passwordFailures, MustChange: u.Password.ForceChange && !t.Deviates("password-change-not-forced")}
-	}
-	if t.Deviates("password-lockout-off") {
-		return PasswordCheck{FailuresRemaining: passwordFailures}
+		return PasswordCheck{OK: true, FailuresRemaining: passwordFailures, MustChange: t.MustChange(u.Password)}
 	}
 	u.Password.Failures++
-	if u.Password.Failures >= passwordFailures {
+	if t.Locks(u.Password.Failures) {
 		u.Password.Failures = 0
 		u.Password.LockedUntil = now.Add(passwordLock)
 		return PasswordCheck{Locked: true, SecondsUntilUnlock: u.SecondsUntilUnlock(now)}
 	}
-	return PasswordCheck{FailuresRemaining: passwordFailures - u.Password.Failures}
+	return PasswordCheck{FailuresRemaining: max(0, passwordFailures-u.Password.Failures)}
 }
 
 // Locked says whether too many wrong passwords have locked the person out.
@@ -106,12 +126,7 @@ func (u *User) PasswordStatus(now time.Time) string {
 	}
 }
 
-// PasswordFaults lists the rules of the default password policy that a new
-// password breaks, such as "length" or "history"; none when it is acceptable.
-func (t *Tenant) PasswordFaults(u *User, clear string) []string {
-	if t.Deviates("password-policy-off") {
-		return nil
-	}
+func passwordFaults(u *User, clear string) []string {
 	var faults []string
 	check := func(rule string, ok bool) {
 		if !ok {

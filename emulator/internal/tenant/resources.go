@@ -6,9 +6,11 @@ import "slices"
 //
 // https://developer.pingidentity.com/pingone-api/foundations/pingone-roles-scopes-and-permissions/
 const (
-	ResourceOpenID  = "OPENID_CONNECT"
+	ResourceOpenID = "OPENID_CONNECT"
+
 	ResourcePingOne = "PINGONE_API"
-	ResourceCustom  = "CUSTOM"
+
+	ResourceCustom = "CUSTOM"
 )
 
 // PingOneAudience is the aud of access tokens for PingOne's own API.
@@ -39,26 +41,20 @@ func (t *Tenant) addBuiltInResources(e *Environment) {
 func (t *Tenant) addResource(e *Environment, name, kind, audience string, scopes []string) *Resource {
 	now := t.Now()
 	r := &Resource{
-		ID: t.NewID(), Seq: t.Next(), Name: name, Type: kind, Audience: audience,
+		Meta: t.NewMeta(now), Name: name, Type: kind, Audience: audience,
 		AccessTokenValiditySeconds: 3600, IntrospectAuthMethod: "NONE",
-		CreatedAt: now, UpdatedAt: now, Scopes: map[string]*Scope{},
+		Scopes: Table[*Scope]{},
 	}
 	for _, scope := range scopes {
-		s := &Scope{ID: t.NewID(), Seq: t.Next(), Name: scope, CreatedAt: now, UpdatedAt: now}
-		r.Scopes[s.ID] = s
+		r.Scopes.Add(&Scope{Meta: t.NewMeta(now), Name: scope})
 	}
-	e.Resources[r.ID] = r
+	e.Resources.Add(r)
 	return r
 }
 
 // ResourceOfType returns the environment's resource of a built-in type.
 func (e *Environment) ResourceOfType(kind string) *Resource {
-	for _, r := range e.Resources {
-		if r.Type == kind {
-			return r
-		}
-	}
-	return nil
+	return e.Resources.First(func(r *Resource) bool { return r.Type == kind })
 }
 
 // BuiltInScope says whether a scope came with the environment.

@@ -20,18 +20,26 @@ const secretAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123
 type Options struct {
 	Now    func() time.Time // nil: time.Now
 	Random io.Reader        // nil: crypto/rand
-	// Deviates says which deviations are switched on; nil: none.
-	Deviates func(name string) bool
+	// Decisions are about passwords; nil: Documented.
+	Decisions *Decisions
 }
 
-// Tenant is all environments of one emulator.
+// Data is all that a tenant holds: plain values, which memory and a file hold alike.
+type Data struct {
+	Environments Table[*Environment]
+	// Outbox are the passcodes that would have been sent, newest last.
+	Outbox []Message
+	// Seq is the number of the newest thing.
+	Seq int
+}
+
+// Tenant is all environments of one emulator: its data, with a lock, a clock and
+// chance. Whoever reads or changes the data goes through it.
 type Tenant struct {
-	mutex        sync.Mutex
-	now          func() time.Time
-	deviates     func(name string) bool
-	environments map[string]*Environment
-	outbox       []Message
-	seq          int
+	Decisions
+	mutex sync.Mutex
+	data  Data
+	now   func() time.Time
 
 	// chance has its own lock: correlation ids are made without the big one.
 	chance sync.Mutex
@@ -40,7 +48,12 @@ type Tenant struct {
 
 // New makes a tenant without environments.
 func New(o Options) *Tenant {
-	t := &Tenant{now: o.Now, random: o.Random, deviates: o.Deviates, environments: map[string]*Environment{}}
+	t := &Tenant{now: o.Now, random: o.Random, data: Data{Environments: Table[*Environment]{}}}
+	if o.Decisions == nil {
+		t.Decisions = Documented()
+	} else {
+		t.Decisions = *o.Decisions
+	}
 	if t.now == nil {
 		t.now = time.Now
 	}
@@ -59,10 +72,11 @@ func (t *Tenant) Unlock() { t.mutex.Unlock() }
 // Now is the tenant's clock, in UTC and whole milliseconds, as PingOne writes times.
 func (t *Tenant) Now() time.Time { return t.now().UTC().Truncate(time.Millisecond) }
 
-// Next numbers created things in their order.
-func (t *Tenant) Next() int {
-	t.seq++
-	return t.seq
+// NewMeta makes the Meta of something that is created at a time; the zero time
+// leaves its times to the caller.
+func (t *Tenant) NewMeta(at time.Time) Meta {
+	t.data.Seq++
+	return Meta{ID: t.NewID(), Seq: t.data.Seq, CreatedAt: at, UpdatedAt: at}
 }
 
 // NewID makes a lower-case UUID version 4. It needs no lock.
@@ -112,40 +126,36 @@ func (t *Tenant) fill(bytes []byte) {
 	}
 }
 
-// Deviates says whether the named deviation from PingOne's contract is switched
-// on, see the package deviation. It needs no lock.
-func (t *Tenant) Deviates(name string) bool { return t.deviates != nil && t.deviates(name) }
-
 // Environment returns the environment with that id, nil when there is none.
-func (t *Tenant) Environment(id string) *Environment { return t.environments[id] }
+func (t *Tenant) Environment(id string) *Environment { return t.data.Environments[id] }
 
 // Environments returns all environments in the order of their creation.
-func (t *Tenant) Environments() []*Environment { return Sorted(t.environments) }
+func (t *Tenant) Environments() []*Environment { return t.data.Environments.Sorted() }
 
 // RemoveEnvironment forgets an environment and all that is in it.
-func (t *Tenant) RemoveEnvironment(id string) { delete(t.environments, id) }
+func (t *Tenant) RemoveEnvironment(id string) { delete(t.data.Environments, id) }
 
 // Send puts a passcode into the outbox; SentAt is filled in when it is zero.
 func (t *Tenant) Send(m Message) {
 	if m.SentAt.IsZero() {
 		m.SentAt = t.Now()
 	}
-	if len(t.outbox) >= maxMessages {
-		t.outbox = append(t.outbox[:0:0], t.outbox[len(t.outbox)-maxMessages+1:]...)
+	if len(t.data.Outbox) >= maxMessages {
+		t.data.Outbox = append(t.data.Outbox[:0:0], t.data.Outbox[len(t.data.Outbox)-maxMessages+1:]...)
 	}
-	t.outbox = append(t.outbox, m)
+	t.data.Outbox = append(t.data.Outbox, m)
 }
 
 // Outbox returns the kept messages, newest last.
-func (t *Tenant) Outbox() []Message { return append([]Message{}, t.outbox...) }
+func (t *Tenant) Outbox() []Message { return append([]Message{}, t.data.Outbox...) }
 
 // EmptyOutbox forgets all messages.
-func (t *Tenant) EmptyOutbox() { t.outbox = nil }
+func (t *Tenant) EmptyOutbox() { t.data.Outbox = nil }
 
 // Counts says how many of each thing exist in all environments together.
 func (t *Tenant) Counts() map[string]int {
-	counts := map[string]int{"environments": len(t.environments)}
-	for _, e := range t.environments {
+	counts := map[string]int{"environments": len(t.data.Environments)}
+	for _, e := range t.data.Environments {
 		counts["applications"] += len(e.Applications)
 		for _, a := range e.Applications {
 			counts["grants"] += len(a.Grants)

@@ -3,6 +3,7 @@ package tenant
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/json"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -57,6 +58,31 @@ func TestEveryDigitIsDrawn(t *testing.T) {
 	}
 }
 
+func TestDataIsPlain(t *testing.T) {
+	tenant, _ := newTenant()
+	e := tenant.AddEnvironment(EnvironmentSpec{Name: "Test", Type: "SANDBOX", Region: "NA", Methods: []string{"email", "totp"}})
+	u := &User{
+		Meta: tenant.NewMeta(tenant.Now()), Enabled: true, Profile: map[string]any{"username": "anna", "name": map[string]any{"given": "Anna"}},
+		Prompted: map[string]time.Time{"mobilePhone": tenant.Now()}, Devices: Table[*Device]{},
+	}
+	tenant.SetPassword(u, "2Fish&Chips", true)
+	u.Devices.Add(&Device{Meta: tenant.NewMeta(tenant.Now()), Type: "TOTP", Secret: "JBSWY3DPEHPK3PXP", LastStep: 7, OTP: OTP{Code: "123456"}})
+	e.Users.Add(u)
+	app := &Application{
+		Meta: tenant.NewMeta(tenant.Now()), Name: "Example Shop", Secret: tenant.NewSecret(64), Previous: &PreviousSecret{Secret: "former"},
+		Grants: Table[*Grant]{}, Assignments: Table[*Assignment]{}, Sent: map[string]any{"idpSignoff": true},
+	}
+	app.Assignments.Add(&Assignment{Meta: tenant.NewMeta(tenant.Now()), PolicyID: e.DefaultPolicy().ID, Priority: 1})
+	e.Applications.Add(app)
+	tenant.Send(Message{UserID: u.ID, OTP: "123456"})
+
+	written, err := json.Marshal(tenant.data)
+	require.NoError(t, err)
+	var read Data
+	require.NoError(t, json.Unmarshal(written, &read))
+	require.Equal(t, tenant.data, read)
+}
+
 func TestOutboxIsBounded(t *testing.T) {
 	tenant, moment := newTenant()
 	for i := range maxMessages + 5 {
@@ -92,8 +118,8 @@ func TestNewEnvironment(t *testing.T) {
 }
 
 func TestOrderOfActionsAndPolicies(t *testing.T) {
-	p := &SignOnPolicy{ID: "p", Actions: map[string]*Action{
-		"a": {Seq: 1, Type: "second", Priority: 10}, "b": {Seq: 2, Type: "first", Priority: 5}, "c": {Seq: 3, Type: "third", Priority: 10},
+	p := &SignOnPolicy{Meta: Meta{ID: "p"}, Actions: map[string]*Action{
+		"a": {Meta: Meta{Seq: 1}, Type: "second", Priority: 10}, "b": {Meta: Meta{Seq: 2}, Type: "first", Priority: 5}, "c": {Meta: Meta{Seq: 3}, Type: "third", Priority: 10},
 	}}
 	var types []string
 	for _, a := range p.ByPriority() {
@@ -101,8 +127,8 @@ func TestOrderOfActionsAndPolicies(t *testing.T) {
 	}
 	require.Equal(t, []string{"first", "second", "third"}, types)
 
-	e := &Environment{Policies: map[string]*SignOnPolicy{"p": p, "q": {ID: "q"}}}
-	app := &Application{Assignments: map[string]*Assignment{"1": {Seq: 1, PolicyID: "p", Priority: 2}, "2": {Seq: 2, PolicyID: "q", Priority: 1}, "3": {Seq: 3, PolicyID: "gone"}}}
+	e := &Environment{Policies: map[string]*SignOnPolicy{"p": p, "q": {Meta: Meta{ID: "q"}}}}
+	app := &Application{Assignments: map[string]*Assignment{"1": {Meta: Meta{Seq: 1}, PolicyID: "p", Priority: 2}, "2": {Meta: Meta{Seq: 2}, PolicyID: "q", Priority: 1}, "3": {Meta: Meta{Seq: 3}, PolicyID: "gone"}}}
 	require.Equal(t, []*SignOnPolicy{e.Policies["q"], p}, e.AssignedPolicies(app))
 }
 

@@ -2,10 +2,19 @@ package tenant
 
 import "time"
 
+// Meta is what everything has that can be created.
+type Meta struct {
+	ID                   string
+	Seq                  int // order of creation
+	CreatedAt, UpdatedAt time.Time
+}
+
+// GetMeta is the Meta of whatever embeds one.
+func (m *Meta) GetMeta() *Meta { return m }
+
 // Environment is one PingOne environment and all that is in it.
 type Environment struct {
-	ID             string
-	Seq            int // order of creation
+	Meta
 	Description    string
 	Status         string // ACTIVE or DELETE_PENDING
 	SoftDeletedAt  time.Time
@@ -15,22 +24,20 @@ type Environment struct {
 	Type           string // SANDBOX or PRODUCTION
 	Region         string // NA EU AP CA AU SG
 	Products       []string
-	CreatedAt      time.Time
-	UpdatedAt      time.Time
 
-	Applications   map[string]*Application
-	Resources      map[string]*Resource
-	Policies       map[string]*SignOnPolicy
-	Populations    map[string]*Population
-	Users          map[string]*User
-	DevicePolicies map[string]*DevicePolicy
+	Applications   Table[*Application]
+	Resources      Table[*Resource]
+	Policies       Table[*SignOnPolicy]
+	Populations    Table[*Population]
+	Users          Table[*User]
+	DevicePolicies Table[*DevicePolicy]
 	// PasswordPolicyID is the one default password policy.
 	PasswordPolicyID string
 }
 
 // Application is an OIDC application; its ID is its client_id.
 type Application struct {
-	ID                      string
+	Meta
 	Name                    string
 	Description             string
 	Enabled                 bool
@@ -47,8 +54,6 @@ type Application struct {
 	RequireSignedRequestObject   bool
 	LoginPageURL                 string
 	Secret                       string
-	CreatedAt                    time.Time
-	UpdatedAt                    time.Time
 	// Sent holds every member the caller sent that has no field of its own here, for echoing.
 	Sent map[string]any
 	// Roles is for WORKER applications: with none, no token is issued.
@@ -57,9 +62,8 @@ type Application struct {
 	RoleEnvironments []string
 	// Previous is the secret before the last rotation, while it is kept.
 	Previous    *PreviousSecret
-	Seq         int
-	Grants      map[string]*Grant
-	Assignments map[string]*Assignment
+	Grants      Table[*Grant]
+	Assignments Table[*Assignment]
 }
 
 // PreviousSecret is a rotated secret that is still valid until ExpiresAt.
@@ -71,65 +75,60 @@ type PreviousSecret struct {
 
 // Grant is the scopes of one resource that an application may ask for.
 type Grant struct {
-	Seq        int // order of creation
-	ID         string
+	Meta
 	ResourceID string
 	ScopeIDs   []string
-	CreatedAt  time.Time
-	UpdatedAt  time.Time
 }
 
 // Assignment binds a sign-on policy to an application; the lowest Priority runs first.
 type Assignment struct {
-	Seq      int // order of creation
-	ID       string
+	Meta
 	PolicyID string
 	Priority int
 }
 
 // Resource is an OAuth resource with its scopes.
 type Resource struct {
-	Seq                        int // order of creation
-	ID                         string
+	Meta
 	Name                       string
 	Description                string
 	Type                       string // OPENID_CONNECT, PINGONE_API, CUSTOM
 	Audience                   string
 	AccessTokenValiditySeconds int
 	IntrospectAuthMethod       string
-	CreatedAt                  time.Time
-	UpdatedAt                  time.Time
-	Scopes                     map[string]*Scope
+	Scopes                     Table[*Scope]
 }
 
 // Scope is one scope of a resource.
 type Scope struct {
-	Seq              int // order of creation
-	ID               string
+	Meta
 	Name             string
 	Description      string
 	SchemaAttributes []string
 	MappedClaims     []string
-	CreatedAt        time.Time
-	UpdatedAt        time.Time
 }
 
 // SignOnPolicy is a list of actions.
 type SignOnPolicy struct {
-	Seq         int // order of creation
-	ID          string
+	Meta
 	Name        string
 	Description string
 	Default     bool
-	CreatedAt   time.Time
-	UpdatedAt   time.Time
-	Actions     map[string]*Action
+	Actions     Table[*Action]
 }
+
+// The types of sign-on policy actions whose sign-on the emulator can play.
+const (
+	ActionLogin = "LOGIN"
+
+	ActionMFA = "MULTI_FACTOR_AUTHENTICATION"
+
+	ActionProfiling = "PROGRESSIVE_PROFILING"
+)
 
 // Action is one sign-on policy action; the lowest Priority runs first.
 type Action struct {
-	Seq      int // order of creation
-	ID       string
+	Meta
 	Type     string // LOGIN, MULTI_FACTOR_AUTHENTICATION, PROGRESSIVE_PROFILING
 	Priority int
 
@@ -162,13 +161,10 @@ type ProfileAttribute struct {
 
 // Population groups users.
 type Population struct {
-	Seq         int // order of creation
-	ID          string
+	Meta
 	Name        string
 	Description string
 	Default     bool
-	CreatedAt   time.Time
-	UpdatedAt   time.Time
 	Sent        map[string]any
 }
 
@@ -176,16 +172,13 @@ type Population struct {
 // the person's own attributes (email, username, name{given,family}, mobilePhone,
 // address{...}, ...) as decoded JSON.
 type User struct {
-	Seq          int // order of creation
-	ID           string
+	Meta
 	PopulationID string
 	Enabled      bool
 	MFAEnabled   bool
 	Profile      map[string]any
-	CreatedAt    time.Time
-	UpdatedAt    time.Time
 	Password     Password
-	Devices      map[string]*Device
+	Devices      Table[*Device]
 	// Prompted is when progressive profiling last asked for (and the person answered or skipped) each attribute.
 	Prompted     map[string]time.Time
 	LastSignOnAt time.Time
@@ -209,8 +202,7 @@ type Password struct {
 
 // Device is one MFA device.
 type Device struct {
-	Seq       int // order of creation
-	ID        string
+	Meta
 	Type      string // SMS EMAIL VOICE TOTP
 	Status    string // ACTIVE ACTIVATION_REQUIRED
 	Phone     string
@@ -225,10 +217,8 @@ type Device struct {
 	Failures  int
 	LockUntil time.Time
 	// LastStep is the newest TOTP time step that was accepted: it is not accepted twice.
-	LastStep  int64
-	OTP       OTP // activation passcode, when one is pending
-	CreatedAt time.Time
-	UpdatedAt time.Time
+	LastStep int64
+	OTP      OTP // activation passcode, when one is pending
 }
 
 // OTP is one passcode that was sent.
@@ -239,13 +229,11 @@ type OTP struct {
 
 // DevicePolicy is a device authentication (MFA) policy.
 type DevicePolicy struct {
-	Seq             int // order of creation
-	ID              string
+	Meta
 	Name            string
 	Default         bool
 	DeviceSelection string // DEFAULT_TO_FIRST PROMPT_TO_SELECT ALWAYS_DISPLAY_DEVICES
 	Methods         map[string]DeviceMethod
-	UpdatedAt       time.Time
 	Sent            map[string]any
 }
 

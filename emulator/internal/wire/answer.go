@@ -6,10 +6,8 @@ import (
 )
 
 // Media types that the emulator answers with.
-const (
-	typeJSON = "application/json;charset=UTF-8"
-	typeHAL  = "application/hal+json;charset=UTF-8"
-)
+const typeJSON = "application/json;charset=UTF-8"
+const typeHAL = "application/hal+json;charset=UTF-8"
 
 // JSON answers with v as JSON. Its media type is application/json; the router
 // turns that into application/hal+json for a caller that accepts nothing else,

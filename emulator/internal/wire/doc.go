@@ -1,4 +1,4 @@
-// Package wire is how the emulator's rooms speak HTTP: a call that was read in
+// Package wire is the emulator's HTTP: a call that was read in
 // full, an answer that is written in full, the router between them, and
 // PingOne's two error bodies.
 //

@@ -11,17 +11,17 @@ import (
 	"time"
 )
 
-const (
-	// maxHeader is PingOne's limit for all request headers together.
-	//
-	// https://developer.pingidentity.com/pingone-api/platform/rate-limiting.html
-	maxHeader = 6 << 10
-	// maxBody is ours: no request of the use cases comes near it.
-	maxBody = 1 << 20
-	// maxDrain is how much of a refused body is still read, so that the caller
-	// gets to see the answer instead of a broken connection.
-	maxDrain = 16 << 20
-)
+// maxHeader is PingOne's limit for all request headers together.
+//
+// https://developer.pingidentity.com/pingone-api/platform/rate-limiting.html
+const maxHeader = 6 << 10
+
+// maxBody is ours: no request of the use cases comes near it.
+const maxBody = 1 << 20
+
+// maxDrain is how much of a refused body is still read, so that the caller
+// gets to see the answer instead of a broken connection.
+const maxDrain = 16 << 20
 
 // Middleware wraps the handling of every call, known path or not. It runs
 // outside the lock, so it may wait.

@@ -34,8 +34,8 @@ type Answer struct {
 	Status int
 	Header http.Header
 	Body   []byte
-	// Manner is how the answer goes out; the zero value sends it as it is.
-	Manner Manner
+	// Delivery is how the answer goes out; the zero value sends it as it is.
+	Delivery Delivery
 
 	// late renders a body that quotes the correlation id, which only the
 	// router knows; Body holds the same without it.

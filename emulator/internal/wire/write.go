@@ -16,7 +16,7 @@ const Server = "pingone-conformance-emulator"
 //
 // https://developer.pingidentity.com/pingone-api/foundations/conventions/pingone-api-responses.html
 func (r *Router) write(w http.ResponseWriter, call *Call, answer *Answer) {
-	if answer.Manner.Reset {
+	if answer.Delivery.Reset {
 		reset(w)
 		return
 	}
@@ -48,7 +48,7 @@ func (r *Router) write(w http.ResponseWriter, call *Call, answer *Answer) {
 		header.Set("Content-Length", strconv.Itoa(len(body)))
 	}
 	w.WriteHeader(answer.Status)
-	answer.Manner.send(w, body, call.Done)
+	answer.Delivery.send(w, body, call.Done)
 }
 
 // wantsHAL says whether the caller accepts application/hal+json and not

@@ -12,6 +12,7 @@ import (
 
 	"pingone-conformance/config"
 	"pingone-conformance/internal/names"
+	"pingone-conformance/steps"
 	"pingone-conformance/suite"
 )
 
@@ -23,7 +24,8 @@ func TestTheStepsGiveNamesThatAreKnownAgain(t *testing.T) {
 			Mode:     config.Emulator,
 			Passcode: config.PasscodeConfig{Source: config.Outbox, Timeout: 30 * time.Second},
 		},
-		Features: os.DirFS("../../../features"), Tags: "@journey", Concurrency: 2, Trace: true,
+		Features: os.DirFS("../../../features"), Sentences: steps.All, UseCases: steps.UseCases(),
+		Tags: "@journey", Concurrency: 2, Trace: true,
 	})
 	require.NotEmpty(t, results, "%v", err)
 	known := map[string]func(string) (string, bool){

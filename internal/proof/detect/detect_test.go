@@ -9,7 +9,16 @@ import (
 	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/internal/gherkin"
+	"pingone-conformance/steps"
+	"pingone-conformance/suite"
 )
+
+// by is this project's sentences with features of a test.
+func by(features fs.FS) suite.Options {
+	return suite.Options{Features: features, Sentences: steps.All, UseCases: steps.UseCases()}
+}
 
 // few is a feature with two scenarios, so that trying a deviation is quick.
 func few(t *testing.T, then string) fs.FS {
@@ -34,7 +43,7 @@ func few(t *testing.T, then string) fs.FS {
 
 func TestTheScenarioThatIsAboutADeviationNoticesIt(t *testing.T) {
 	const wrongSecret = `the token endpoint refuses with "invalid_client"`
-	outcomes, err := Run(t.Context(), Options{Features: few(t, wrongSecret), All: true, Only: []string{
+	outcomes, err := Run(t.Context(), Options{Suite: by(few(t, wrongSecret)), All: true, Only: []string{
 		"bearer-not-required", "client-secret-not-checked", "code-reusable",
 	}}, func(Outcome) {})
 	require.NoError(t, err)
@@ -43,10 +52,10 @@ func TestTheScenarioThatIsAboutADeviationNoticesIt(t *testing.T) {
 	require.Equal(t, "bearer-not-required", outcomes[0].Deviation.Name)
 	require.Equal(t, 2, outcomes[0].Ran)
 	require.Len(t, outcomes[0].Caught, 1)
-	require.Equal(t, "few.feature:9", outcomes[0].Caught[0].At)
+	require.Equal(t, "few.feature:9", outcomes[0].Caught[0].At())
 	require.Equal(t, "Nothing is created with no access token", outcomes[0].Caught[0].Scenario)
 
-	require.Equal(t, "few.feature:5", outcomes[1].Caught[0].At)
+	require.Equal(t, "few.feature:5", outcomes[1].Caught[0].At())
 	require.Contains(t, outcomes[1].Caught[0].Message, "the token endpoint: wanted a refusal, but POST ")
 	require.False(t, outcomes[2].Noticed(), "nothing here is about codes")
 	require.Equal(t, outcomes[2:], Survivors(outcomes))
@@ -67,7 +76,7 @@ func TestAFailureIsEnough(t *testing.T) {
 	for i := range rows {
 		many += fmt.Sprintf("      | no access token | %d |\n", i)
 	}
-	o := Options{Features: fstest.MapFS{"many.feature": {Data: []byte(many)}}, Only: []string{"bearer-not-required"}}
+	o := Options{Suite: by(fstest.MapFS{"many.feature": {Data: []byte(many)}}), Only: []string{"bearer-not-required"}}
 	first, err := Run(t.Context(), o, func(Outcome) {})
 	require.NoError(t, err)
 	require.True(t, first[0].Noticed())
@@ -84,35 +93,35 @@ func TestAFailureIsEnough(t *testing.T) {
 }
 
 func TestWithoutAPassingControlNothingIsSaid(t *testing.T) {
-	_, err := Run(t.Context(), Options{Features: few(t, `the token endpoint refuses with "invalid_grant"`)}, func(Outcome) {})
+	_, err := Run(t.Context(), Options{Suite: by(few(t, `the token endpoint refuses with "invalid_grant"`))}, func(Outcome) {})
 	require.ErrorIs(t, err, ErrControl)
 	require.ErrorContains(t, err, "few.feature:5 A wrong secret gets no token:")
 }
 
 func TestWhatCannotRun(t *testing.T) {
 	features := few(t, `the token endpoint refuses with "invalid_client"`)
-	_, err := Run(t.Context(), Options{Features: features, Only: []string{"pasword-not-checked"}}, func(Outcome) {})
+	_, err := Run(t.Context(), Options{Suite: by(features), Only: []string{"pasword-not-checked"}}, func(Outcome) {})
 	require.ErrorContains(t, err, "the nearest are password-not-checked")
-	_, err = Run(t.Context(), Options{Features: fstest.MapFS{}, Only: []string{"code-reusable"}}, func(Outcome) {})
+	_, err = Run(t.Context(), Options{Suite: by(fstest.MapFS{}), Only: []string{"code-reusable"}}, func(Outcome) {})
 	require.Error(t, err, "no scenario proves nothing")
 	ended, end := context.WithCancel(t.Context())
 	end()
-	_, err = Run(ended, Options{Features: features, Only: []string{"code-reusable"}}, func(Outcome) {})
+	_, err = Run(ended, Options{Suite: by(features), Only: []string{"code-reusable"}}, func(Outcome) {})
 	require.ErrorContains(t, err, "interrupted")
 }
 
 func TestEachOutcomeIsReportedAsItComes(t *testing.T) {
-	var told []string
+	var reported []string
 	_, err := Run(t.Context(), Options{
-		Features: few(t, `the token endpoint refuses with "invalid_client"`), Only: []string{"state-dropped", "code-reusable"}, Parallel: 2,
-	}, func(o Outcome) { told = append(told, o.Deviation.Name) })
+		Suite: by(few(t, `the token endpoint refuses with "invalid_client"`)), Only: []string{"state-dropped", "code-reusable"}, Parallel: 2,
+	}, func(o Outcome) { reported = append(reported, o.Deviation.Name) })
 	require.NoError(t, err)
-	require.ElementsMatch(t, []string{"state-dropped", "code-reusable"}, told)
+	require.ElementsMatch(t, []string{"state-dropped", "code-reusable"}, reported)
 }
 
 func TestTheTable(t *testing.T) {
 	const wrongSecret = `the token endpoint refuses with "invalid_client"`
-	outcomes, err := Run(t.Context(), Options{Features: few(t, wrongSecret), All: true, Only: []string{
+	outcomes, err := Run(t.Context(), Options{Suite: by(few(t, wrongSecret)), All: true, Only: []string{
 		"client-secret-not-checked", "code-reusable", "policy-order-ignored",
 	}}, func(Outcome) {})
 	require.NoError(t, err)
@@ -132,4 +141,22 @@ func TestTheTable(t *testing.T) {
 	b.Reset()
 	require.NoError(t, Detail(&b, outcomes[1]))
 	require.Contains(t, b.String(), "NOT NOTICED")
+}
+
+func TestAFailureIsFoundInItsFile(t *testing.T) {
+	scenarios, err := gherkin.Read(few(t, "this is refused"))
+	require.NoError(t, err)
+	for _, row := range []struct {
+		scenario, step string
+		line           int
+	}{
+		{"A wrong secret gets no token", "this is refused", 5},
+		{"Nothing is created with no access token", "Priya tries to create an application with no access token", 9},
+		{"Nothing is created with no access token", "", 14},
+		{"A wrong secret gets no token", "a step that is not there", 3},
+		{"A scenario that is not there", "this is refused", 0},
+	} {
+		r := suite.Result{Scenario: suite.ID{File: "few.feature", Name: row.scenario}, Step: row.step}
+		require.Equal(t, row.line, lineOf(scenarios, r), row)
+	}
 }

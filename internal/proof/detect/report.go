@@ -36,7 +36,7 @@ func (o Outcome) line(b *strings.Builder) {
 		return
 	}
 	c := o.Caught[0]
-	fmt.Fprintf(b, "  %-30s %s  %s%s\n", o.Deviation.Name, c.At, c.Scenario, o.others())
+	fmt.Fprintf(b, "  %-30s %s  %s%s\n", o.Deviation.Name, c.At(), c.Scenario, o.others())
 	fmt.Fprintf(b, "  %-30s   %s\n", "", c.sentence())
 	fmt.Fprintf(b, "  %-30s   %s\n", "", inTable(c.Message))
 }
@@ -65,7 +65,7 @@ func Detail(w io.Writer, o Outcome) error {
 		fmt.Fprintf(&b, "  NOT NOTICED by any of %d scenarios\n", o.Ran)
 	}
 	for _, c := range o.Caught {
-		fmt.Fprintf(&b, "  %s  %s\n    %s\n", c.At, c.Scenario, c.sentence())
+		fmt.Fprintf(&b, "  %s  %s\n    %s\n", c.At(), c.Scenario, c.sentence())
 		for line := range strings.Lines(c.Message) {
 			fmt.Fprintf(&b, "      %s\n", strings.TrimSpace(line))
 		}

@@ -21,26 +21,22 @@ func align(recorded, seen []call) []pair {
 		}
 	}
 	var pairs []pair
-	i, j := 0, 0
-	for i < len(recorded) && j < len(seen) {
-		l := likeness(&recorded[i], &seen[j])
+	for i, j := 0, 0; i < len(recorded) || j < len(seen); {
+		like := 0
+		if i < len(recorded) && j < len(seen) {
+			like = likeness(&recorded[i], &seen[j])
+		}
 		switch {
-		case l > 0 && best[i][j] == l+best[i+1][j+1]:
+		case like > 0 && best[i][j] == like+best[i+1][j+1]:
 			pairs = append(pairs, pair{&recorded[i], &seen[j]})
 			i, j = i+1, j+1
-		case best[i][j] == best[i+1][j]:
+		case j == len(seen) || i < len(recorded) && best[i][j] == best[i+1][j]:
 			pairs = append(pairs, pair{recorded: &recorded[i]})
 			i++
 		default:
 			pairs = append(pairs, pair{seen: &seen[j]})
 			j++
 		}
-	}
-	for ; i < len(recorded); i++ {
-		pairs = append(pairs, pair{recorded: &recorded[i]})
-	}
-	for ; j < len(seen); j++ {
-		pairs = append(pairs, pair{seen: &seen[j]})
 	}
 	return pairs
 }

@@ -11,7 +11,7 @@ import (
 
 	"pingone-conformance/client"
 	"pingone-conformance/internal/replay"
-	"pingone-conformance/steps"
+	"pingone-conformance/suite"
 )
 
 // story makes calls from lines such as "7 POST /actions 201 {"type":"LOGIN"}": step,
@@ -117,14 +117,14 @@ func TestGrantTypesAreDifferentCalls(t *testing.T) {
 
 func TestStepsAreGivenToTheCallsThatTheySent(t *testing.T) {
 	calls := story(t, "0 POST /token 200", "0 POST /apps 201 {}", "0 GET /apps/a 404", "0 GET /apps/a 200")
-	traced := func(step int, method, path string, status int) steps.Traced {
+	traced := func(step int, method, path string, status int) suite.Traced {
 		address, err := url.Parse("https://api.example.com" + path)
 		require.NoError(t, err)
-		return steps.Traced{Step: step, Line: fmt.Sprint("line ", step), Exchange: &client.Exchange{
+		return suite.Traced{Step: step, Line: fmt.Sprint("line ", step), Exchange: &client.Exchange{
 			Request: client.Request{Method: method, URL: address}, Status: status, Header: http.Header{},
 		}}
 	}
-	number(calls, []steps.Traced{traced(1, "POST", "/apps", 201), traced(2, "PUT", "/elsewhere", 200), traced(3, "GET", "/apps/a", 200)})
+	number(calls, []suite.Traced{traced(1, "POST", "/apps", 201), traced(2, "PUT", "/elsewhere", 200), traced(3, "GET", "/apps/a", 200)})
 	var got []int
 	for _, c := range calls {
 		got = append(got, c.step)

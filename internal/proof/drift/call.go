@@ -11,7 +11,7 @@ import (
 	"pingone-conformance/client"
 	"pingone-conformance/contract"
 	"pingone-conformance/internal/replay"
-	"pingone-conformance/steps"
+	"pingone-conformance/suite"
 )
 
 // call is one exchange of a recording and what is needed to find its like.
@@ -30,17 +30,13 @@ type call struct {
 var ids = regexp.MustCompile(`(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 
 // callsOf lists the exchanges of a recording; traced are those of its numbered steps.
-func callsOf(recording *replay.Recording, traced []steps.Traced) []call {
+func callsOf(recording *replay.Recording, traced []suite.Traced) []call {
 	checker := contract.NewChecker()
-	calls := make([]call, recording.Len())
-	for i := range calls {
-		e := recording.Exchange(i)
-		calls[i] = newCall(i+1, e)
-		calls[i].operation = checker.Documents(&client.Exchange{
-			Operation: "unlisted call",
-			Request:   client.Request{Method: e.Request.Method, URL: e.Request.URL, Header: e.Request.Header, Body: e.Request.Body},
-			Status:    e.Response.Status, Header: e.Response.Header, Body: e.Response.Body,
-		}).Operation
+	var calls []call
+	for i, e := range recording.Exchanges() {
+		c := newCall(i+1, e)
+		c.operation = checker.Documents(e.Client()).Operation
+		calls = append(calls, c)
 	}
 	number(calls, traced)
 	return calls
@@ -85,7 +81,7 @@ func (s shape) outline() string {
 
 // number gives calls the steps that sent them. Both lists are in order, and not every
 // call belongs to a numbered step.
-func number(calls []call, traced []steps.Traced) {
+func number(calls []call, traced []suite.Traced) {
 	next := 0
 	for _, t := range traced {
 		for i := next; i < len(calls); i++ {

@@ -12,20 +12,20 @@ import (
 // one: the head first, then the body by pointer. Values are compared only where they
 // are enumerated; lists are compared by what their items look like, not by their length.
 // A success and a refusal have nothing in common below their heads: of a refusal its
-// codes are told instead.
+// codes are listed instead.
 func Compare(recorded, seen replay.Response) []Difference {
 	differences := compareHeads(recorded, seen)
 	was, wasJSON := shapeOf(recorded.Body)
 	is, isJSON := shapeOf(seen.Body)
 	if !wasJSON || !isJSON {
 		if before, now := bodyKind(recorded.Body, wasJSON), bodyKind(seen.Body, isJSON); before != now {
-			differences = append(differences, Difference{Kind: BodyChanged, Recorded: before, Seen: now})
+			differences = append(differences, Difference{Kind: "body changed", Recorded: before, Seen: now})
 		}
 		return differences
 	}
 	if recorded.Status/100 != seen.Status/100 {
 		if codes := is.codes(); seen.Status >= 400 && codes != "" {
-			differences = append(differences, Difference{Kind: Refused, Seen: codes})
+			differences = append(differences, Difference{Kind: "refused with", Seen: codes})
 		}
 		return differences
 	}
@@ -55,50 +55,42 @@ func bodyKind(body []byte, isJSON bool) string {
 }
 
 func compareShapes(was, is shape) []Difference {
-	pointers := slices.Collect(maps.Keys(was))
-	for at := range is {
-		if was[at] == nil {
-			pointers = append(pointers, at)
-		}
-	}
-	slices.Sort(pointers)
+	all := maps.Clone(was)
+	maps.Copy(all, is)
 	var differences []Difference
-	for _, at := range pointers {
+	for _, at := range slices.Sorted(maps.Keys(all)) {
 		before, now := was[at], is[at]
 		switch {
-		case now == nil:
-			if before.missedIn(at, was, is) {
-				differences = append(differences, Difference{Kind: before.kind(MemberGone, LinkGone), At: at, Recorded: before.typeList()})
-			}
-		case before == nil:
-			if now.missedIn(at, is, was) {
-				differences = append(differences, Difference{Kind: now.kind(MemberAdded, LinkAdded), At: at, Seen: now.typeList()})
-			}
-		default:
+		case before != nil && now != nil:
 			differences = append(differences, comparePlaces(at, before, now)...)
+		case now == nil && missing(at, was, is):
+			differences = append(differences, Difference{Kind: what(at) + " gone", At: at, Recorded: before.typeList(at)})
+		case before == nil && missing(at, is, was):
+			differences = append(differences, Difference{Kind: what(at) + " added", At: at, Seen: now.typeList(at)})
 		}
 	}
 	return differences
 }
 
-// missedIn tells whether the other shape could have the place, which it has not: it
+// missing tells whether the other shape could have the place, which it has not: it
 // has what contains it. An empty list says nothing about its items.
-func (p *place) missedIn(at string, own, other shape) bool {
-	parent := other[p.parent]
-	return parent != nil && !strings.HasSuffix(at, "/*") && parent.holds(own[p.parent])
+func missing(at string, own, other shape) bool {
+	parent := other[parentOf(at)]
+	return parent != nil && !strings.HasSuffix(at, "/*") && parent.holds(own[parentOf(at)])
 }
 
-// kind is link for what stands in a _links object, else member.
-func (p *place) kind(member, link Kind) Kind {
-	if strings.HasSuffix(p.parent, "/_links") {
-		return link
+// what stands at a place: a link, or a member.
+func what(at string) string {
+	if strings.HasSuffix(parentOf(at), "/_links") {
+		return "link"
 	}
-	return member
+	return "member"
 }
 
-func (p *place) typeList() string {
-	if p.kind("", LinkGone) == LinkGone {
-		return "" // what a link is goes without saying
+// typeList shows the types; what a link is goes without saying.
+func (p *place) typeList(at string) string {
+	if what(at) == "link" {
+		return ""
 	}
 	return strings.Join(p.types, " or ")
 }
@@ -106,9 +98,9 @@ func (p *place) typeList() string {
 // comparePlaces compares what both answers have.
 func comparePlaces(at string, before, now *place) []Difference {
 	if !slices.Equal(before.types, now.types) {
-		kind := MemberRetyped
+		kind := "member retyped"
 		if at == "" {
-			kind = BodyChanged
+			kind = "body changed"
 		}
 		return []Difference{{
 			Kind: kind, At: at, Recorded: strings.Join(before.types, " or "), Seen: strings.Join(now.types, " or "),
@@ -120,7 +112,7 @@ func comparePlaces(at string, before, now *place) []Difference {
 	if slices.Equal(before.words, now.words) && !now.other {
 		return nil
 	}
-	return []Difference{{Kind: ValueChanged, At: at, Recorded: before.wordList(), Seen: now.wordList()}}
+	return []Difference{{Kind: "value changed", At: at, Recorded: before.wordList(), Seen: now.wordList()}}
 }
 
 // wordList shows the enumerated values; a text that is none is not shown.

@@ -3,7 +3,7 @@
 // something, members, their types, links, and enumerated values.
 //
 // Calls are aligned by what they ask for and by the step that asked, so that a
-// call more or less is told as such and shifts nothing. No fixture is written. Of
+// call more or less is reported as such and shifts nothing. No fixture is written. Of
 // what was answered a report holds enumerated values only, no id and no address;
 // beside them stands what a scenario that failed says of itself, without secrets.
 //

@@ -12,20 +12,17 @@ import (
 	"pingone-conformance/internal/replay"
 )
 
-// meaningful are the headers whose presence a program relies on.
-func meaningful() []string { return []string{"Allow", "Location", "Retry-After", "Www-Authenticate"} }
-
 // compareHeads compares status, media type and headers.
 func compareHeads(recorded, seen replay.Response) []Difference {
 	var differences []Difference
 	if recorded.Status != seen.Status {
-		differences = append(differences, Difference{Kind: StatusChanged, Recorded: fmt.Sprint(recorded.Status), Seen: fmt.Sprint(seen.Status)})
+		differences = append(differences, Difference{Kind: "status changed", Recorded: fmt.Sprint(recorded.Status), Seen: fmt.Sprint(seen.Status)})
 	}
 	if was, is := mediaType(recorded.Header), mediaType(seen.Header); was != is {
-		differences = append(differences, Difference{Kind: MediaTypeChanged, Recorded: was, Seen: is})
+		differences = append(differences, Difference{Kind: "media type changed", Recorded: was, Seen: is})
 	}
-	differences = append(differences, compareNames(HeaderAdded, HeaderGone, headerNames(recorded.Header), headerNames(seen.Header))...)
-	differences = append(differences, compareNames(CookieAdded, CookieGone, cookieNames(recorded.Header), cookieNames(seen.Header))...)
+	differences = append(differences, compareNames("header", headerNames(recorded.Header), headerNames(seen.Header))...)
+	differences = append(differences, compareNames("cookie", cookieNames(recorded.Header), cookieNames(seen.Header))...)
 	return append(differences, compareLocations(recorded.Header.Get("Location"), seen.Header.Get("Location"))...)
 }
 
@@ -41,25 +38,26 @@ func mediaType(header http.Header) string {
 	return "one that cannot be read"
 }
 
-// compareNames compares two sorted lists of names.
-func compareNames(added, gone Kind, was, is []string) []Difference {
+// compareNames compares two lists of the names of something.
+func compareNames(what string, was, is []string) []Difference {
 	var differences []Difference
 	for _, name := range was {
 		if !slices.Contains(is, name) {
-			differences = append(differences, Difference{Kind: gone, At: name})
+			differences = append(differences, Difference{Kind: what + " gone", At: name})
 		}
 	}
 	for _, name := range is {
 		if !slices.Contains(was, name) {
-			differences = append(differences, Difference{Kind: added, At: name})
+			differences = append(differences, Difference{Kind: what + " added", At: name})
 		}
 	}
 	return differences
 }
 
+// headerNames are those present of the headers whose presence a program relies on.
 func headerNames(header http.Header) []string {
 	var names []string
-	for _, name := range meaningful() {
+	for _, name := range []string{"Allow", "Location", "Retry-After", "Www-Authenticate"} {
 		if header.Get(name) != "" {
 			names = append(names, name)
 		}
@@ -85,13 +83,12 @@ func compareLocations(was, is string) []Difference {
 		return nil
 	}
 	before, now := parameters(was), parameters(is)
-	differences := compareNames(ParameterAdded, ParameterGone,
-		slices.Sorted(maps.Keys(before)), slices.Sorted(maps.Keys(now)))
+	differences := compareNames("parameter", slices.Sorted(maps.Keys(before)), slices.Sorted(maps.Keys(now)))
 	if a, b := before.Get("error"), now.Get("error"); a != b && a != "" && b != "" && isWord("error", a) {
 		if !isWord("error", b) {
 			b = "(a text in another form)"
 		}
-		differences = append(differences, Difference{Kind: ValueChanged, At: "Location error", Recorded: a, Seen: b})
+		differences = append(differences, Difference{Kind: "value changed", At: "Location error", Recorded: a, Seen: b})
 	}
 	return differences
 }

@@ -16,13 +16,13 @@ func (s *Scenario) judge(recorded, seen []call, failed bool) {
 		case p.seen == nil && (i >= end || failed && p.recorded.undoes()):
 			s.NotReached++
 		case p.seen == nil:
-			s.Calls = append(s.Calls, p.recorded.told(Missing, nil))
+			s.Calls = append(s.Calls, p.recorded.entry(Missing, nil))
 		case p.recorded == nil:
-			s.Calls = append(s.Calls, p.seen.told(Extra, nil))
+			s.Calls = append(s.Calls, p.seen.entry(Extra, nil))
 		default:
 			s.Compared++
 			if found := Compare(p.recorded.Response, p.seen.Response); len(found) > 0 {
-				c := p.recorded.told(Drifted, found)
+				c := p.recorded.entry(Drifted, found)
 				c.Seen, c.Status = p.seen.number, p.seen.Response.Status
 				if c.Step == 0 { // a recording that does not replay any more does not tell
 					c.Step, c.Line = p.seen.step, p.seen.line
@@ -47,15 +47,12 @@ func reached(pairs []pair) int {
 // undoes tells whether a call deletes something, as the clean-up does.
 func (c *call) undoes() bool { return c.Request.Method == http.MethodDelete }
 
-// told is the call in a report; it is numbered where it was, and a drifted one in
+// entry is the call in a report; it is numbered where it was, and a drifted one in
 // both lists.
-func (c *call) told(outcome Outcome, differences []Difference) Call {
+func (c *call) entry(outcome Outcome, differences []Difference) Call {
 	t := Call{
 		Outcome: outcome, Step: c.step, Line: c.line, Operation: c.operation,
-		Method: c.Request.Method, Path: c.path, Status: c.Response.Status, Differences: differences,
-	}
-	if t.Differences == nil {
-		t.Differences = []Difference{}
+		Method: c.Request.Method, Path: c.path, Status: c.Response.Status, Differences: append([]Difference{}, differences...),
 	}
 	if outcome == Extra {
 		t.Seen = c.number

@@ -51,29 +51,29 @@ func (c Call) class() string {
 
 // print writes what is worth telling of a scenario; nothing if it is as recorded.
 func (s Scenario) print(b *strings.Builder, repeats map[string]int) {
-	var told strings.Builder
+	var text strings.Builder
 	if s.Failure != "" {
 		at := ""
 		if s.FailedAt != "" {
 			at = fmt.Sprintf(" at %q", s.FailedAt)
 		}
-		fmt.Fprintf(&told, "  FAILED%s; %s\n", at, s.extent())
-		fmt.Fprintf(&told, "    %s\n", strings.ReplaceAll(s.Failure, "\n", "\n    "))
+		fmt.Fprintf(&text, "  FAILED%s; %s\n", at, s.extent())
+		fmt.Fprintf(&text, "    %s\n", strings.ReplaceAll(s.Failure, "\n", "\n    "))
 	}
 	if s.Uncompared != "" {
-		fmt.Fprintf(&told, "  NOT COMPARED: %s\n", s.Uncompared)
+		fmt.Fprintf(&text, "  NOT COMPARED: %s\n", s.Uncompared)
 	}
 	for _, c := range s.Calls {
 		if n := repeats[c.class()]; n > 0 {
 			repeats[c.class()] = 0
-			c.print(&told, n-1)
+			c.print(&text, n-1)
 		}
 	}
-	if told.Len() == 0 {
+	if text.Len() == 0 {
 		return
 	}
 	fmt.Fprintf(b, "%s: %s\n", s.Feature, s.Name)
-	b.WriteString(told.String())
+	b.WriteString(text.String())
 	b.WriteString("\n")
 }
 

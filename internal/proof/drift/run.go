@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"io/fs"
 	"runtime"
 	"slices"
 	"strings"
@@ -14,45 +13,29 @@ import (
 	"pingone-conformance/config"
 	"pingone-conformance/emulator"
 	"pingone-conformance/internal/replay"
-	"pingone-conformance/steps"
 	"pingone-conformance/suite"
 )
-
-// Options say what is run, where, and what it is compared with.
-type Options struct {
-	// Config names the environment; its mode is emulator or live.
-	Config config.Config
-	// Features holds the .feature files, Fixtures is the folder of the recordings.
-	Features fs.FS
-	Fixtures string
-	// Paths and Tags select scenarios as steps.Options do.
-	Paths []string
-	Tags  string
-	// Concurrency is how many scenarios run at a time, at least 1.
-	Concurrency int
-	// Transcripts is the folder for the calls of scenarios that fail; "" writes none.
-	Transcripts string
-}
 
 // Run runs the selected scenarios and compares what was answered with the recordings.
 // It writes nothing but transcripts. A scenario that fails is no error: its report says
 // so and holds what was answered. The error is not nil when no scenario ran.
-func Run(ctx context.Context, o Options) (Report, error) {
+func Run(ctx context.Context, o suite.Options) (Report, error) {
+	o.Trace, o.Lenient, o.Config.Record = true, true, true // each call is recorded, but not to a file
 	heard := &listener{sessions: map[string]*replay.Session{}}
-	results, err := o.run(ctx, heard)
+	results, err := run(ctx, o, heard)
 	if len(results) == 0 {
 		if err == nil {
-			err = steps.ErrNoScenario
+			err = suite.ErrNoScenario
 		}
 		return Report{}, fmt.Errorf("compare with the recordings: %w", err)
 	}
-	then := o.recordedSteps(ctx)
+	then := recordedSteps(ctx, o)
 	report := Report{Format: Format, Mode: o.Config.Mode, Answered: answered(o.Config)}
-	slices.SortFunc(results, func(a, b steps.Result) int {
+	slices.SortFunc(results, func(a, b suite.Result) int {
 		return cmp.Or(cmp.Compare(a.Scenario.Feature, b.Scenario.Feature), cmp.Compare(a.Scenario.Name, b.Scenario.Name))
 	})
 	for _, result := range results {
-		s := o.compare(result, heard.session(result.Scenario), then[key(result.Scenario)])
+		s := compare(o, result, heard.session(result.Scenario), then[key(result.Scenario)])
 		report.Scenarios = append(report.Scenarios, s)
 		report.Totals.add(s)
 	}
@@ -70,29 +53,15 @@ func answered(c config.Config) string {
 	return "live at " + c.APIURL
 }
 
-// suite is the run's options for the suite. Each call is recorded, but not to a file.
-func (o Options) suite() suite.Options {
-	s := suite.Options{
-		Config: o.Config, Features: o.Features, Fixtures: o.Fixtures, Paths: o.Paths, Tags: o.Tags,
-		Concurrency: o.Concurrency, Transcripts: o.Transcripts, Trace: true, Lenient: true,
-	}
-	s.Config.Record = true
-	return s
-}
-
 // run runs the scenarios as suite.Run does, with heard between.
-func (o Options) run(ctx context.Context, heard *listener) (results []steps.Result, err error) {
-	places, end, err := suite.Places(ctx, o.suite())
+func run(ctx context.Context, o suite.Options, heard *listener) (results []suite.Result, err error) {
+	places, end, err := suite.Places(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	if limit := o.Config.Limits.Run; limit > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, limit, fmt.Errorf("the run took longer than %s", limit))
-		defer cancel()
-	}
 	heard.places = places
-	results, err = suite.RunIn(ctx, o.suite(), heard)
+	o.Places = heard
+	results, err = suite.Run(ctx, o)
 	if fault := end(); fault != nil && err == nil {
 		err = fault
 	}
@@ -101,12 +70,11 @@ func (o Options) run(ctx context.Context, heard *listener) (results []steps.Resu
 
 // recordedSteps replays the recordings for what each numbered line sent. A recording
 // that does not fit the features any more tells less; it is compared all the same.
-func (o Options) recordedSteps(ctx context.Context) map[string][]steps.Traced {
-	s := o.suite()
-	s.Config = config.Config{Mode: config.Replay}
-	s.Concurrency, s.Transcripts = runtime.GOMAXPROCS(0), ""
-	results, _ := suite.Run(context.WithoutCancel(ctx), s)
-	traced := map[string][]steps.Traced{}
+func recordedSteps(ctx context.Context, o suite.Options) map[string][]suite.Traced {
+	o.Config = config.Config{Mode: config.Replay}
+	o.Concurrency, o.Transcripts = runtime.GOMAXPROCS(0), ""
+	results, _ := suite.Run(context.WithoutCancel(ctx), o)
+	traced := map[string][]suite.Traced{}
 	for _, r := range results {
 		traced[key(r.Scenario)] = r.Trace
 	}
@@ -114,10 +82,10 @@ func (o Options) recordedSteps(ctx context.Context) map[string][]steps.Traced {
 }
 
 // compare holds one scenario's calls against its recording.
-func (o Options) compare(result steps.Result, session *replay.Session, then []steps.Traced) Scenario {
+func compare(o suite.Options, result suite.Result, session *replay.Session, then []suite.Traced) Scenario {
 	s := Scenario{
 		Feature: result.Scenario.Feature, Name: result.Scenario.Name, FailedAt: result.Step,
-		Recording: result.Scenario.Recording(o.Fixtures), Passcodes: o.Config.Passcode.Source, Calls: []Call{},
+		Recording: result.Scenario.Recording(), Passcodes: o.Config.Passcode.Source, Calls: []Call{},
 	}
 	if result.Err != nil {
 		s.Failure = result.Err.Error()
@@ -126,7 +94,7 @@ func (o Options) compare(result steps.Result, session *replay.Session, then []st
 		s.Uncompared = "the scenario was not begun"
 		return s
 	}
-	recorded, err := replay.Load(s.Recording)
+	recorded, err := replay.Load(o.Fixtures, result.Scenario.Recording())
 	if err != nil {
 		s.Uncompared = session.Scrub(err.Error())
 		return s
@@ -142,17 +110,17 @@ func (o Options) compare(result steps.Result, session *replay.Session, then []st
 }
 
 // key names a scenario among all.
-func key(s steps.Scenario) string { return s.Feature + "/" + s.Slug() }
+func key(s suite.ID) string { return s.Feature + "/" + s.Slug() }
 
 // listener opens the places of a run and keeps their sessions.
 type listener struct {
-	places   steps.Opener
+	places   suite.Opener
 	mu       sync.Mutex
 	sessions map[string]*replay.Session
 }
 
 // Open opens the scenario's place, and sees to it that nothing is written.
-func (l *listener) Open(ctx context.Context, s steps.Scenario) (*steps.Place, error) {
+func (l *listener) Open(ctx context.Context, s suite.ID) (*suite.Place, error) {
 	place, err := l.places.Open(ctx, s)
 	if err != nil {
 		return nil, err
@@ -164,7 +132,7 @@ func (l *listener) Open(ctx context.Context, s steps.Scenario) (*steps.Place, er
 	return place, nil
 }
 
-func (l *listener) session(s steps.Scenario) *replay.Session {
+func (l *listener) session(s suite.ID) *replay.Session {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.sessions[key(s)]

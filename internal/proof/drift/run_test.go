@@ -17,20 +17,22 @@ import (
 	"pingone-conformance/emulator"
 	"pingone-conformance/internal/replay"
 	"pingone-conformance/steps"
+	"pingone-conformance/suite"
 )
 
 const features, recordings = "../../../features", "../../../fixtures"
 
 // inProcess runs the journeys against the emulator mode's own emulators.
-func inProcess() Options {
-	return Options{
+func inProcess() suite.Options {
+	return suite.Options{
 		Config:   config.Config{Mode: config.Emulator, Passcode: config.PasscodeConfig{Source: config.Outbox, Timeout: 5 * time.Second}},
-		Features: os.DirFS(features), Fixtures: recordings, Tags: "@journey", Concurrency: 3,
+		Features: os.DirFS(features), Fixtures: os.DirFS(recordings), Sentences: steps.All, UseCases: steps.UseCases(),
+		Tags: "@journey", Concurrency: 3,
 	}
 }
 
 // against runs the journeys live against an emulator that breaks its contract as named.
-func against(t *testing.T, deviations ...string) (Options, emulator.Credentials) {
+func against(t *testing.T, deviations ...string) (suite.Options, emulator.Credentials) {
 	t.Helper()
 	server, err := emulator.Start(t.Context(), emulator.Options{Deviations: deviations})
 	require.NoError(t, err)
@@ -102,7 +104,7 @@ func TestDriftIsSeenFromBothSides(t *testing.T) {
 	changed := t.TempDir()
 	require.NoError(t, os.CopyFS(filepath.Join(changed, feature), os.DirFS(filepath.Join(recordings, feature))))
 	file := filepath.Join(changed, feature, scenario)
-	recorded, err := replay.Load(file)
+	recorded, err := replay.Load(os.DirFS(changed), feature+"/"+scenario)
 	require.NoError(t, err)
 	for i, e := range recorded.Exchanges() {
 		switch {
@@ -115,7 +117,7 @@ func TestDriftIsSeenFromBothSides(t *testing.T) {
 	}
 	require.NoError(t, os.WriteFile(file, recorded.Format(), 0o600))
 	o := inProcess()
-	o.Fixtures, o.Tags, o.Paths = changed, "", []string{feature + ".feature:10"}
+	o.Fixtures, o.Tags, o.Paths = os.DirFS(changed), "", []string{feature + ".feature:10"}
 	r, err := Run(t.Context(), o)
 	require.NoError(t, err)
 	require.Len(t, r.Scenarios, 1)
@@ -148,13 +150,14 @@ func TestACallMoreOrLessShiftsNothing(t *testing.T) {
 
 func TestWhatCannotBeComparedIsSaid(t *testing.T) {
 	o := inProcess()
-	o.Fixtures = t.TempDir()
+	empty := t.TempDir()
+	o.Fixtures = os.DirFS(empty)
 	r, err := Run(t.Context(), o)
 	require.NoError(t, err)
 	require.Equal(t, 3, r.Totals.Uncompared)
 	require.False(t, r.Totals.Clean())
 	require.Contains(t, printed(t, r), "NOT COMPARED: there is no recording")
-	require.Empty(t, contents(t, o.Fixtures), "nothing is written")
+	require.Empty(t, contents(t, empty), "nothing is written")
 }
 
 func TestAnInterruptedRunTellsHowFarItCame(t *testing.T) {
@@ -171,7 +174,7 @@ func TestNothingSelectedIsAnError(t *testing.T) {
 	o := inProcess()
 	o.Tags = "@nosuchtag"
 	_, err := Run(t.Context(), o)
-	require.ErrorIs(t, err, steps.ErrNoScenario)
+	require.ErrorIs(t, err, suite.ErrNoScenario)
 }
 
 func TestTheJSONFormIsStable(t *testing.T) {
@@ -179,7 +182,7 @@ func TestTheJSONFormIsStable(t *testing.T) {
 		Feature: "login_and_mfa", Name: "Ben", Recording: "fixtures/x.txtar", RecordedFrom: "emulator 0.1.0", Compared: 27,
 		Calls: []Call{{
 			Outcome: Drifted, Recorded: 11, Seen: 12, Step: 10, Operation: "Create User", Method: "POST", Path: "/v1/users", Status: 201,
-			Differences: []Difference{{Kind: MemberGone, At: "/account", Recorded: "object"}},
+			Differences: []Difference{{Kind: "member gone", At: "/account", Recorded: "object"}},
 		}},
 	}}}
 	r.Totals.add(r.Scenarios[0])

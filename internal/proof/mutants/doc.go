@@ -4,7 +4,7 @@
 // scenario that fails has killed the mutant; one that passes has let it survive.
 //
 // Survivors are accepted by name and reason, in accepted.txt. What the documents
-// speak of comes from the contract's own schemas, never from a list in this room.
+// speak of comes from the contract's own schemas, never from a list of this package.
 //
 // What may not enter: rules about PingOne's answers. A survivor that should have
 // been noticed is a rule for contract/ or a check for steps/.

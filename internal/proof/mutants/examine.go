@@ -4,15 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
+	"slices"
 	"strings"
+
+	"pingone-conformance/suite"
 )
 
 // Options says what to examine.
 type Options struct {
-	// Features holds the .feature files at its root, Fixtures is the folder of the recordings.
-	Features fs.FS
-	Fixtures string
+	// Suite brings features, recordings, sentences and published lists.
+	Suite    suite.Options
 	Accepted []Acceptance
 	// Workers is how many mutants are replayed at a time.
 	Workers int
@@ -22,27 +23,19 @@ type Options struct {
 
 // Examine makes the mutants, replays them, and adds up what became of them.
 func Examine(ctx context.Context, o Options) (Tally, error) {
-	all, err := Plan(o.Features, o.Fixtures)
+	all, err := plan(o.Suite)
 	if err != nil {
 		return Tally{}, fmt.Errorf("plan the mutants: %w", err)
 	}
-	chosen := all
-	if o.Only != "" {
-		chosen = nil
-		for _, m := range all {
-			if strings.Contains(m.line(), o.Only) {
-				chosen = append(chosen, m)
-			}
-		}
-	}
+	chosen := slices.DeleteFunc(all, func(m Mutant) bool { return !strings.Contains(m.line(), o.Only) })
 	if len(chosen) == 0 {
 		return Tally{}, errors.New("there is no mutant: nothing was recorded, or nothing was chosen")
 	}
-	verdicts, err := Run(ctx, chosen, o.Workers)
+	verdicts, err := judgeAll(ctx, chosen, o.Workers)
 	if err != nil {
 		return Tally{}, err
 	}
-	return Sum(verdicts, o.Accepted), nil
+	return sum(verdicts, o.Accepted), nil
 }
 
 // line is the mutant's class in one line, as the report lists survivors.

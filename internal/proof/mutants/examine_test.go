@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,7 +12,15 @@ import (
 	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/steps"
+	"pingone-conformance/suite"
 )
+
+// by is this project's sentences with the features and recordings of a test.
+func by(features, fixtures fs.FS) suite.Options {
+	return suite.Options{Features: features, Fixtures: fixtures, Sentences: steps.All, UseCases: steps.UseCases()}
+}
 
 const feature = `@administration
 Feature: Administration
@@ -61,7 +70,7 @@ Content-Type: application/json
 	require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o755))
 	require.NoError(t, os.WriteFile(file, []byte(recording), 0o600))
 	only, _, _ := strings.Cut(feature, "  Scenario Outline")
-	return Options{Features: fstest.MapFS{"administration.feature": {Data: []byte(only)}}, Fixtures: dir, Workers: 2}
+	return Options{Suite: by(fstest.MapFS{"administration.feature": {Data: []byte(only)}}, os.DirFS(dir)), Workers: 2}
 }
 
 func TestAHandMadeRecordingIsExamined(t *testing.T) {
@@ -101,7 +110,7 @@ func TestOnlyAPartIsExamined(t *testing.T) {
 
 func TestAMissingRecordingIsAnError(t *testing.T) {
 	o := byHand(t)
-	o.Fixtures = t.TempDir()
+	o.Suite.Fixtures = os.DirFS(t.TempDir())
 	_, err := Examine(t.Context(), o)
 	require.ErrorIs(t, err, os.ErrNotExist)
 	require.ErrorContains(t, err, "plan the mutants")
@@ -117,28 +126,27 @@ func TestAnInterruptedRunIsNoVerdict(t *testing.T) {
 // TestWhatOnlyTheNextCallShows changes a secret, which nothing but a later signature or header could show.
 func TestWhatOnlyTheNextCallShows(t *testing.T) {
 	tally, err := Examine(t.Context(), Options{
-		Features: os.DirFS("../../../features"), Fixtures: "../../../fixtures", Workers: 2, Only: "Read Application Secret 200  /secret  changed",
+		Suite: by(os.DirFS("../../../features"), os.DirFS("../../../fixtures")), Workers: 2, Only: "Read Application Secret 200  /secret  changed",
 	})
 	require.NoError(t, err)
 	require.Positive(t, tally.Total.All)
 	require.Equal(t, Count{All: tally.Total.All, ByReplay: tally.Total.All}, tally.Total)
 }
 
-func TestAScenarioIsTakenOutOfItsFeature(t *testing.T) {
-	scenarios, err := Scenarios(fstest.MapFS{"administration.feature": {Data: []byte(feature)}})
+func TestEveryRowIsAScenarioByItself(t *testing.T) {
+	scenarios, err := scenariosOf(by(fstest.MapFS{"administration.feature": {Data: []byte(feature)}}, nil))
 	require.NoError(t, err)
-	require.Len(t, scenarios, 3)
 	names := make([]string, 0, len(scenarios))
 	for _, s := range scenarios {
 		names = append(names, s.Slug())
 		require.Equal(t, "administration", s.Feature)
 		require.Equal(t, []string{"@administration"}, s.Tags)
-		again, err := Scenarios(s.alone)
+		again, err := scenariosOf(s.alone)
 		require.NoError(t, err)
 		require.Len(t, again, 1, s.Name)
 		require.Equal(t, s.Name, again[0].Name)
 	}
 	require.Equal(t, []string{"a-worker-application-with-a-wrong-secret-gets-no-token", "a-scenario-with-one", "a-scenario-with-two"}, names)
-	_, err = Scenarios(fstest.MapFS{"broken.feature": {Data: []byte("this is no feature at all")}})
+	_, err = scenariosOf(by(fstest.MapFS{"broken.feature": {Data: []byte("this is no feature at all")}}, nil))
 	require.ErrorContains(t, err, "broken.feature is no feature")
 }

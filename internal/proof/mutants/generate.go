@@ -1,7 +1,6 @@
 package mutants
 
 import (
-	"encoding/json"
 	"maps"
 	"net/http"
 	"net/url"
@@ -9,128 +8,85 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tidwall/gjson"
+
 	"pingone-conformance/internal/replay"
+	"pingone-conformance/internal/replay/jsontree"
 )
 
-// Vocabulary holds, by the name of a member, the constants that the recordings have
+// vocabulary holds, by the name of a member, the constants that the recordings have
 // for it, such as the states of a flow.
-type Vocabulary map[string][]string
+type vocabulary map[string][]string
 
-// Learn takes in the constants of an answer's body.
-func (v Vocabulary) Learn(r replay.Response) {
-	root, err := decode(r.Body)
-	if err != nil {
-		return
-	}
-	visit(root, nil, func(path []string, value any) {
-		word, isText := value.(string)
-		if name := memberName(path); isText && isConstant(word) && !slices.Contains(v[name], word) {
-			v[name] = append(v[name], word)
-			slices.Sort(v[name])
+// learn takes in the constants of an answer's body.
+func (words vocabulary) learn(r replay.Response) {
+	jsontree.Walk(r.Body, func(v jsontree.Value) {
+		if name := v.Member(); !v.Key && v.Type == jsontree.String && isConstant(v.Text) && !slices.Contains(words[name], v.Text) {
+			words[name] = append(words[name], v.Text)
+			slices.Sort(words[name])
 		}
 	})
 }
 
-// Changes lists every change of an answer, in the order of its places.
-func Changes(r replay.Response, words Vocabulary) []Change {
+// changesOf lists every change of an answer.
+func changesOf(r replay.Response, words vocabulary) []Change {
 	changes := headChanges(r)
-	root, err := decode(r.Body)
-	if err != nil {
-		return changes
-	}
-	visit(root, nil, func(path []string, v any) {
-		changes = append(changes, bodyChanges(path, v, words)...)
+	jsontree.Walk(r.Body, func(v jsontree.Value) {
+		if len(v.Path) > 0 && !v.Key {
+			changes = append(changes, bodyChanges(r.Body, v, words)...)
+		}
 	})
 	return changes
 }
 
-// bodyChanges lists the changes of one place of a body; path is not kept.
-func bodyChanges(path []string, v any, words Vocabulary) []Change {
-	path = slices.Clone(path)
-	where := pointer(path)
-	changes := []Change{
-		{Where: where, Kind: Dropped, path: path},
-		{Where: where, Kind: Retyped, path: path, value: retyped(v)},
+// bodyChanges lists the changes of one place of a body.
+func bodyChanges(body []byte, v jsontree.Value, words vocabulary) []Change {
+	dropped := Change{Where: v.Pointer(), Kind: Dropped, start: v.Begin, end: v.End}
+	switch { // the comma that goes with it
+	case body[v.End] == ',':
+		dropped.end++
+	case body[v.Begin-1] == ',':
+		dropped.start--
 	}
-	with := func(kind Kind, value any) {
-		changes = append(changes, Change{Where: where, Kind: kind, path: path, value: value})
+	changes := []Change{dropped}
+	with := func(kind Kind, text string) {
+		changes = append(changes, Change{Where: dropped.Where, Kind: kind, start: v.Start, end: v.End, text: text})
 	}
-	if list, isList := v.([]any); isList && len(list) > 0 {
-		with(Emptied, []any{})
-		with(Doubled, append(slices.Clone(list), list[0]))
-		return changes
+	with(Retyped, retyped[v.Type])
+	if first := gjson.Parse(v.Text).Get("0"); v.Type == jsontree.Array && first.Exists() {
+		with(Emptied, "[]")
+		with(Doubled, strings.TrimSuffix(v.Text, "]")+","+first.Raw+"]")
 	}
-	if value := changed(v); value != nil {
-		with(Changed, value)
-	}
-	if word, isText := v.(string); isText && isConstant(word) {
-		if other := another(words[memberName(path)], word); other != "" {
-			with(Swapped, other)
+	switch v.Type {
+	case jsontree.Boolean:
+		with(Changed, strconv.FormatBool(v.Text == "false"))
+	case jsontree.Number:
+		with(Changed, changedNumber(v.Text))
+	case jsontree.String:
+		with(Changed, string(jsontree.Quote(changedText(v.Text))))
+		if other := another(words[v.Member()], v.Text); isConstant(v.Text) && other != "" {
+			with(Swapped, string(jsontree.Quote(other)))
 		}
 	}
 	return changes
 }
 
-// visit calls do for every place below v, objects by name; path is good until do returns.
-func visit(v any, path []string, do func([]string, any)) {
-	if len(path) > 0 {
-		do(path, v)
-	}
-	switch v := v.(type) {
-	case map[string]any:
-		for _, name := range slices.Sorted(maps.Keys(v)) {
-			visit(v[name], append(path, name), do)
-		}
-	case []any:
-		for i, inner := range v {
-			visit(inner, append(path, strconv.Itoa(i)), do)
-		}
-	}
+// retyped holds a value of another type for each type.
+var retyped = map[string]string{
+	jsontree.String:  `7`,
+	jsontree.Number:  `"seven"`,
+	jsontree.Boolean: `"perhaps"`,
+	jsontree.Array:   `{"0":"a list once"}`,
+	jsontree.Object:  `["an object once"]`,
+	jsontree.Null:    `"something"`,
 }
 
-// memberName is the name of the member that holds a place: an item has that of its list.
-func memberName(path []string) string {
-	for i := len(path) - 1; i >= 0; i-- {
-		if !isIndex(path[i]) {
-			return path[i]
-		}
+func changedNumber(literal string) string {
+	n, err := strconv.ParseInt(literal, 10, 64)
+	if err != nil {
+		return "1"
 	}
-	return ""
-}
-
-func isIndex(token string) bool { return token != "" && strings.Trim(token, "0123456789") == "" }
-
-// retyped is a value of another type.
-func retyped(v any) any {
-	switch v.(type) {
-	case string:
-		return 7
-	case json.Number:
-		return "seven"
-	case bool:
-		return "perhaps"
-	case []any:
-		return map[string]any{"0": "a list once"}
-	case map[string]any:
-		return []any{"an object once"}
-	}
-	return "something"
-}
-
-// changed is another value of the same type and form, nil where there is none.
-func changed(v any) any {
-	switch v := v.(type) {
-	case bool:
-		return !v
-	case json.Number:
-		if n, err := v.Int64(); err == nil {
-			return 2*n + 1
-		}
-		return 1
-	case string:
-		return changedText(v)
-	}
-	return nil
+	return strconv.FormatInt(2*n+1, 10)
 }
 
 func changedText(s string) string {

@@ -1,13 +1,13 @@
 package mutants
 
 import (
-	"io/fs"
 	"slices"
 	"strings"
 
-	"pingone-conformance/client"
 	"pingone-conformance/contract"
 	"pingone-conformance/internal/replay"
+	"pingone-conformance/internal/replay/jsontree"
+	"pingone-conformance/suite"
 )
 
 // Mutant is one change of one answer of one scenario's recording.
@@ -25,17 +25,7 @@ type Mutant struct {
 }
 
 // Member is the class of a mutant's place: its pointer with * for every index.
-func (m Mutant) Member() string { return general(m.Where) }
-
-func general(where string) string {
-	tokens := strings.Split(where, "/")
-	for i, token := range tokens {
-		if isIndex(token) {
-			tokens[i] = "*"
-		}
-	}
-	return strings.Join(tokens, "/")
-}
+func (m Mutant) Member() string { return jsontree.General(m.Where) }
 
 // recorded is a scenario together with its recording and what the documents say of each answer.
 type recorded struct {
@@ -44,25 +34,25 @@ type recorded struct {
 	documents []contract.Documents
 }
 
-// Plan lists the mutants: those of every answer of the journeys, and of the other
+// plan lists the mutants: those of every answer of the journeys, and of the other
 // scenarios' answers those that no answer before had, counted by operation, status,
 // member and kind.
-func Plan(features fs.FS, dir string) ([]Mutant, error) {
-	scenarios, err := Scenarios(features)
+func plan(o suite.Options) ([]Mutant, error) {
+	scenarios, err := scenariosOf(o)
 	if err != nil {
 		return nil, err
 	}
 	slices.SortStableFunc(scenarios, func(a, b Scenario) int { return rank(a) - rank(b) })
-	words := Vocabulary{}
+	words := vocabulary{}
 	var all []recorded
 	for _, s := range scenarios {
-		recording, err := replay.Load(s.Recording(dir))
+		recording, err := replay.Load(o.Fixtures, s.Recording())
 		if err != nil {
 			return nil, err
 		}
 		r := recorded{Scenario: s, recording: recording, documents: documents(recording)}
-		for i := range recording.Len() {
-			words.Learn(recording.Exchange(i).Response)
+		for _, e := range recording.Exchanges() {
+			words.learn(e.Response)
 		}
 		all = append(all, r)
 	}
@@ -88,26 +78,20 @@ func (s Scenario) isJourney() bool { return slices.Contains(s.Tags, "@journey") 
 func documents(recording *replay.Recording) []contract.Documents {
 	checker := contract.NewChecker()
 	var all []contract.Documents
-	for i := range recording.Len() {
-		e := recording.Exchange(i)
-		all = append(all, checker.Documents(&client.Exchange{
-			Operation: "A call the contract does not list",
-			Request:   client.Request{Method: e.Request.Method, URL: e.Request.URL, Header: e.Request.Header, Body: e.Request.Body},
-			Status:    e.Response.Status, Header: e.Response.Header, Body: e.Response.Body,
-		}))
+	for _, e := range recording.Exchanges() {
+		all = append(all, checker.Documents(e.Client()))
 	}
 	return all
 }
 
 // mutants lists a recording's mutants and notes their classes in seen.
-func (r recorded) mutants(words Vocabulary, seen map[string]bool) []Mutant {
+func (r recorded) mutants(words vocabulary, seen map[string]bool) []Mutant {
 	var found []Mutant
-	for i := range r.recording.Len() {
-		response := r.recording.Exchange(i).Response
-		for _, change := range Changes(response, words) {
+	for i, e := range r.recording.Exchanges() {
+		for _, change := range changesOf(e.Response, words) {
 			m := Mutant{
 				Change: change, Scenario: r.Scenario, Recording: r.recording, Exchange: i,
-				Operation: r.documents[i].Operation, Status: response.Status,
+				Operation: r.documents[i].Operation, Status: e.Response.Status,
 				Standing: r.documents[i].Places[documentedPlace(change.Where)],
 			}
 			class := m.line()

@@ -40,14 +40,15 @@ func (t Tally) PrintVerdicts(out io.Writer) error {
 }
 
 func (t Tally) tables(b *bytes.Buffer) {
-	table(b, "", map[string]*Count{"all mutants": &t.Total})
-	table(b, "what the documents say of the place", t.ByStanding)
-	table(b, "kind of change", t.ByKind)
-	table(b, "sort of member", t.ByMember)
-	table(b, "operation", t.ByOperation)
+	table(b, "", t.Verdicts, func(Verdict) string { return "all mutants" })
+	table(b, "what the documents say of the place", t.Verdicts, func(v Verdict) string { return standingWord(v.Mutant) })
+	table(b, "kind of change", t.Verdicts, func(v Verdict) string { return string(v.Kind) })
+	table(b, "sort of member", t.Verdicts, func(v Verdict) string { return memberClass(v.Mutant) })
+	table(b, "operation", t.Verdicts, func(v Verdict) string { return v.Operation })
 }
 
-func table(b *bytes.Buffer, title string, counts map[string]*Count) {
+func table(b *bytes.Buffer, title string, verdicts []Verdict, word func(Verdict) string) {
+	counts := countBy(verdicts, word)
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintf(w, "%-40s\tmutants\tkilled\tby a check\tby replay alone\tsurvived\n", title)
 	for _, name := range slices.Sorted(maps.Keys(counts)) {
@@ -83,7 +84,7 @@ func (t Tally) ratio(b *bytes.Buffer) {
 	fmt.Fprintf(b, "  a mutant contradicts the documents when it changes, in any way, a place that a documented schema of contract/\n"+
 		"  requires in that very answer or that repeats what was sent, the status, the media type or a redirect; or when it\n"+
 		"  changes the type of a place that a documented schema only describes. Accepted survivors count as not killed.\n"+
-		"  At least %.0f %% are wanted.\n", 100*Threshold)
+		"  At least %.0f %% are wanted.\n", 100*threshold)
 	fmt.Fprintf(b, "members: %d of the %d documented members (operation, status and place) let no such mutant survive: %.2f %%\n",
 		t.Members.Killed(), t.Members.All, 100*share(t.Members.Killed(), t.Members.All))
 }

@@ -31,28 +31,24 @@ type Verdict struct {
 	Err error
 }
 
-// Limit bounds one replay; a scenario that takes longer hangs, which kills its mutant.
-const Limit = 10 * time.Second
+// replayLimit bounds one replay; a scenario that takes longer hangs, which kills its mutant.
+const replayLimit = 10 * time.Second
 
-// Run replays every mutant, so many at a time, and returns the verdicts in the order of the mutants.
-func Run(ctx context.Context, mutants []Mutant, workers int) ([]Verdict, error) {
+// judgeAll replays every mutant, so many at a time, and returns the verdicts in the order of the mutants.
+func judgeAll(ctx context.Context, mutants []Mutant, workers int) ([]Verdict, error) {
 	verdicts := make([]Verdict, len(mutants))
-	next := make(chan int)
+	free := make(chan struct{}, max(1, workers))
 	var group sync.WaitGroup
-	for range max(1, workers) {
-		group.Go(func() {
-			for i := range next {
-				verdicts[i] = mutants[i].judge(ctx)
-			}
-		})
-	}
 	for i := range mutants {
 		if ctx.Err() != nil {
 			break
 		}
-		next <- i
+		free <- struct{}{}
+		group.Go(func() {
+			verdicts[i] = mutants[i].judge(ctx)
+			<-free
+		})
 	}
-	close(next)
 	group.Wait()
 	if ctx.Err() != nil {
 		return nil, fmt.Errorf("stopped: %w", context.Cause(ctx))
@@ -64,9 +60,7 @@ func Run(ctx context.Context, mutants []Mutant, workers int) ([]Verdict, error) 
 // killed it, once more tolerantly: a live server would not know what was recorded.
 func (m Mutant) judge(ctx context.Context) Verdict {
 	changed := m.Recording.Exchange(m.Exchange)
-	if err := m.Apply(&changed.Response); err != nil {
-		return Verdict{Mutant: m, Outcome: Survived, Err: err}
-	}
+	m.apply(&changed.Response)
 	recording := m.Recording.With(m.Exchange, changed)
 	err := m.bounded(ctx, recording, false)
 	switch {
@@ -82,7 +76,7 @@ func (m Mutant) judge(ctx context.Context) Verdict {
 }
 
 func (m Mutant) bounded(ctx context.Context, recording *replay.Recording, tolerant bool) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, Limit, fmt.Errorf("the scenario hangs: it took longer than %s", Limit))
+	ctx, cancel := context.WithTimeoutCause(ctx, replayLimit, fmt.Errorf("the scenario hangs: it took longer than %s", replayLimit))
 	defer cancel()
 	ended := make(chan error, 1)
 	go func() { ended <- m.Scenario.replay(ctx, recording, tolerant) }()

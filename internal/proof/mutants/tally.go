@@ -1,15 +1,18 @@
 package mutants
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"pingone-conformance/contract"
+	"pingone-conformance/internal/replay/jsontree"
 )
 
-// Threshold is the least share of documented mutants that has to be killed.
-const Threshold = 0.95
+// threshold is the least share of documented mutants that has to be killed.
+const threshold = 0.95
 
 // Count is how many mutants there were of some kind, and what became of them.
 type Count struct{ All, ByCheck, ByReplay int }
@@ -46,38 +49,28 @@ type Group struct {
 type Tally struct {
 	Total, Documented Count
 	// Members counts documented members: those killed let none of their documented mutants survive.
-	Members     Count
-	Verdicts    []Verdict
-	ByStanding  map[string]*Count
-	ByKind      map[string]*Count
-	ByOperation map[string]*Count
-	ByMember    map[string]*Count
-	Survivors   []Survivor   // not accepted
-	Accepted    []Group      // accepted, most first
-	Stale       []Acceptance // lines that accept nothing
+	Members   Count
+	Verdicts  []Verdict
+	Survivors []Survivor   // not accepted
+	Accepted  []Group      // accepted, most first
+	Stale     []Acceptance // lines that accept nothing
 }
 
-// Sum adds up the verdicts and holds the survivors against what is accepted.
-func Sum(verdicts []Verdict, accepted []Acceptance) Tally {
-	t := Tally{Verdicts: verdicts, ByStanding: map[string]*Count{}, ByKind: map[string]*Count{}, ByOperation: map[string]*Count{}, ByMember: map[string]*Count{}}
+// sum adds up the verdicts and holds the survivors against what is accepted.
+func sum(verdicts []Verdict, accepted []Acceptance) Tally {
+	t := Tally{Verdicts: verdicts, Members: membersOf(verdicts)}
 	used := make([]int, len(accepted))
-	reasons := map[string]int{}
 	classes := map[string]*Survivor{}
 	for _, v := range verdicts {
 		t.Total.add(v)
 		if v.Documented() {
 			t.Documented.add(v)
 		}
-		count(t.ByStanding, standingWord(v.Mutant), v)
-		count(t.ByKind, string(v.Kind), v)
-		count(t.ByOperation, v.Operation, v)
-		count(t.ByMember, memberClass(v.Mutant), v)
 		if v.Outcome != Survived {
 			continue
 		}
 		if i := slices.IndexFunc(accepted, func(a Acceptance) bool { return a.Accepts(v.Mutant) }); i >= 0 {
 			used[i]++
-			reasons[accepted[i].Reason]++
 			continue
 		}
 		class := v.line()
@@ -86,39 +79,36 @@ func Sum(verdicts []Verdict, accepted []Acceptance) Tally {
 		}
 		classes[class].Times++
 	}
-	t.Members = membersOf(verdicts)
-	t.settle(accepted, used, reasons, classes)
-	return t
-}
-
-func (t *Tally) settle(accepted []Acceptance, used []int, reasons map[string]int, classes map[string]*Survivor) {
+	for _, class := range slices.Sorted(maps.Keys(classes)) {
+		t.Survivors = append(t.Survivors, *classes[class])
+	}
+	reasons := map[string]int{}
 	for i, n := range used {
 		if n == 0 {
 			t.Stale = append(t.Stale, accepted[i])
+			continue
 		}
+		reasons[accepted[i].Reason] += n
 	}
 	for reason, n := range reasons {
 		t.Accepted = append(t.Accepted, Group{reason, n})
 	}
 	slices.SortFunc(t.Accepted, func(a, b Group) int {
-		if a.Count != b.Count {
-			return b.Count - a.Count
-		}
-		return strings.Compare(a.Reason, b.Reason)
+		return cmp.Or(b.Count-a.Count, strings.Compare(a.Reason, b.Reason))
 	})
-	for _, s := range classes {
-		t.Survivors = append(t.Survivors, *s)
-	}
-	slices.SortFunc(t.Survivors, func(a, b Survivor) int {
-		return strings.Compare(a.line(), b.line())
-	})
+	return t
 }
 
-func count(counts map[string]*Count, name string, v Verdict) {
-	if counts[name] == nil {
-		counts[name] = &Count{}
+// countBy counts verdicts by a word that each gets.
+func countBy(verdicts []Verdict, word func(Verdict) string) map[string]*Count {
+	counts := map[string]*Count{}
+	for _, v := range verdicts {
+		if counts[word(v)] == nil {
+			counts[word(v)] = &Count{}
+		}
+		counts[word(v)].add(v)
 	}
-	counts[name].add(v)
+	return counts
 }
 
 // Documented tells whether the mutant contradicts the documents: it touches a place
@@ -145,8 +135,8 @@ func share(part, whole int) float64 {
 // one sentence each; none means that all is well.
 func (t Tally) Faults() []string {
 	var faults []string
-	if t.Ratio() < Threshold {
-		faults = append(faults, fmt.Sprintf("%.1f %% of what the documents speak of is held, less than %.0f %%", 100*t.Ratio(), 100*Threshold))
+	if t.Ratio() < threshold {
+		faults = append(faults, fmt.Sprintf("%.1f %% of what the documents speak of is held, less than %.0f %%", 100*t.Ratio(), 100*threshold))
 	}
 	if n := len(t.Survivors); n > 0 {
 		faults = append(faults, fmt.Sprintf("%d classes of survivors are not accepted: check what they change, or accept them with a reason", n))
@@ -202,7 +192,7 @@ func memberClass(m Mutant) string {
 		return "ids"
 	case strings.HasSuffix(last, "At") || last == "at":
 		return "times"
-	case isIndex(last):
+	case jsontree.IsIndex(last):
 		return "list items"
 	}
 	return "other members"

@@ -1,3 +1,3 @@
-// Package trace holds the published lists of calls and compares them with what a
-// journey really sends. It makes no call and knows no answer.
+// Package trace shows the published lists beside what the journeys really send. The
+// comparison itself is the engine's, in every run.
 package trace

@@ -7,26 +7,26 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"pingone-conformance/internal/replay/internal/jsonwalk"
+	"pingone-conformance/internal/replay/jsontree"
 )
 
 // json rewrites a JSON text value by value.
 func (w *Rewriter) json(text string) string {
-	return string(jsonwalk.Rewrite([]byte(text), w.member))
+	return string(jsontree.Rewrite([]byte(text), w.member))
 }
 
 // member rewrites one value of a JSON text by its name, or else by what it is.
-func (w *Rewriter) member(v jsonwalk.Value) string {
+func (w *Rewriter) member(v jsontree.Value) string {
 	if v.Key {
 		return w.mixed(v.Text)
 	}
 	name := v.Member()
-	if v.Number {
+	if v.Type == jsontree.Number {
 		return w.number(name, v.Text)
 	}
 	switch {
 	case name == "kid":
-		return w.keys.name(v.Text)
+		return w.key(v.Text)
 	case (name == "at_hash" || name == "c_hash") && w.hashed[v.Text] != "":
 		return hashClaim(w.text(w.hashed[v.Text]))
 	case w.environment && len(v.Path) == 1 && (name == "name" || name == "description"):
@@ -40,14 +40,14 @@ func (w *Rewriter) member(v jsonwalk.Value) string {
 }
 
 // jwk rewrites a member of one key of a JWKS answer.
-func (w *Rewriter) jwk(v jsonwalk.Value) string {
+func (w *Rewriter) jwk(v jsontree.Value) string {
 	key := gjson.Get(w.jwks, "keys."+v.Path[1])
 	if key.Get("kty").String() != "RSA" {
 		return w.text(v.Text)
 	}
 	switch name := v.Member(); name {
 	case "n", "e", "x5c", "x5t", "x5t#S256":
-		number, _ := keyNumber(w.keys.name(key.Get("kid").String()))
+		number, _ := keyNumber(w.key(key.Get("kid").String()))
 		return jwkMember(number, name, v.Text)
 	}
 	return w.text(v.Text)
@@ -65,7 +65,7 @@ func isTimeMember(name string) bool {
 
 func (w *Rewriter) number(name, literal string) string {
 	if isTimeMember(name) {
-		return w.clock.epoch(literal)
+		return w.clock.epoch(literal, day, future)
 	}
 	if standIn := w.vault.standIn(literal); isDigits(standIn) {
 		return strconv.Itoa(atoi(standIn))

@@ -2,11 +2,13 @@ package scrub
 
 import (
 	"encoding/base64"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
-	"pingone-conformance/internal/replay/internal/jsonwalk"
+	"pingone-conformance/internal/replay/jsontree"
 )
 
 // Message is one half of an exchange.
@@ -39,7 +41,7 @@ func Leaves(m Message, fn func(Leaf)) {
 		v.fn(Leaf{Where: "path", Name: "path", Value: m.URL.Path})
 		v.pairs("query", m.URL.RawQuery, maxDepth)
 	}
-	for _, name := range sortedKeys(m.Header) {
+	for _, name := range slices.Sorted(maps.Keys(m.Header)) {
 		for _, value := range m.Header[name] {
 			v.header(name, value)
 		}
@@ -100,11 +102,11 @@ func (v leafVisitor) value(where, kind, name, value string, depth int) {
 	if depth == 0 || value == "" {
 		return
 	}
-	if jsonwalk.IsContainer(value) {
+	if jsontree.IsContainer(value) {
 		v.members(where, value, depth-1)
 		return
 	}
-	if header, payload, ok := openToken(value); ok {
+	if header, payload, ok := jsontree.OpenToken(value); ok {
 		v.members(where+", JWT header", header, depth-1)
 		v.members(where+", JWT payload", payload, depth-1)
 		return
@@ -119,18 +121,17 @@ func (v leafVisitor) value(where, kind, name, value string, depth int) {
 }
 
 func (v leafVisitor) members(where, text string, depth int) {
-	jsonwalk.Visit([]byte(text), func(value jsonwalk.Value) {
-		if value.Key {
-			v.fn(Leaf{Where: where + ", a member's name", Value: value.Text})
-			return
-		}
+	jsontree.Walk([]byte(text), func(value jsontree.Value) {
 		kind := memberKind(v.request, v.media, value)
 		place := where + " member " + strings.Join(value.Path, ".")
-		if value.Number {
+		switch {
+		case value.Key:
+			v.fn(Leaf{Where: where + ", a member's name", Value: value.Text})
+		case value.Type == jsontree.Number:
 			v.fn(Leaf{Where: place, Kind: kind, Name: value.Member(), Value: value.Text})
-			return
+		case value.Type == jsontree.String:
+			v.value(place, kind, value.Member(), value.Text, depth)
 		}
-		v.value(place, kind, value.Member(), value.Text, depth)
 	})
 }
 
@@ -145,7 +146,7 @@ func (v leafVisitor) pairs(where, query string, depth int) {
 // memberKind names the secret that a member of a JSON body holds. The code of an
 // error is no secret, that of an authorization is; value is a password only where
 // one is set.
-func memberKind(request bool, media string, v jsonwalk.Value) string {
+func memberKind(request bool, media string, v jsontree.Value) string {
 	name := v.Member()
 	switch name {
 	case "secret":
@@ -161,22 +162,20 @@ func memberKind(request bool, media string, v jsonwalk.Value) string {
 		}
 		return ""
 	}
-	return secretMembers()[name]
+	return secretMembers[name]
 }
 
 func parameterKind(name string) string {
 	if name == "code" {
 		return "code"
 	}
-	return secretMembers()[name]
+	return secretMembers[name]
 }
 
-// secretMembers are the members of bodies and the parameters of forms and
-// queries that hold a secret wherever they stand, and its kind. A code_verifier,
-// a state and a nonce are made from the session's seed, which the fixture shows.
-func secretMembers() map[string]string { return secretMemberKinds }
-
-var secretMemberKinds = map[string]string{
+// secretMembers are the members of bodies and the parameters of forms and queries
+// that hold a secret wherever they stand, and its kind. A code_verifier, a state
+// and a nonce are made from the session's seed, which the recording shows.
+var secretMembers = map[string]string{
 	"access_token":     "access-token",
 	"id_token":         "id-token",
 	"id_token_hint":    "id-token",

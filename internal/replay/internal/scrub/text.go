@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"pingone-conformance/internal/replay/internal/jsonwalk"
+	"pingone-conformance/internal/replay/jsontree"
 )
 
 var (
@@ -34,7 +34,7 @@ func (w *Rewriter) text(value string) string {
 	w.depth++
 	defer func() { w.depth-- }()
 	switch {
-	case jsonwalk.IsContainer(value):
+	case jsontree.IsContainer(value):
 		return w.json(value)
 	case urlPattern.MatchString(value):
 		return w.url(value)
@@ -45,20 +45,23 @@ func (w *Rewriter) text(value string) string {
 // mixed rewrites the tokens in a text, and the words between them.
 func (w *Rewriter) mixed(value string) string {
 	value = w.vault.Replace(value) // an announced secret may look like a token
-	found := tokenPattern.FindAllStringIndex(value, -1)
-	if found == nil {
-		return w.words(value)
-	}
+	token := func(found, _ string) string { return w.token(found) }
+	return eachRun(value, tokenPattern.FindAllStringIndex(value, -1), token, w.words)
+}
+
+// eachRun rewrites the runs of a text that stand at places, each with what follows
+// it, and what is between them.
+func eachRun(text string, places [][]int, run func(found, rest string) string, between func(string) string) string {
 	var out strings.Builder
 	copied := 0
-	for _, at := range found {
-		out.WriteString(w.words(value[copied:at[0]]))
-		out.WriteString(w.token(value[at[0]:at[1]]))
+	for _, at := range places {
+		out.WriteString(between(text[copied:at[0]]) + run(text[at[0]:at[1]], text[at[1]:]))
 		copied = at[1]
 	}
-	out.WriteString(w.words(value[copied:]))
-	return out.String()
+	return out.String() + between(text[copied:])
 }
+
+func same(text string) string { return text }
 
 // words rewrites text without tokens: what is encoded in it first, then secrets,
 // then what belongs to the tenant or the run.
@@ -147,5 +150,3 @@ func (w *Rewriter) pairs(query string) string {
 	}
 	return strings.Join(pairs, "&")
 }
-
-func encodeBase64(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }

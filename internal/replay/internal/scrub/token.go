@@ -1,6 +1,7 @@
 package scrub
 
 import (
+	"cmp"
 	"crypto"
 	"crypto/hmac"
 	"crypto/rsa"
@@ -13,7 +14,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"pingone-conformance/internal/replay/internal/jsonwalk"
+	"pingone-conformance/internal/replay/jsontree"
 )
 
 // tokenPattern finds what may be a compact JWS (three parts) or JWE (five).
@@ -33,25 +34,8 @@ const (
 )
 
 func isToken(value string) bool {
-	_, _, ok := openToken(value)
+	_, _, ok := jsontree.OpenToken(value)
 	return ok
-}
-
-// openToken decodes the header and the payload of a compact JWS whose both are JSON.
-func openToken(value string) (header, payload string, ok bool) {
-	parts := strings.Split(value, ".")
-	if len(parts) != 3 || !strings.HasPrefix(value, "eyJ") {
-		return "", "", false
-	}
-	head, err := base64.RawURLEncoding.DecodeString(parts[0])
-	if err != nil || !jsonwalk.IsContainer(string(head)) {
-		return "", "", false
-	}
-	body, err := base64.RawURLEncoding.DecodeString(parts[1])
-	if err != nil || !jsonwalk.IsContainer(string(body)) {
-		return "", "", false
-	}
-	return string(head), string(body), true
 }
 
 // token returns the stand-in of a JWT: its header and payload rewritten as any
@@ -60,15 +44,11 @@ func (w *Rewriter) token(live string) string {
 	if done, ok := w.tokens[live]; ok {
 		return done
 	}
-	header, payload, ok := openToken(live)
+	header, payload, ok := jsontree.OpenToken(live)
 	if !ok {
 		return w.words(live)
 	}
-	inClaims := w.claims
-	w.claims = true
-	newHeader := w.json(header)
-	newPayload := w.json(payload)
-	w.claims = inClaims
+	newHeader, newPayload := w.json(header), w.json(payload)
 	encode := base64.RawURLEncoding.EncodeToString
 	input := encode([]byte(newHeader)) + "." + encode([]byte(newPayload))
 	standIn := input + "." + w.signature(live, header, newHeader, input)
@@ -84,21 +64,22 @@ func (w *Rewriter) signature(live, header, newHeader, input string) string {
 	switch {
 	case liveSignature == "":
 		return ""
-	case hmacOf(alg) != nil:
-		for _, secret := range w.vault.ordered() {
-			if hmacSignature(alg, secret, liveInput) == liveSignature {
-				return hmacSignature(alg, w.vault.standIn(secret), input)
+	case algorithms[alg].mac != nil:
+		for _, secret := range w.vault.entries {
+			if hmacSignature(alg, secret.value, liveInput) == liveSignature {
+				return hmacSignature(alg, w.vault.standIn(secret.value), input)
 			}
 		}
-	case rsaHash(alg) != 0 && w.issued[live]:
-		return rsaSignature(alg, w.keys.of(gjson.Get(newHeader, "kid").String()), input)
+	case algorithms[alg].rsa != 0 && w.issued[live]:
+		number, _ := keyNumber(gjson.Get(newHeader, "kid").String())
+		return rsaSignature(alg, standInKey(number), input)
 	}
 	return foreignSignature(alg, input)
 }
 
 // SignedBy tells who signed a token, given the stand-in secrets that may have.
 func SignedBy(token string, secrets []string) Signer {
-	header, _, ok := openToken(token)
+	header, _, ok := jsontree.OpenToken(token)
 	if !ok {
 		return Live
 	}
@@ -110,13 +91,13 @@ func SignedBy(token string, secrets []string) Signer {
 		return Unsigned
 	case signature == foreignSignature(alg, input):
 		return Foreign
-	case hmacOf(alg) != nil:
+	case algorithms[alg].mac != nil:
 		for _, secret := range secrets {
 			if hmacSignature(alg, secret, input) == signature {
 				return StandInSecret
 			}
 		}
-	case rsaHash(alg) != 0:
+	case algorithms[alg].rsa != 0:
 		if number, ok := keyNumber(gjson.Get(header, "kid").String()); ok && rsaVerifies(alg, standInKey(number), input, signature) {
 			return StandInKey
 		}
@@ -127,15 +108,7 @@ func SignedBy(token string, secrets []string) Signer {
 // foreignSignature stands for a signature that no known key verified, such as
 // that of a token which a scenario spoiled. It verifies with no key.
 func foreignSignature(alg, input string) string {
-	length := 256
-	switch alg {
-	case "HS256":
-		length = 32
-	case "HS384":
-		length = 48
-	case "HS512", "ES256":
-		length = 64
-	}
+	length := cmp.Or(algorithms[alg].length, 256)
 	sum := make([]byte, 0, length+sha512.Size)
 	for next := sha512.Sum512([]byte("stand-in foreign signature\n" + alg + "\n" + input)); len(sum) < length; next = sha512.Sum512(next[:]) {
 		sum = append(sum, next[:]...)
@@ -143,39 +116,31 @@ func foreignSignature(alg, input string) string {
 	return base64.RawURLEncoding.EncodeToString(sum[:length])
 }
 
-func hmacOf(alg string) func() hash.Hash {
-	switch alg {
-	case "HS256":
-		return sha256.New
-	case "HS384":
-		return sha512.New384
-	case "HS512":
-		return sha512.New
-	}
-	return nil
+// algorithms are those of RFC 7518 section 3: what a secret signs with, what an RSA
+// key signs with by PKCS #1 v1.5, and how many bytes a signature has if not 256.
+var algorithms = map[string]struct {
+	mac    func() hash.Hash
+	rsa    crypto.Hash
+	length int
+}{
+	"HS256": {mac: sha256.New, length: 32},
+	"HS384": {mac: sha512.New384, length: 48},
+	"HS512": {mac: sha512.New, length: 64},
+	"RS256": {rsa: crypto.SHA256},
+	"RS384": {rsa: crypto.SHA384},
+	"RS512": {rsa: crypto.SHA512},
+	"ES256": {length: 64},
 }
 
 func hmacSignature(alg, secret, input string) string {
-	mac := hmac.New(hmacOf(alg), []byte(secret))
+	mac := hmac.New(algorithms[alg].mac, []byte(secret))
 	mac.Write([]byte(input))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
-func rsaHash(alg string) crypto.Hash {
-	switch alg {
-	case "RS256":
-		return crypto.SHA256
-	case "RS384":
-		return crypto.SHA384
-	case "RS512":
-		return crypto.SHA512
-	}
-	return 0
-}
-
 // rsaSignature is deterministic: PKCS #1 v1.5 draws no randomness.
 func rsaSignature(alg string, key *rsa.PrivateKey, input string) string {
-	h := rsaHash(alg)
+	h := algorithms[alg].rsa
 	digest := h.New()
 	digest.Write([]byte(input))
 	signature, err := rsa.SignPKCS1v15(nil, key, h, digest.Sum(nil))
@@ -190,7 +155,7 @@ func rsaVerifies(alg string, key *rsa.PrivateKey, input, signature string) bool 
 	if err != nil {
 		return false
 	}
-	h := rsaHash(alg)
+	h := algorithms[alg].rsa
 	digest := h.New()
 	digest.Write([]byte(input))
 	return rsa.VerifyPKCS1v15(&key.PublicKey, h, digest.Sum(nil), raw) == nil

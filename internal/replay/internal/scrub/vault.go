@@ -2,11 +2,13 @@ package scrub
 
 import (
 	"encoding/base64"
+	"maps"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
-	"pingone-conformance/internal/replay/internal/jsonwalk"
+	"pingone-conformance/internal/replay/jsontree"
 )
 
 // shortest is the length from which a secret can be told from other text.
@@ -36,7 +38,7 @@ type entry struct {
 // NewVault holds the configuration's values, each with its stand-in.
 func NewVault(known map[string]string) *Vault {
 	v := &Vault{byValue: map[string]*entry{}, counts: map[string]int{}}
-	for _, value := range sortedKeys(known) {
+	for _, value := range slices.Sorted(maps.Keys(known)) {
 		if value != "" && value != known[value] {
 			v.add(&entry{kind: "configuration", value: value, standIn: known[value]})
 		}
@@ -84,15 +86,6 @@ func (v *Vault) Again(known map[string]string) *Vault {
 
 // Calls are the announced secrets in order.
 func (v *Vault) Calls() []Call { return v.calls }
-
-// Secrets are the values and stand-ins of all secrets, the announced ones first.
-func (v *Vault) Secrets() map[string]string {
-	all := make(map[string]string, len(v.entries))
-	for _, e := range v.entries {
-		all[e.value] = e.standIn
-	}
-	return all
-}
 
 // next counts the stand-ins that look alike.
 func (v *Vault) next(kind, value string) int {
@@ -145,7 +138,7 @@ func (v *Vault) replacer(redact bool) (*strings.Replacer, map[string]string) {
 			addForms(pairs, e.value, e.standIn)
 		}
 	}
-	longestFirst := sortedKeys(pairs)
+	longestFirst := slices.Sorted(maps.Keys(pairs))
 	slices.SortStableFunc(longestFirst, func(a, b string) int { return len(b) - len(a) })
 	var list []string
 	for _, value := range longestFirst {
@@ -173,7 +166,7 @@ func addForms(pairs map[string]string, value, standIn string) {
 
 // jsonForm is a value as it stands between the quotes of a JSON string.
 func jsonForm(s string) string {
-	quoted := string(jsonwalk.Quote(s))
+	quoted := string(jsontree.Quote(s))
 	return quoted[1 : len(quoted)-1]
 }
 
@@ -196,47 +189,20 @@ func replaceDigits(text string, digits map[string]string) string {
 	})
 }
 
-// eachNumber rewrites every run of digits that no letter, digit or sign of a
-// UUID adjoins.
+var digitsPattern = regexp.MustCompile(`[0-9]+`)
+
+// eachNumber rewrites every run of digits that no letter adjoins.
 func eachNumber(text string, fn func(string) string) string {
-	var out strings.Builder
-	copied := 0
-	for i := 0; i < len(text); {
-		if !isDigit(text[i]) {
-			i++
-			continue
+	return eachRun(text, digitsPattern.FindAllStringIndex(text, -1), func(number, rest string) string {
+		before := text[:len(text)-len(rest)-len(number)]
+		if before != "" && isLetter(before[len(before)-1]) || rest != "" && isLetter(rest[0]) {
+			return number
 		}
-		end := i
-		for end < len(text) && isDigit(text[end]) {
-			end++
-		}
-		if (i == 0 || !isLetter(text[i-1])) && (end == len(text) || !isLetter(text[end])) {
-			if now := fn(text[i:end]); now != text[i:end] {
-				out.WriteString(text[copied:i])
-				out.WriteString(now)
-				copied = end
-			}
-		}
-		i = end
-	}
-	if copied == 0 {
-		return text
-	}
-	out.WriteString(text[copied:])
-	return out.String()
+		return fn(number)
+	}, same)
 }
 
-func isDigit(c byte) bool  { return c >= '0' && c <= '9' }
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
-
-func sortedKeys[T any](m map[string]T) []string {
-	keys := make([]string, 0, len(m))
-	for key := range m {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
-}
 
 // standIn is the stand-in of a value that is a secret as a whole, or "".
 func (v *Vault) standIn(value string) string {
@@ -244,13 +210,4 @@ func (v *Vault) standIn(value string) string {
 		return e.standIn
 	}
 	return ""
-}
-
-// ordered are the secrets in the order in which they became known.
-func (v *Vault) ordered() []string {
-	values := make([]string, len(v.entries))
-	for i, e := range v.entries {
-		values[i] = e.value
-	}
-	return values
 }

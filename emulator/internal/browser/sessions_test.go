@@ -1,0 +1,76 @@
+package browser
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/emulator/internal/tenant"
+	"pingone-conformance/emulator/internal/wire"
+)
+
+func TestSessions(t *testing.T) {
+	now := time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC)
+	here, there := &tenant.Environment{Meta: tenant.Meta{ID: "here"}}, &tenant.Environment{Meta: tenant.Meta{ID: "there"}}
+	sessions := NewSessions(tenant.New(tenant.Options{}), Documented(), 3)
+	cookies := func(b *Session) http.Header { return http.Header{"Cookie": {"ST=" + b.Token}} }
+	b := sessions.Of(here, nil, now)
+	first := cookies(b)
+	for name, row := range map[string]struct {
+		env    *tenant.Environment
+		header http.Header
+		at     time.Time
+		same   bool
+	}{
+		"its cookie":                      {here, first, now, true},
+		"the cookie for agents of old":    {here, http.Header{"Cookie": {"ST-NO-SS=" + b.Token}}, now, true},
+		"no cookie":                       {here, nil, now, false},
+		"the cookie of nobody":            {here, http.Header{"Cookie": {"ST=nobody"}}, now, false},
+		"its cookie elsewhere":            {there, first, now, false},
+		"its cookie after thirty days":    {here, first, now.Add(2 * Lifetime), false},
+		"a wrong ST beside a right other": {here, http.Header{"Cookie": {"ST=nobody; ST-NO-SS=" + b.Token}}, now, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			sessions := NewSessions(sessions.tenant, Documented(), 3)
+			sessions.byToken.Put(b.Token, b, now, now.Add(Lifetime))
+			require.Equal(t, row.same, sessions.Of(row.env, row.header, row.at) == b)
+		})
+	}
+
+	sessions.Renew(b, now)
+	require.False(t, sessions.Bears(b, first, now), "the token before is worth nothing")
+	require.True(t, sessions.Bears(b, cookies(b), now))
+	b.UserID = "anna"
+	sessions.Reset(b, now)
+	require.Empty(t, b.UserID)
+	signedOff := cookies(b)
+	sessions.SignOff(here, signedOff, now)
+	require.False(t, sessions.Bears(b, signedOff, now))
+	require.NotSame(t, b, sessions.Of(here, signedOff, now))
+
+	oldest := sessions.Of(here, nil, now)
+	for range 3 {
+		sessions.Of(here, nil, now)
+	}
+	require.NotSame(t, oldest, sessions.Of(here, cookies(oldest), now), "the number of sessions is bounded")
+}
+
+func TestCookies(t *testing.T) {
+	b := &Session{Token: "token", EnvID: "here"}
+	for origin, secure := range map[string]bool{"http://127.0.0.1:9000": false, "https://auth.example.com": true} {
+		recorder := httptest.NewRecorder()
+		for _, cookie := range b.SetCookies(wire.Empty(200), origin, time.Now()).Header["Set-Cookie"] {
+			recorder.Header().Add("Set-Cookie", cookie)
+		}
+		all := recorder.Result().Cookies()
+		require.Len(t, all, 2)
+		for _, cookie := range all {
+			require.Equal(t, "/here", cookie.Path)
+			require.True(t, cookie.HttpOnly)
+			require.Equal(t, secure, cookie.Secure)
+		}
+	}
+}

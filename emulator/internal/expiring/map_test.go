@@ -1,0 +1,45 @@
+package expiring
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestMap(t *testing.T) {
+	now := time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC)
+	later := func(minutes int) time.Time { return now.Add(time.Duration(minutes) * time.Minute) }
+
+	t.Run("the oldest goes first, and what was extended is young again", func(t *testing.T) {
+		s := New[int](3)
+		for i := range 3 {
+			s.Put(fmt.Sprint(i), i, now, later(9))
+		}
+		s.Extend("0", later(9))
+		s.Put("3", 3, now, later(9))
+		require.Equal(t, 3, s.order.Len())
+		_, ok := s.Get("1", now)
+		require.False(t, ok)
+		_, ok = s.Get("0", now)
+		require.True(t, ok)
+	})
+	t.Run("what has expired is gone, and makes room", func(t *testing.T) {
+		s := New[int](3)
+		s.Put("a", 1, now, later(1))
+		s.Put("b", 2, now, later(1))
+		_, ok := s.Get("a", later(1))
+		require.False(t, ok)
+		s.Put("c", 3, later(1), later(9))
+		require.Equal(t, 1, s.order.Len())
+	})
+	t.Run("a key holds one value", func(t *testing.T) {
+		s := New[int](3)
+		s.Put("a", 1, now, later(1))
+		s.Put("a", 2, now, later(1))
+		value, _ := s.Get("a", now)
+		require.Equal(t, 2, value)
+		require.Equal(t, 1, s.order.Len())
+	})
+}

@@ -1,0 +1,53 @@
+package oauth
+
+import (
+	"strings"
+	"time"
+
+	"pingone-conformance/emulator/internal/tenant"
+)
+
+// Principal is whom a bearer token belongs to.
+type Principal struct {
+	EnvironmentID string
+	ClientID      string
+	UserID        string // "" for an application's own token
+	Worker        bool   // the token of a WORKER application: its roles decide
+	Scopes        []string
+	ExpiresAt     time.Time
+}
+
+// Authenticate verifies an access token of this emulator: signature, expiry,
+// revocation, and that environment, application and person still exist and are
+// enabled. It returns false for anything else.
+func (s *Server) Authenticate(bearer string) (Principal, bool) {
+	p, _, ok := s.verifyAccess(bearer, s.tenant.Now())
+	return p, ok
+}
+
+func (s *Server) verifyAccess(bearer string, now time.Time) (Principal, Claims, bool) {
+	c, err := signingKey().verify(bearer)
+	if err != nil {
+		return Principal{}, nil, false
+	}
+	expires, expiring := c.moment("exp")
+	_, revoked := s.revoked.Get(c.text("jti"), now)
+	env := s.tenant.Environment(c.text("env"))
+	// client_id tells an access token from an ID token, which is no credential.
+	if !expiring || s.decide.Expired(expires, now) || revoked || env == nil || c.text("client_id") == "" {
+		return Principal{}, nil, false
+	}
+	app := env.Applications[c.text("client_id")]
+	u := env.Users[c.text("sub")]
+	if app == nil || !app.Enabled || c["sub"] != nil && (u == nil || !u.Enabled) {
+		return Principal{}, nil, false
+	}
+	return principal(env, app, c, expires), c, true
+}
+
+func principal(env *tenant.Environment, app *tenant.Application, c Claims, expires time.Time) Principal {
+	return Principal{
+		EnvironmentID: env.ID, ClientID: app.ID, UserID: c.text("sub"),
+		Worker: app.Type == "WORKER" && c["sub"] == nil, Scopes: strings.Fields(c.text("scope")), ExpiresAt: expires,
+	}
+}

@@ -1,0 +1,46 @@
+package oauth
+
+import (
+	"net/url"
+	"slices"
+
+	"pingone-conformance/emulator/internal/browser"
+	"pingone-conformance/emulator/internal/tenant"
+	"pingone-conformance/emulator/internal/wire"
+)
+
+// signoff ends the browser's session and sends it to the post-logout redirect
+// URI when that is registered for the application that id_token_hint or
+// client_id names, else to the sign-on page.
+//
+// https://developer.pingidentity.com/pingone-api/auth/openid-connect-oauth-2/, GET /as/signoff
+func (s *Server) signoff(v *visit) *wire.Answer {
+	query := v.URL.Query()
+	app := v.Env.Applications[query.Get("client_id")]
+	if hint := query.Get("id_token_hint"); hint != "" {
+		if app = s.hintedApp(v, hint); app == nil {
+			return wire.InvalidData(invalid("id_token_hint", "Invalid ID token hint: The token is no longer valid").detail).Answer(v.ID)
+		}
+	}
+	target := v.base() + "/signon/?signedOff=true"
+	if uri := query.Get("post_logout_redirect_uri"); uri != "" {
+		if app == nil || !slices.Contains(app.PostLogoutRedirectURIs, uri) {
+			return wire.InvalidData(invalid("post_logout_redirect_uri", "The redirect URI is not one of the client's.").detail).Answer(v.ID)
+		}
+		target = uri
+		if state := query.Get("state"); state != "" {
+			target = withQuery(target, url.Values{"state": {state}})
+		}
+	}
+	s.sessions.SignOff(v.Env, v.Header, v.Now)
+	return browser.DropCookies(wire.Redirect(target), v.Env.ID)
+}
+
+// hintedApp is the application that an unexpired ID token was issued to.
+func (s *Server) hintedApp(v *visit, token string) *tenant.Application {
+	c, err := signingKey().verify(token)
+	if err != nil || c.text("iss") != v.issuer() || !c.alive(v.Now) {
+		return nil
+	}
+	return v.Env.Applications[c.text("aud")]
+}

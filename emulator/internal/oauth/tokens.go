@@ -1,0 +1,169 @@
+package oauth
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"pingone-conformance/emulator/internal/flow"
+	"pingone-conformance/emulator/internal/tenant"
+	"pingone-conformance/emulator/internal/wire"
+)
+
+// tokenSpec is what tokens are issued for; without a user, it is the application
+// itself.
+type tokenSpec struct {
+	user             *tenant.User
+	scopes           []string
+	sid, acr, nonce  string
+	methods          []string
+	authTime         time.Time
+	code             string    // the authorization code behind them
+	refreshExpiresAt time.Time // zero for the tokens that the code itself gives
+}
+
+// tokenAnswer issues the tokens and answers with them: an access token, an ID
+// token when openid was granted, and a refresh token when the application may use
+// one.
+//
+// https://developer.pingidentity.com/pingone-api/foundations/authentication-concepts/token-claims.html
+func (s *Server) tokenAnswer(v *visit, app *tenant.Application, spec tokenSpec) *wire.Answer {
+	lifetime := s.accessLifetime(v.Env, app, spec)
+	tokenID := s.tenant.NewID()
+	access, err := signingKey().sign(s.accessClaims(v, app, spec, tokenID, lifetime))
+	if err != nil {
+		return wire.UnexpectedError().Answer(v.ID)
+	}
+	answer := object{"access_token": access, "token_type": "Bearer", "expires_in": int(lifetime / time.Second)}
+	if spec.scopes != nil {
+		answer["scope"] = strings.Join(spec.scopes, " ")
+	}
+	if spec.user != nil && slices.Contains(spec.scopes, scopeOpenID) {
+		id, err := s.decide.SignID(s.idClaims(v, app, spec, access))
+		if err != nil {
+			return wire.UnexpectedError().Answer(v.ID)
+		}
+		answer["id_token"] = id
+	}
+	if spec.user != nil && slices.Contains(app.GrantTypes, "REFRESH_TOKEN") {
+		answer["refresh_token"] = s.issueRefresh(v, app, spec)
+	}
+	if spec.code != "" && spec.refreshExpiresAt.IsZero() {
+		issued := &issuedTokens{appID: app.ID, tokenID: tokenID, expiresAt: v.Now.Add(lifetime)}
+		s.spent.Put(spec.code, issued, v.Now, v.Now.Add(refreshLifetime))
+	}
+	return unstored(wire.JSON(http.StatusOK, answer))
+}
+
+func (s *Server) issueRefresh(v *visit, app *tenant.Application, spec tokenSpec) string {
+	if spec.refreshExpiresAt.IsZero() {
+		spec.refreshExpiresAt = v.Now.Add(refreshLifetime)
+	}
+	userID := spec.user.ID
+	spec.user = nil // looked up again when it is used
+	token := s.tenant.NewSecret(64)
+	s.refreshes.Put(token, &refreshGrant{tokenSpec: spec, envID: v.Env.ID, appID: app.ID, userID: userID}, v.Now, spec.refreshExpiresAt)
+	return token
+}
+
+// accessLifetime is an hour, or what a custom resource says.
+func (s *Server) accessLifetime(env *tenant.Environment, app *tenant.Application, spec tokenSpec) time.Duration {
+	if r := s.audience(env, app, spec.scopes); r != nil && r.Type == tenant.ResourceCustom && r.AccessTokenValiditySeconds > 0 {
+		return time.Duration(r.AccessTokenValiditySeconds) * time.Second
+	}
+	return tokenLifetime
+}
+
+func (s *Server) accessClaims(v *visit, app *tenant.Application, spec tokenSpec, tokenID string, lifetime time.Duration) Claims {
+	aud := tenant.PingOneAudience
+	if r := s.audience(v.Env, app, spec.scopes); r != nil && r.Audience != "" {
+		aud = r.Audience
+	}
+	c := Claims{
+		"client_id": app.ID, "iss": v.issuer(), "iat": v.Now.Unix(), "exp": v.Now.Add(lifetime).Unix(),
+		"aud": []string{aud}, "jti": tokenID, "env": v.Env.ID, "org": v.Env.OrganizationID,
+	}
+	if spec.scopes != nil {
+		c["scope"] = strings.Join(spec.scopes, " ")
+	}
+	if spec.user != nil {
+		c["sub"], c["sid"], c["acr"], c["auth_time"] = spec.user.ID, spec.sid, spec.acr, spec.authTime.Unix()
+	}
+	return s.decide.AccessClaims(c)
+}
+
+func (s *Server) idClaims(v *visit, app *tenant.Application, spec tokenSpec, access string) Claims {
+	digest := sha256.Sum256([]byte(access))
+	c := Claims{
+		"iss": v.issuer(), "sub": spec.user.ID, "aud": app.ID, "iat": v.Now.Unix(), "exp": v.Now.Add(tokenLifetime).Unix(),
+		"acr": spec.acr, "auth_time": spec.authTime.Unix(), "sid": spec.sid,
+		"at_hash": base64.RawURLEncoding.EncodeToString(digest[:len(digest)/2]),
+	}
+	if methods := flow.AMR(spec.methods); len(methods) > 0 {
+		c["amr"] = methods
+	}
+	if spec.nonce != "" {
+		c["nonce"] = spec.nonce
+	}
+	for name, value := range personClaims(v.Env, spec.user, spec.scopes) {
+		c[name] = value
+	}
+	return s.decide.IDClaims(c)
+}
+
+// personClaims are what the OpenID scopes tell about a person, and where the
+// person belongs.
+func personClaims(env *tenant.Environment, u *tenant.User, scopes []string) Claims {
+	c := Claims{"sub": u.ID, "env": env.ID, "org": env.OrganizationID, "p1.region": env.Region}
+	set := func(claim, path string) {
+		if value := valueAt(u.Profile, path); value != nil && value != "" {
+			c[claim] = value
+		}
+	}
+	if slices.Contains(scopes, "profile") {
+		c["preferred_username"], c["updated_at"] = u.Username(), u.UpdatedAt.Unix()
+		for claim, path := range map[string]string{
+			"name": "name.formatted", "given_name": "name.given", "family_name": "name.family", "middle_name": "name.middle",
+			"locale": "locale", "zoneinfo": "timezone", "picture": "photo.href", "nickname": "nickname",
+		} {
+			set(claim, path)
+		}
+	}
+	if slices.Contains(scopes, "email") {
+		set("email", "email")
+		set("email_verified", "emailVerified")
+	}
+	if slices.Contains(scopes, "phone") {
+		set("phone_number", "primaryPhone")
+		set("phone_number", "mobilePhone")
+	}
+	if address, ok := u.Profile["address"].(map[string]any); ok && slices.Contains(scopes, "address") {
+		c["address"] = addressClaim(address)
+	}
+	return c
+}
+
+func addressClaim(address map[string]any) object {
+	claim := object{}
+	for name, member := range map[string]string{
+		"street_address": "streetAddress", "locality": "locality", "region": "region",
+		"postal_code": "postalCode", "country": "countryCode",
+	} {
+		if value := address[member]; value != nil {
+			claim[name] = value
+		}
+	}
+	return claim
+}
+
+func valueAt(profile map[string]any, path string) any {
+	head, rest, nested := strings.Cut(path, ".")
+	if !nested {
+		return profile[head]
+	}
+	members, _ := profile[head].(map[string]any)
+	return valueAt(members, rest)
+}

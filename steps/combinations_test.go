@@ -1,0 +1,178 @@
+package steps_test
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/config"
+	"pingone-conformance/steps"
+	"pingone-conformance/suite"
+)
+
+// play runs one scenario of these lines against the emulator, without published lists,
+// and returns how it ended.
+func play(t *testing.T, lines ...string) suite.Result {
+	t.Helper()
+	text := "Feature: F\n  Scenario: S\n    " + strings.Join(lines, "\n    ") + "\n"
+	results, err := suite.Run(t.Context(), suite.Options{
+		Config:   config.Config{Mode: config.Emulator, Passcode: config.PasscodeConfig{Source: config.Outbox, Timeout: 5 * time.Second}},
+		Features: fstest.MapFS{"some.feature": {Data: []byte(text)}}, Sentences: steps.All,
+	})
+	require.Len(t, results, 1, "%v", err)
+	return results[0]
+}
+
+const (
+	bank = `Given "Example Bank" asks people for a password and a passcode`
+	anna = `And Anna is registered with an MFA device`
+	ben  = `And Ben is registered with an MFA device`
+)
+
+// TestNobodyElsesEvidenceWillDo combines sentences as no scenario of this project does:
+// each of these once passed, or panicked, by looking at somebody else or at nothing.
+func TestNobodyElsesEvidenceWillDo(t *testing.T) {
+	for name, row := range map[string]struct {
+		lines    []string
+		at, says string
+	}{
+		"another person's code": {
+			[]string{
+				bank, anna, ben, `And Anna has signed on to "Example Bank"`, `And Ben has been asked for a passcode by "Example Bank"`,
+				`When Ben's browser tries to resume the authorization`, `Then "Example Bank" receives an authorization code`,
+			},
+			`"Example Bank" receives an authorization code`, "the redirect of Ben: wanted https://example-bank.example.com/callback",
+		},
+		"another person's tokens": {
+			[]string{
+				bank, anna, ben, `And Anna has signed on to "Example Bank"`, `And Ben has signed on to "Example Bank"`,
+				`When "Example Bank" exchanges the code for tokens`, `Then "Example Bank" holds an access token for Anna`,
+			},
+			`"Example Bank" holds an access token for Anna`, "the access token's sub: wanted Anna",
+		},
+		"how another person signed on": {
+			[]string{
+				bank, anna, ben, `And Anna has signed on to "Example Bank"`, `And Ben has signed on to "Example Bank"`,
+				`When "Example Bank" exchanges the code for tokens`, `Then the ID token says how Anna signed on`,
+			},
+			`the ID token says how Anna signed on`, "no application has tokens of a sign-on of Anna",
+		},
+		"another person's MFA": {
+			[]string{
+				bank, `And Anna is registered`, `And Ben is registered`, `When Priya enables MFA for Anna`, `Then MFA is enabled for Ben`,
+			},
+			`MFA is enabled for Ben`, "nobody has enabled MFA for Ben: an earlier sentence has to",
+		},
+		"a device that was never chosen": {
+			[]string{
+				bank, ben, `And Ben has another MFA device, for text messages`, `And Ben has been asked for a passcode by "Example Bank"`,
+				`When Ben tries a wrong passcode`, `Then PingOne refuses the passcode`, `And the passcode went to the other device of Ben`,
+			},
+			`the passcode went to the other device of Ben`, "the device that the passcode went to: wanted",
+		},
+		"the first device after another was chosen": {
+			[]string{
+				bank, ben, `And Ben has another MFA device, for text messages`, `And Ben has been asked for a passcode by "Example Bank"`,
+				`When Ben chooses his other device`, `Then the passcode went to the device registered for Ben`,
+			},
+			`the passcode went to the device registered for Ben`, "the device that the passcode went to: wanted",
+		},
+		"pages of no list": {
+			[]string{bank, ben, `When Priya reads the user Ben`, `Then no page holds more than two of them`},
+			`no page holds more than two of them`, "the users have not been listed: an earlier sentence has to",
+		},
+		"a mask of no device": {
+			[]string{bank, ben, `When Priya reads the user Ben`, `Then the address of the device is masked`},
+			`the address of the device is masked`, "no flow has been started: an earlier sentence has to",
+		},
+		"a mask in a flow without devices": {
+			[]string{bank, ben, `And Ben has begun to sign on to "Example Bank"`, `When Priya reads the user Ben`, `Then the address of the device is masked`},
+			`the address of the device is masked`, "shows no device whose address could be masked: an earlier sentence has to",
+		},
+		"nobody sent by no redirect": {
+			[]string{bank, ben, `When Priya reads the user Ben`, `Then nobody is sent to "https://thief.example.com/callback"`},
+			`nobody is sent to "https://thief.example.com/callback"`, "nobody has tried to sign on to an application: an earlier sentence has to",
+		},
+		"no secret where there was none": {
+			[]string{
+				`Given Priya has an access token of the worker application`, `When Priya creates the population "Shoppers"`,
+				`And Priya creates the user Ben in "Shoppers"`, `And Priya reads the user Ben`, `Then no secret is in the answer`,
+			},
+			`no secret is in the answer`, "nobody has given Ben a secret that could be in the answer: an earlier sentence has to",
+		},
+		"no flow of nobody's": {
+			[]string{bank, `And Ben is registered`, `When Priya reads the user Ben`, `Then no flow is waiting for Ben`},
+			`no flow is waiting for Ben`, "Ben has not asked to sign on: an earlier sentence has to",
+		},
+		"a page that nobody asked for": {
+			[]string{bank, `And Ben is registered`, `When Priya reads the user Ben`, `Then PingOne shows Ben its sign-on page`},
+			`PingOne shows Ben its sign-on page`, "Ben has not asked to sign on: an earlier sentence has to",
+		},
+		"a passcode refused that was a password": {
+			[]string{bank, ben, `And Ben has begun to sign on to "Example Bank"`, `When Ben tries a wrong password`, `Then PingOne refuses the passcode`},
+			`PingOne refuses the passcode`, "nobody has tried a passcode: an earlier sentence has to",
+		},
+		"a flow that has gone on all the same": {
+			[]string{bank, ben, `And Ben has begun to sign on to "Example Bank"`, `When Ben tries his own password`, `Then the flow has not gone on`},
+			`the flow has not gone on`, "the flow of Ben: wanted USERNAME_PASSWORD_REQUIRED, got OTP_REQUIRED",
+		},
+		"numbers without a published list": {
+			[]string{bank, `And Ben is registered`, `When Priya enables MFA for Ben (step 1)`, `Then MFA is enabled for Ben`},
+			"", `no published list is known for "some"`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			result := play(t, row.lines...)
+			require.Error(t, result.Err)
+			require.Contains(t, result.Err.Error(), row.says)
+			if row.at != "" {
+				require.Equal(t, row.at, result.Step)
+			}
+		})
+	}
+}
+
+// TestTheNewestIsMeant combines sentences about several people in ways that are true.
+func TestTheNewestIsMeant(t *testing.T) {
+	for name, lines := range map[string][]string{
+		"Ben's tokens, who signed on after Anna": {
+			bank, anna, ben, `And Anna has signed on to "Example Bank"`, `And Ben has signed on to "Example Bank"`,
+			`When "Example Bank" exchanges the code for tokens`, `Then "Example Bank" holds an access token for Ben`, `And the ID token says how Ben signed on`,
+		},
+		"Anna's tokens, who signed on after Ben": {
+			bank, anna, ben, `And Ben has signed on to "Example Bank"`, `And Anna has signed on to "Example Bank"`,
+			`When "Example Bank" exchanges the code for tokens`, `Then "Example Bank" holds an access token for Anna`,
+		},
+		"a refusal of Ben while Anna is signed on": {
+			bank, anna, ben, `And Anna has signed on to "Example Bank"`, `And Ben has begun to sign on to "Example Bank"`,
+			`When Ben tries a wrong password`, `Then PingOne refuses the credentials`, `And the flow has not gone on`, `And "Example Bank" receives no authorization code`,
+		},
+		"complete, also after the authorization was resumed": {
+			bank, ben, `And Ben has signed on to "Example Bank"`, `When "Example Bank" exchanges the code for tokens`, `Then sign-on is complete`,
+		},
+		"two applications in one scenario": {
+			bank, `And "Example Shop" asks people for an optional mobile phone number`, `And Anna is registered`,
+			`And Anna has begun to sign on to "Example Shop"`, `When Anna submits her username and password`,
+			`Then PingOne asks Anna for her mobile phone number before sign-on completes`,
+		},
+		"the policy that was assigned, not the newest": {
+			`Given "Example Shop" asks people for an optional mobile phone number`, bank[len("Given "):], `And Anna is registered`,
+			`And Anna has begun to sign on to "Example Shop"`, `When Anna submits her username and password`,
+			`Then PingOne asks Anna for her mobile phone number before sign-on completes`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for i, line := range lines {
+				if i > 0 && strings.HasPrefix(line, "Given ") {
+					lines[i] = "And " + strings.TrimPrefix(line, "Given ")
+				} else if strings.HasPrefix(line, `"`) {
+					lines[i] = "And " + line
+				}
+			}
+			require.NoError(t, play(t, lines...).Err)
+		})
+	}
+}

@@ -1,0 +1,345 @@
+package steps
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"pingone-conformance/client"
+	"pingone-conformance/suite"
+)
+
+// data is what the management API takes and refuses: attributes that are missing, wrong or
+// taken, and things that cannot be deleted.
+func data(r *suite.Registry, w *World) {
+	r.Given(`^Priya has everything that (.+?) needs$`, w.hasEverythingFor)
+	r.Given(`^Priya has created (an? .+|the user .+)$`, w.hasCreated)
+	r.Given(`^Priya has deleted the application$`, w.hasDeletedApplication)
+	r.When(`^Priya tries to create (.+?) without (\S+)$`, w.triesWithout)
+	r.When(`^Priya tries to create a login action with the priority (\S+)$`, w.triesPriority)
+	r.When(`^Priya tries to create (.+?) of the same name$`, w.triesSameName)
+	r.When(`^Priya tries to delete the (application|login action)$`, w.triesToDelete)
+	r.Then(`^PingOne refuses the data$`, func() (suite.Evidence, error) { return w.judge(invalid, administrating) })
+	r.Then(`^PingOne refuses the data because of (\S+)$`, w.refusesBecauseOf)
+	r.Then(`^PingOne refuses the data because (\S+) is taken$`, w.refusesBecauseTaken)
+}
+
+// thing is one kind of object that the administrator creates: what it needs first,
+// a complete body, and the call that creates it.
+type thing struct {
+	needs []func(context.Context) error
+	// lacks says which earlier sentence is missing; may be nil.
+	lacks  func() error
+	body   func() map[string]any
+	create func(ctx context.Context, body any) (*client.Exchange, error)
+	// made keeps what was created for later sentences; may be nil.
+	made func(*client.Exchange)
+}
+
+const (
+	shop     = "Example Shop"
+	newcomer = "Anna" // whom "the user Anna" and "a device of Anna" name
+)
+
+func (w *World) thing(name string) (thing, error) {
+	for _, kinds := range []func() map[string]thing{w.applicationThings, w.policyThings, w.peopleThings} {
+		if t, ok := kinds()[name]; ok {
+			return t, nil
+		}
+	}
+	return thing{}, fmt.Errorf("the suite does not know how to create %s", name)
+}
+
+func (w *World) needsApplication(ctx context.Context) error {
+	return w.createsWebApplication(ctx, shop)
+}
+
+func (w *World) needsPolicy(ctx context.Context) error { return w.createsPolicy(ctx, "Policy") }
+
+func (w *World) needsScopes(ctx context.Context) error {
+	if err := w.listsResources(ctx); err != nil {
+		return err
+	}
+	return w.listsScopes(ctx, "openid")
+}
+
+func (w *World) lacksApplication() error {
+	_, err := w.Application(shop)
+	return err
+}
+
+func (w *World) lacksPolicy() error {
+	_, err := w.currentPolicy()
+	return err
+}
+
+func (w *World) lacksScopes() error {
+	if w.scopes["openid"] == nil {
+		return errors.New("the scopes of openid have not been listed: an earlier sentence has to list them")
+	}
+	return nil
+}
+
+func (w *World) lacksPopulation() error {
+	if w.populations[everybody] == "" {
+		return fmt.Errorf("%q has not been created: an earlier sentence has to create the population", everybody)
+	}
+	return nil
+}
+
+func (w *World) applicationThings() map[string]thing {
+	return map[string]thing{
+		"an application": {
+			body: func() map[string]any { return w.applicationBody(w.knownApplication(shop)) },
+			create: func(ctx context.Context, b any) (*client.Exchange, error) {
+				return w.Admin().CreateApplication(ctx, w.Env(), b)
+			},
+			made: func(ex *client.Exchange) { w.newestApp, w.apps[shop].created = w.apps[shop], ex },
+		},
+		"a grant": {
+			needs: []func(context.Context) error{w.needsApplication, w.needsScopes},
+			lacks: func() error { return inOrder(w.lacksApplication, w.lacksScopes) },
+			body: func() map[string]any {
+				return map[string]any{
+					"resource": map[string]any{"id": w.resources["openid"].Get("id").String()},
+					"scopes":   []map[string]any{{"id": w.scopes["openid"]["profile"]}},
+				}
+			},
+			create: func(ctx context.Context, b any) (*client.Exchange, error) {
+				return w.Admin().CreateGrant(ctx, w.apps[shop].created, b)
+			},
+		},
+		"an assignment": {
+			needs: []func(context.Context) error{w.needsApplication, w.needsPolicy, w.addsLogin},
+			lacks: func() error { return inOrder(w.lacksApplication, w.lacksPolicy) },
+			body: func() map[string]any {
+				return map[string]any{"priority": 1, "signOnPolicy": map[string]any{"id": w.policy.created.Get("id").String()}}
+			},
+			create: func(ctx context.Context, b any) (*client.Exchange, error) {
+				return w.Admin().AssignSignOnPolicy(ctx, w.apps[shop].created, b)
+			},
+		},
+	}
+}
+
+func (w *World) policyThings() map[string]thing {
+	action := func(body map[string]any) thing {
+		return thing{
+			needs: []func(context.Context) error{w.needsPolicy},
+			lacks: w.lacksPolicy,
+			body:  func() map[string]any { return body },
+			create: func(ctx context.Context, b any) (*client.Exchange, error) {
+				return w.Admin().CreateSignOnPolicyAction(ctx, w.policy.created, b)
+			},
+		}
+	}
+	return map[string]thing{
+		"a sign-on policy": {
+			body: func() map[string]any { return map[string]any{"name": w.Named("Policy")} },
+			create: func(ctx context.Context, b any) (*client.Exchange, error) {
+				return w.Admin().CreateSignOnPolicy(ctx, w.Env(), b)
+			},
+		},
+		"a login action":                 action(map[string]any{"priority": 1, "type": "LOGIN"}),
+		"a progressive profiling action": action(profilingBody(mobilePhone, false)),
+	}
+}
+
+func (w *World) peopleThings() map[string]thing {
+	return map[string]thing{
+		"a population": {
+			body: func() map[string]any { return map[string]any{"name": w.Named(everybody)} },
+			create: func(ctx context.Context, b any) (*client.Exchange, error) {
+				return w.Admin().CreatePopulation(ctx, w.Env(), b)
+			},
+			made: func(ex *client.Exchange) { w.populations[everybody] = ex.Get("id").String() },
+		},
+		"the user " + newcomer: {
+			needs: []func(context.Context) error{w.needsPopulation},
+			lacks: w.lacksPopulation,
+			body:  func() map[string]any { return w.userBody(w.knownPerson(newcomer), w.populations[everybody]) },
+			create: func(ctx context.Context, b any) (*client.Exchange, error) {
+				return w.Admin().CreateUser(ctx, w.Env(), b)
+			},
+			made: func(ex *client.Exchange) { w.people[newcomer].created, w.people[newcomer].read = ex, ex },
+		},
+		"a device of " + newcomer: {
+			needs: []func(context.Context) error{func(ctx context.Context) error { return w.register(ctx, newcomer, nil, false) }},
+			lacks: func() error {
+				_, err := w.Person(newcomer)
+				return err
+			},
+			body: func() map[string]any { return map[string]any{"type": "EMAIL", "email": w.Place().Email} },
+			create: func(ctx context.Context, b any) (*client.Exchange, error) {
+				return w.Admin().CreateDevice(ctx, w.people[newcomer].created, b)
+			},
+		},
+	}
+}
+
+func (w *World) hasEverythingFor(ctx context.Context, name string) error {
+	t, err := w.thing(name)
+	if err != nil {
+		return err
+	}
+	if err := w.authenticate(ctx); err != nil {
+		return err
+	}
+	for _, need := range t.needs {
+		if err := need(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tryToCreate creates a thing with its complete body, changed by change, whatever
+// comes back; what should not exist and does is still deleted.
+func (w *World) tryToCreate(ctx context.Context, name string, change func(map[string]any) error) (*client.Exchange, error) {
+	t, err := w.thing(name)
+	if err != nil {
+		return nil, err
+	}
+	if t.lacks != nil {
+		if err := t.lacks(); err != nil {
+			return nil, err
+		}
+	}
+	body := maps.Clone(t.body())
+	if change != nil {
+		if err := change(body); err != nil {
+			return nil, err
+		}
+	}
+	ex, err := t.create(ctx, body)
+	if err != nil {
+		return nil, err
+	}
+	if !strings.Contains(name, "action") {
+		w.Created(name, ex)
+	}
+	if ex.Status == http.StatusCreated {
+		w.creation = ex
+		if t.made != nil {
+			t.made(ex)
+		}
+	}
+	w.try(administrating, &attempt{by: priya, answer: ex})
+	return ex, nil
+}
+
+func (w *World) hasCreated(ctx context.Context, name string) error {
+	ex, err := w.tryToCreate(ctx, name, nil)
+	return suite.Must("create "+name, ex, err, http.StatusCreated)
+}
+
+func (w *World) triesWithout(ctx context.Context, name, attribute string) error {
+	_, err := w.tryToCreate(ctx, name, func(body map[string]any) error {
+		if _, ok := body[attribute]; !ok {
+			return fmt.Errorf("%s has no %s that could be left out", name, attribute)
+		}
+		delete(body, attribute)
+		return nil
+	})
+	return err
+}
+
+func (w *World) triesPriority(ctx context.Context, priority string) error {
+	_, err := w.tryToCreate(ctx, "a login action", func(body map[string]any) error {
+		body["priority"] = json.Number(priority)
+		return nil
+	})
+	return err
+}
+
+// triesSameName creates the thing again: within a scenario names do not change.
+func (w *World) triesSameName(ctx context.Context, name string) error {
+	_, err := w.tryToCreate(ctx, name, nil)
+	return err
+}
+
+func (w *World) hasDeletedApplication(ctx context.Context) error {
+	ex, err := w.deleteNewest(ctx, "application")
+	return suite.Must("delete the application", ex, err, http.StatusNoContent)
+}
+
+func (w *World) triesToDelete(ctx context.Context, what string) error {
+	_, err := w.deleteNewest(ctx, what)
+	return err
+}
+
+// deleteNewest deletes what was created last, whatever comes back.
+func (w *World) deleteNewest(ctx context.Context, what string) (*client.Exchange, error) {
+	if w.creation == nil {
+		return nil, fmt.Errorf("no %s has been created: an earlier sentence has to create it", what)
+	}
+	href := w.creation.Link("self")
+	if href == "" {
+		href = w.creation.Request.URL.String() + "/" + w.creation.Get("id").String()
+	}
+	ex, err := w.Admin().Delete(ctx, href)
+	if err != nil {
+		return nil, err
+	}
+	if ex.Status == http.StatusNoContent {
+		w.Forget(href)
+	}
+	w.try(administrating, &attempt{by: priya, answer: ex})
+	return ex, nil
+}
+
+// invalid wants a validation error.
+func invalid(ex *client.Exchange) error {
+	const what = "data that is not valid"
+	if err := refused(what, ex); err != nil {
+		return err
+	}
+	return errorCode(what, ex, "INVALID_DATA", "INVALID_REQUEST", "REQUEST_FAILED")
+}
+
+// refusesBecauseOf wants a validation error whose details, if they name anything,
+// name the attribute.
+func (w *World) refusesBecauseOf(attribute string) (suite.Evidence, error) {
+	return w.refusesNaming(attribute, "REQUIRED_VALUE", "EMPTY_VALUE", "INVALID_VALUE", "OUT_OF_RANGE", "INVALID_PARAMETER")
+}
+
+func (w *World) refusesBecauseTaken(attribute string) (suite.Evidence, error) {
+	return w.refusesNaming(attribute, "UNIQUENESS_VIOLATION")
+}
+
+func (w *World) refusesNaming(attribute string, codes ...string) (suite.Evidence, error) {
+	what := "data with a fault in " + attribute
+	return w.judge(func(ex *client.Exchange) error {
+		if err := invalid(ex); err != nil {
+			return err
+		}
+		if err := w.detail(what, ex, codes...); err != nil {
+			return err
+		}
+		targets := 0
+		for _, d := range ex.Get("details").Array() {
+			target := d.Get("target").String()
+			if namesAttribute(target, attribute) && slices.Contains(codes, d.Get("code").String()) {
+				return nil
+			}
+			if target != "" {
+				targets++
+			}
+		}
+		if targets == 0 { // a detail need not name its target
+			w.Outcome(what, "refused without naming it")
+			return nil
+		}
+		return suite.Unlike(ex, what, "a detail whose target is "+attribute, ex.Get("details").Raw)
+	}, administrating)
+}
+
+// namesAttribute tells whether a detail's target, which is a name or a path, is about the attribute.
+func namesAttribute(target, attribute string) bool {
+	return slices.Contains(strings.FieldsFunc(target, func(r rune) bool { return strings.ContainsRune("./[]$", r) }), attribute)
+}

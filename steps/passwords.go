@@ -1,0 +1,171 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/tidwall/gjson"
+
+	"pingone-conformance/client"
+	"pingone-conformance/suite"
+)
+
+// passwords is passwords as an administrator sets them and as people sign on with them.
+func passwords(r *suite.Registry, w *World) {
+	r.When(`^Priya sets the password of ([A-Z][a-z]+)(?: \(step \d+\))?$`, func(ctx context.Context, p *Person) error {
+		return w.setPassword(ctx, p, false)
+	})
+	r.Then(`^the password of ([A-Z][a-z]+) is in force$`, w.passwordIsInForce)
+	r.When(`^Priya tries to set a password for ([A-Z][a-z]+) without naming the action$`, w.triesPlainPassword)
+	r.When(`^Priya tries to set the password of ([A-Z][a-z]+) to "([^"]*)"$`, w.triesWeakPassword)
+
+	r.Then(`^PingOne asks ([A-Z][a-z]+) for (?:his|her|their) username and password$`, w.asksForPassword)
+	r.When(`^([A-Z][a-z]+) submits (?:his|her|their) username and password(?: \(step \d+\))?$`, w.submitsPassword)
+	r.When(`^([A-Z][a-z]+) tries a wrong password(?: (\d+) times)?$`, w.triesWrongPassword)
+	r.When(`^([A-Z][a-z]+) tries (?:his|her|their) own password( in a browser without cookies)?$`, w.triesOwnPassword)
+	r.When(`^([A-Z][a-z]+) tries a username that nobody has$`, w.triesNobody)
+	r.Then(`^PingOne refuses the credentials$`, w.refusesCredentials)
+	r.Then(`^the flow still asks ([A-Z][a-z]+) for (?:his|her|their) username and password$`, w.stillAsksForPassword)
+	r.Then(`^there is no way around the password of ([A-Z][a-z]+)$`, w.noWayAroundPassword)
+	r.Then(`^PingOne asks ([A-Z][a-z]+) to change (?:his|her|their) password$`, func(p *Person) (suite.Evidence, error) {
+		return w.flowStatus(p, "MUST_CHANGE_PASSWORD", "password.reset")
+	})
+	r.When(`^([A-Z][a-z]+) changes (?:his|her|their) password$`, w.changesPassword)
+}
+
+func (w *World) setPassword(ctx context.Context, p *Person, forceChange bool) error {
+	ex, err := w.Admin().SetPassword(ctx, p.created, map[string]any{"value": p.password, "forceChange": forceChange})
+	if err := suite.Must("set the password of "+p.label, ex, err, http.StatusOK); err != nil {
+		return err
+	}
+	p.passwordSet = ex
+	return nil
+}
+
+func (w *World) passwordIsInForce(p *Person) (suite.Evidence, error) {
+	answer := p.passwordSet
+	if answer == nil {
+		return nil, fmt.Errorf("nobody has set the password of %s: an earlier sentence has to", p.label)
+	}
+	if err := suite.Expect(answer, "the status of the password", "OK", answer.Get("status").String()); err != nil {
+		return nil, err
+	}
+	if err := suite.Expect(answer, "the password's user", p.ID(), answer.Get("user.id").String()); err != nil {
+		return nil, err
+	}
+	if path := findMember(gjson.ParseBytes(answer.Body), "value", "password"); path != "" {
+		return nil, suite.Unlike(answer, "the answer to setting the password", "no password", "the member "+path)
+	}
+	return suite.Read(answer, p), nil
+}
+
+func (w *World) triesPlainPassword(ctx context.Context, p *Person) error {
+	// A good password, and a new one: nothing but its form may be at fault.
+	fresh := w.Secret("password", newPassword)
+	ex, err := w.Admin().Do(ctx, "Set Password", http.MethodPut, w.passwordHref(p), client.JSON, map[string]any{"value": fresh})
+	if err != nil {
+		return err
+	}
+	w.try(administrating, &attempt{by: p, answer: ex})
+	return nil
+}
+
+func (w *World) passwordHref(p *Person) string {
+	if href := p.created.Link("password.set"); href != "" {
+		return href
+	}
+	return w.Admin().APIURL("environments", w.Env(), "users", p.ID(), "password")
+}
+
+func (w *World) triesWeakPassword(ctx context.Context, p *Person, password string) error {
+	ex, err := w.Admin().SetPassword(ctx, p.created, map[string]any{"value": password, "forceChange": false})
+	if err != nil {
+		return err
+	}
+	w.try(administrating, &attempt{by: p, answer: ex})
+	return nil
+}
+
+func (w *World) asksForPassword(p *Person) (suite.Evidence, error) {
+	return w.flowStatus(p, passwordRequired, "usernamePassword.check")
+}
+
+func (w *World) submitsPassword(ctx context.Context, p *Person) error {
+	if err := w.tryPassword(ctx, p, p.username, p.password); err != nil {
+		return err
+	}
+	return suite.Must("submit username and password", p.answer, nil, http.StatusOK)
+}
+
+// tryPassword submits credentials, whatever comes back.
+func (w *World) tryPassword(ctx context.Context, p *Person, username, password string) error {
+	return w.act(p, credentials, p, func() (*client.Exchange, error) {
+		return p.browser.CheckUsernamePassword(ctx, p.flow, username, password)
+	})
+}
+
+func (w *World) triesWrongPassword(ctx context.Context, p *Person, times int) error {
+	wrong := w.Secret("password", newPassword)
+	for range max(1, times) {
+		if err := w.tryPassword(ctx, p, p.username, wrong); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *World) triesOwnPassword(ctx context.Context, p *Person, elsewhere string) error {
+	if elsewhere == "" {
+		return w.tryPassword(ctx, p, p.username, p.password)
+	}
+	return w.act(p, credentials, p, func() (*client.Exchange, error) {
+		return w.NewBrowser().CheckUsernamePassword(ctx, p.flow, p.username, p.password)
+	})
+}
+
+func (w *World) triesNobody(ctx context.Context, p *Person) error {
+	return w.tryPassword(ctx, p, "nobody-"+p.username, p.password)
+}
+
+// refusesCredentials takes either of the detail codes that public sources give for a wrong password.
+func (w *World) refusesCredentials() (suite.Evidence, error) {
+	const what = "a sign-on with wrong credentials"
+	return w.judge(func(ex *client.Exchange) error {
+		return inOrder(
+			func() error { return refused(what, ex) },
+			func() error { return errorCode(what, ex, "INVALID_DATA", "REQUEST_FAILED") },
+			func() error {
+				return w.detail(what, ex, "INVALID_VALUE", "INVALID_CREDENTIALS", "PASSWORD_LOCKED_OUT", "ACCOUNT_NOT_USABLE")
+			},
+		)
+	}, credentials)
+}
+
+func (w *World) stillAsksForPassword(ctx context.Context, p *Person) (suite.Evidence, error) {
+	if err := w.getsFlow(ctx, p); err != nil {
+		return nil, err
+	}
+	return w.asksForPassword(p)
+}
+
+// noWayAroundPassword wants the password asked for, or the request refused.
+func (w *World) noWayAroundPassword(ctx context.Context, p *Person) (suite.Evidence, error) {
+	const what = "a login hint token where the policy wants a password"
+	status, evidence, err := w.standing(ctx, p, what)
+	if err != nil || status == "" {
+		return evidence, err
+	}
+	return evidence, oneOf(p.start, what, status, "SIGN_ON_REQUIRED", passwordRequired, "PASSWORD_REQUIRED", failed)
+}
+
+func (w *World) changesPassword(ctx context.Context, p *Person) error {
+	replacement := w.Secret("password", newPassword)
+	if err := w.act(p, otherAction, p, func() (*client.Exchange, error) {
+		return p.browser.ResetPassword(ctx, p.flow, p.password, replacement)
+	}); err != nil {
+		return err
+	}
+	p.password = replacement
+	return suite.Must("change the password", p.answer, nil, http.StatusOK)
+}

@@ -1,0 +1,113 @@
+package suite
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"pingone-conformance/client"
+	"pingone-conformance/internal/retry"
+)
+
+// Must passes when an answer came with one of the wanted statuses. Its error says what
+// was attempted, the call, its status and PingOne's own words.
+func Must(doing string, ex *client.Exchange, err error, statuses ...int) error {
+	if err != nil {
+		return fmt.Errorf("%s: %w", doing, err)
+	}
+	if slices.Contains(statuses, ex.Status) {
+		return nil
+	}
+	return fmt.Errorf("%s: wanted %s, but %s%s%s", doing, orList(statuses), ex, VendorWords(ex), repeated(ex))
+}
+
+// Expect passes when got, which stands in the answer, is want. The error names both,
+// the answer's call and PingOne's own words.
+func Expect(answer *client.Exchange, what, want, got string) error {
+	if got == want {
+		return nil
+	}
+	return Unlike(answer, what, fmt.Sprintf("%q", want), fmt.Sprintf("%q", got))
+}
+
+// Unlike makes the error for something in the answer that was not as wanted.
+func Unlike(answer *client.Exchange, what, want, got string) error {
+	return fmt.Errorf("%s: wanted %s, got %s; %s%s", what, want, got, answer, VendorWords(answer))
+}
+
+// VendorWords quotes PingOne's own words about a refusal, for an error's text: "" when
+// there are none.
+func VendorWords(ex *client.Exchange) string {
+	switch oauth := ex.Get("error"); {
+	case oauth.IsObject(): // of a flow that has failed
+		return fmt.Sprintf("; PingOne says %s: %s", oauth.Get("code").String(), oauth.Get("message").String())
+	case oauth.String() != "":
+		return fmt.Sprintf("; PingOne says %s: %s", oauth.String(), ex.Get("error_description").String())
+	}
+	code := ex.Get("code").String()
+	if code == "" {
+		return ""
+	}
+	var details []string
+	for _, d := range ex.Get("details").Array() {
+		details = append(details, strings.TrimSpace(d.Get("code").String()+" "+d.Get("target").String()+" "+d.Get("message").String()))
+	}
+	words := fmt.Sprintf("; PingOne says %s: %s", code, ex.Get("message").String())
+	if len(details) > 0 {
+		words += " (" + strings.Join(details, "; ") + ")"
+	}
+	return words
+}
+
+// repeated is what the retries have to say about an answer.
+func repeated(ex *client.Exchange) string {
+	if note := retry.Note(ex.Header); note != "" {
+		return " (" + note + ")"
+	}
+	return ""
+}
+
+func orList(statuses []int) string {
+	words := make([]string, len(statuses))
+	for i, s := range statuses {
+		words[i] = fmt.Sprint(s)
+	}
+	return strings.Join(words, " or ")
+}
+
+// explained is an error whose text was made for people.
+type explained struct {
+	text  string
+	cause error
+}
+
+// Error returns the text, free of secrets.
+func (r *explained) Error() string { return r.text }
+
+// Unwrap returns the cause, whose own text may hold secrets.
+func (r *explained) Unwrap() error { return r.cause }
+
+// explain is err as people may read it: with the number of the published step, without
+// any secret, and with the recording to open. Its cause stays reachable.
+func (s *Scenario) explain(err error) error {
+	var already *explained
+	if errors.As(err, &already) || s.place == nil {
+		return err
+	}
+	text := err.Error()
+	if s.step > 0 {
+		text = fmt.Sprintf("step %d: %s", s.step, text)
+	}
+	if len(s.breaches) > 0 {
+		text += "\nbesides, the answer breaks its contract: " + strings.Join(s.breaches, "\n")
+		s.breaches = nil
+	}
+	text = s.place.Session.Scrub(text)
+	if s.place.Session.Replaying() {
+		text += "\nthe recording is " + s.place.Session.File()
+	} else if where := s.writeTranscript(); where != "" {
+		text += "\n" + where
+	}
+	return &explained{text: text, cause: err}
+}

@@ -1,0 +1,108 @@
+package suite
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"pingone-conformance/client"
+)
+
+// Subject is whom or what a sentence may name: a person, an application, a policy.
+// Two subjects with the same label are the same one.
+type Subject interface {
+	// Label is the subject's name in the features, such as "Ben" or "Example Bank".
+	Label() string
+}
+
+// Reading is one answer that a Then has looked at, and of whom or what it speaks.
+type Reading struct {
+	Answer *client.Exchange
+	Of     []Subject
+}
+
+// Evidence is what a Then has looked at. A Then without evidence proves nothing, and the
+// engine lets none pass: at least one answer of this scenario must have been read, and
+// something must have been read of everyone whom the sentence names.
+type Evidence []Reading
+
+// Read is the evidence of one answer that speaks of these subjects.
+func Read(answer *client.Exchange, of ...Subject) Evidence {
+	return Evidence{{Answer: answer, Of: of}}
+}
+
+// And adds more evidence.
+func (e Evidence) And(more Evidence) Evidence { return append(slices.Clip(e), more...) }
+
+// of tells whether something was read of the subject.
+func (e Evidence) of(s Subject) bool {
+	return slices.ContainsFunc(e, func(r Reading) bool {
+		return r.Answer != nil && slices.ContainsFunc(r.Of, func(o Subject) bool { return o.Label() == s.Label() })
+	})
+}
+
+// subjects lists the labels of all that was read about, for an error's text.
+func (e Evidence) subjects() string {
+	var labels []string
+	for _, r := range e {
+		for _, s := range r.Of {
+			if !slices.Contains(labels, s.Label()) {
+				labels = append(labels, s.Label())
+			}
+		}
+	}
+	return strings.Join(labels, " and ")
+}
+
+// proof keeps a scenario honest: each Then must have evidence, there must be one, and a
+// refusal must have been looked at by one.
+type proof struct {
+	thens int
+	// refusal is the newest answer of 400 or above that no Then has looked at yet.
+	refusal *client.Exchange
+}
+
+func (p *proof) note(ex *client.Exchange) {
+	if ex.Status >= 400 {
+		p.refusal = ex
+	}
+}
+
+// take accepts the evidence of a Then that names these subjects, or says what is missing.
+func (p *proof) take(e Evidence, named []Subject, known func(*client.Exchange) bool) error {
+	p.thens++
+	read := 0
+	for _, r := range e {
+		switch {
+		case r.Answer == nil:
+			continue
+		case !known(r.Answer):
+			return errors.New("what this sentence looked at is no answer of this scenario")
+		case r.Answer == p.refusal:
+			p.refusal = nil
+		}
+		read++
+	}
+	if read == 0 {
+		return errors.New("nothing was seen that could show this: an earlier sentence has to bring it about")
+	}
+	for _, s := range named {
+		if !e.of(s) {
+			return fmt.Errorf("the sentence speaks of %s, but nothing of %[1]s was looked at, only of %s: an earlier sentence has to bring about something of %[1]s",
+				s.Label(), e.subjects())
+		}
+	}
+	return nil
+}
+
+// err is what is wrong with a scenario whose steps all passed.
+func (p *proof) err() error {
+	if p.thens == 0 {
+		return errors.New("no Then was run: the scenario proves nothing")
+	}
+	if p.refusal != nil {
+		return fmt.Errorf("the scenario ends without a word about a refusal: %s%s", p.refusal, VendorWords(p.refusal))
+	}
+	return nil
+}

@@ -1,0 +1,14 @@
+package suite
+
+import "github.com/cucumber/godog"
+
+// Readers are the expressions that the index of these sentences finds for a step's text.
+func Readers(register func(*Registry), text string) map[string]bool {
+	return indexOf(register).of(&godog.Scenario{Steps: []*godog.Step{{Text: text}}})
+}
+
+// Scan is what the index knows of an expression without compiling it.
+func Scan(expression string) (literal string, groups int, whole bool) {
+	found := scan(expression)
+	return found.literal, found.groups, found.whole
+}

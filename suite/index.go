@@ -1,0 +1,123 @@
+package suite
+
+import (
+	"fmt"
+	"regexp"
+	"regexp/syntax"
+	"strings"
+	"sync"
+
+	"github.com/cucumber/godog"
+)
+
+// Sentences lists what register registers, in its order.
+func Sentences(register func(*Registry)) []Sentence {
+	var all []Sentence
+	register(&Registry{scenario: &Scenario{}, listed: &all})
+	return all
+}
+
+// expressions holds each expression that was compiled in this process: godog would
+// compile a text again for every scenario.
+var expressions sync.Map // expression → *regexp.Regexp
+
+func compiled(expression string) *regexp.Regexp {
+	if known, ok := expressions.Load(expression); ok {
+		return known.(*regexp.Regexp)
+	}
+	made, _ := expressions.LoadOrStore(expression, regexp.MustCompile(expression))
+	return made.(*regexp.Regexp)
+}
+
+// indexes holds the index of each list of sentences that this process has run: a
+// proof runs the same ones thousands of times.
+var indexes sync.Map // the sentences, joined → *index
+
+// index knows which sentences read which steps. godog tries each sentence it is given
+// on each step, twice; most belong to other scenarios, so a scenario gives it only
+// those that read one of its steps, all of them: whether a step is undefined or ambiguous
+// stays for godog to find out.
+type index struct {
+	mu       sync.Mutex
+	all      []Sentence
+	literals []string            // of each, what stands in every step that it reads
+	readers  map[string][]string // expressions by the text of a step
+}
+
+func indexOf(register func(*Registry)) *index {
+	all := Sentences(register)
+	var key strings.Builder
+	for _, s := range all {
+		key.WriteString(s.Role)
+		key.WriteString(s.Expression)
+		key.WriteByte(0)
+	}
+	if known, ok := indexes.Load(key.String()); ok {
+		return known.(*index)
+	}
+	x := &index{readers: map[string][]string{}, all: all}
+	for _, s := range all {
+		x.literals = append(x.literals, scan(s.Expression).literal)
+	}
+	made, _ := indexes.LoadOrStore(key.String(), x)
+	return made.(*index)
+}
+
+// of returns the expressions that read a step of the scenario, whatever the step's role.
+func (x *index) of(s *godog.Scenario) map[string]bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	found := map[string]bool{}
+	for _, step := range s.Steps {
+		readers, known := x.readers[step.Text]
+		if !known {
+			for i, sentence := range x.all {
+				if strings.Contains(step.Text, x.literals[i]) && compiled(sentence.Expression).MatchString(step.Text) {
+					readers = append(readers, sentence.Expression)
+				}
+			}
+			x.readers[step.Text] = readers
+		}
+		for _, expression := range readers {
+			found[expression] = true
+		}
+	}
+	return found
+}
+
+// scanned is what can be said of an expression without compiling it, which takes longer
+// than all else that a sentence costs that its scenario does not need.
+type scanned struct {
+	// literal is the longest text outside its groups, which every match has in it; "" when
+	// there is none.
+	literal string
+	// groups is how many texts it hands to its function.
+	groups int
+	// whole tells whether it can read nothing but a whole step: it begins with ^ and ends
+	// with $ in each of its alternatives.
+	whole bool
+}
+
+// scans holds each expression that was scanned in this process.
+var scans sync.Map // expression → scanned
+
+func scan(expression string) scanned {
+	if known, ok := scans.Load(expression); ok {
+		return known.(scanned)
+	}
+	parsed, err := syntax.Parse(expression, syntax.Perl)
+	if err != nil {
+		panic(fmt.Sprintf("the expression %s: %v", expression, err))
+	}
+	found := scanned{groups: parsed.MaxCap()}
+	if parsed.Op == syntax.OpConcat {
+		for _, part := range parsed.Sub {
+			if text := string(part.Rune); part.Op == syntax.OpLiteral && part.Flags&syntax.FoldCase == 0 && len(text) > len(found.literal) {
+				found.literal = text
+			}
+		}
+		found.whole = parsed.Sub[0].Op == syntax.OpBeginText && parsed.Sub[len(parsed.Sub)-1].Op == syntax.OpEndText
+	}
+	scans.Store(expression, found)
+	return found
+}

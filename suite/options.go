@@ -1,0 +1,94 @@
+package suite
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"time"
+
+	"pingone-conformance/config"
+	"pingone-conformance/contract"
+	"pingone-conformance/emulator"
+	"pingone-conformance/internal/retry"
+	"pingone-conformance/suite/report"
+)
+
+// Options says which scenarios to run, by whose sentences, where, and who is informed.
+// Features, Sentences and, in replay, Fixtures are needed; the zero value of the rest is
+// a choice of its own.
+type Options struct {
+	// Config says who answers, and within which limits.
+	Config config.Config
+	// Features holds the .feature files at its root.
+	Features fs.FS
+	// Sentences registers the sentences of one scenario; it is called for each.
+	Sentences func(*Registry)
+	// UseCases are the published lists. A scenario whose lines carry published numbers
+	// needs the list of its feature, and is held against it.
+	UseCases []UseCase
+	// Fixtures holds the recordings, <feature>/<scenario>.txtar; RecordTo is the folder
+	// that gets new ones.
+	Fixtures fs.FS
+	RecordTo string
+	// Paths selects features ("login_and_mfa.feature") or single scenarios
+	// ("login_and_mfa.feature:12"); empty means all.
+	Paths []string
+	// Tags is a godog tag expression; empty means all.
+	Tags string
+	// Concurrency is how many scenarios run at a time, at least 1.
+	Concurrency int
+	// Seed shuffles the scenarios; 0 keeps the order of the files.
+	Seed int64
+	// Output receives the story of the run; nil prints nothing.
+	Output io.Writer
+	// Retry changes how calls are repeated; the zero value is what the mode needs.
+	Retry retry.Options
+	// Emulator changes the emulator that the emulator mode starts.
+	Emulator emulator.Options
+	// Places opens the place of each scenario; nil opens what the mode needs.
+	Places Opener
+	// CleanUpLimit bounds the deletion of what one scenario created; 0 means a minute.
+	CleanUpLimit time.Duration
+	// Transcripts is the folder that gets the calls of each scenario that fails
+	// while somebody really answers; "" writes none.
+	Transcripts string
+	// Lenient lets a scenario go on when an answer breaks its contract, for whoever
+	// wants to see all answers rather than the first wrong one.
+	Lenient bool
+	// Leftovers is told what was created and deleted; may be nil.
+	Leftovers *Leftovers
+	// Trace keeps the exchanges of numbered steps in the results.
+	Trace bool
+	// Done hears of each scenario as it ends, one at a time; may be nil.
+	Done func(Result)
+	// Observations collects what the contract leaves open; may be nil.
+	Observations *contract.Observations
+}
+
+// complete says what is missing without which nothing can run.
+func (o Options) complete() error {
+	var missing []error
+	if o.Features == nil {
+		missing = append(missing, errors.New("no features were given: Options.Features is nil"))
+	}
+	if o.Sentences == nil {
+		missing = append(missing, errors.New("no sentences were given: Options.Sentences is nil"))
+	}
+	if o.Fixtures == nil && o.Places == nil && o.Config.Mode == config.Replay {
+		missing = append(missing, errors.New("no recordings were given to replay: Options.Fixtures is nil"))
+	}
+	return errors.Join(missing...)
+}
+
+// Result is how one scenario ended, ID its name, Traced a call of a numbered line.
+type (
+	Result = report.Result
+	ID     = report.ID
+	Traced = report.Traced
+)
+
+// ErrNoScenario is returned when nothing was selected: a run that proves nothing must not pass.
+var ErrNoScenario = errors.New("no scenario was selected")
+
+// ErrNotStarted is a scenario's error when the run was interrupted before its turn.
+var ErrNotStarted = report.ErrNotStarted

@@ -1,0 +1,165 @@
+package suite_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/internal/replay"
+	"pingone-conformance/suite"
+	"pingone-conformance/suite/report"
+)
+
+const (
+	asks  = `When Anna asks for a token`
+	holds = `Then Anna holds a token`
+)
+
+// proofless are scenarios that prove nothing, each with what is said about it.
+func proofless() map[string]struct {
+	feature string
+	server  server
+	says    string
+} {
+	type row = struct {
+		feature string
+		server  server
+		says    string
+	}
+	return map[string]row{
+		"an undefined step":           {feature: scenario(asks, `Then the moon is made of cheese`), says: "no step definition reads this sentence as a Then"},
+		"an undefined step at first":  {feature: scenario(`Given the moon is made of cheese`, asks, holds), says: "no step definition reads this sentence as a Given"},
+		"a sentence in another role":  {feature: scenario(asks, holds, `Then Anna has a token`), says: "no step definition reads this sentence as a Then"},
+		"a doc string nobody reads":   {feature: scenario(asks, `"""`, `{}`, `"""`, holds), says: "carries a doc string or table that no sentence reads"},
+		"a table nobody reads":        {feature: scenario(asks, `| a | b |`, holds), says: "carries a doc string or table that no sentence reads"},
+		"no Then at all":              {feature: scenario(asks), says: "no Then was run"},
+		"a refusal that nobody sees":  {feature: scenario(asks, `And Ben tries a wrong secret`, holds), says: "without a word about a refusal"},
+		"a Then that does not hold":   {feature: scenario(asks, `Then Anna is refused`), says: "wanted 401, but POST"},
+		"a sentence that comes early": {feature: scenario(asks, `Then Ben holds a token`), says: "Ben has asked for nothing: an earlier sentence has to"},
+		"a name that nobody bears":    {feature: scenario(`When Nobody asks for a token`, holds), says: "nobody is called Nobody"},
+		"a scenario without steps":    {feature: "Feature: F\n  Scenario: S\n", says: "1 failed"},
+		"an answer that is wrong":     {feature: scenario(asks, holds), server: always(500, `{}`), says: "wanted 200, but POST"},
+		"an answer against its contract": {
+			feature: scenario(asks, holds), server: always(200, `{"access_token":"a","token_type":"Bearer"}`), says: "the answer breaks its contract",
+		},
+	}
+}
+
+func TestARunThatProvesNothingFails(t *testing.T) {
+	for name, row := range proofless() {
+		t.Run(name, func(t *testing.T) {
+			o := suite.Options{}
+			if row.server != nil {
+				o.Places = row.server
+			}
+			results, out, err := play(t, row.feature, o)
+			require.Error(t, err)
+			require.Contains(t, out, row.says)
+			if len(results) == 0 { // without steps no hook of godog's runs
+				return
+			}
+			var junit strings.Builder
+			require.NoError(t, report.WriteJUnit(&junit, results))
+			require.Equal(t, 1, strings.Count(junit.String(), "<failure"), junit.String())
+		})
+	}
+}
+
+func TestASelectionOfNothingFails(t *testing.T) {
+	for name, o := range map[string]suite.Options{
+		"a tag that nothing carries":    {Tags: "@nothing"},
+		"a tag expression with a word":  {Tags: "not @nothing and @other"},
+		"a path that does not exist":    {Paths: []string{"other.feature"}},
+		"a line where nothing stands":   {Paths: []string{"some.feature:99"}},
+		"a feature that cannot be read": {Paths: []string{"some.feature", "nowhere"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, _, err := play(t, scenario(asks, holds), o)
+			require.Error(t, err)
+		})
+	}
+}
+
+func TestAPlainScenarioPasses(t *testing.T) {
+	results, out, err := play(t, scenario(asks, holds), suite.Options{Concurrency: 4, Seed: 7})
+	require.NoError(t, err, out)
+	require.Len(t, results, 1)
+	require.Empty(t, results[0].Step)
+	require.Contains(t, out, "1 scenario: 1 passed, 0 failed (order seed 7)")
+}
+
+func TestAResultNamesItsScenarioAndTheStepThatFailed(t *testing.T) {
+	text := "@a\nFeature: F\n  @b\n  Scenario: Anna's way\n    " + asks + "\n    Then Anna is refused\n    And Anna holds a token\n"
+	results, _, err := play(t, text, suite.Options{})
+	require.EqualError(t, err, "1 of 1 scenarios failed")
+	require.Equal(t, suite.ID{Feature: "some", Name: "Anna's way", Tags: []string{"@a", "@b"}, File: "some.feature"}, results[0].Scenario)
+	require.Equal(t, "Anna is refused", results[0].Step)
+	require.Equal(t, "some/anna-s-way.txtar", results[0].Scenario.Recording())
+}
+
+func TestEveryScenarioHasAStateOfItsOwn(t *testing.T) {
+	text := scenario(asks, holds) + "  Scenario: T\n    When Ben asks for a token\n    " + holds + "\n"
+	results, _, err := play(t, text, suite.Options{})
+	require.EqualError(t, err, "1 of 2 scenarios failed")
+	require.NoError(t, results[0].Err)
+	require.ErrorContains(t, results[1].Err, "Anna has asked for nothing", "she did so in another scenario")
+}
+
+func TestAnInterruptedRunFailsAndStartsNothingMore(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(errors.New("stopped by interrupt"))
+	var out strings.Builder
+	results, err := suite.Run(ctx, suite.Options{
+		Features:  fstest.MapFS{"some.feature": {Data: []byte(scenario(asks, holds))}},
+		Sentences: onStage(), Output: &out, Places: server(tokens),
+	})
+	require.ErrorContains(t, err, "stopped by interrupt")
+	require.ErrorContains(t, err, "1 were not started")
+	require.ErrorIs(t, results[0].Err, suite.ErrNotStarted)
+	require.Contains(t, out.String(), "1 not started")
+}
+
+// creating are sentences that create something and panic.
+func creating(r *suite.Registry, s *stage) {
+	r.When(`^Priya creates a population$`, func(ctx context.Context) error {
+		ex, err := s.Admin().CreatePopulation(ctx, s.Env(), map[string]any{"name": "People"})
+		s.Created("the population", ex)
+		return err
+	})
+	r.When(`^Priya breaks the thing$`, func() error { panic("the transport is broken") })
+}
+
+func TestWhatAPanickingScenarioCreatedIsDeleted(t *testing.T) {
+	var asked []string
+	place := server(func(r *http.Request) (int, string) {
+		asked = append(asked, r.Method+" "+r.URL.Path)
+		switch {
+		case r.Method == http.MethodDelete:
+			return http.StatusNoContent, ""
+		case strings.HasSuffix(r.URL.Path, "/populations"):
+			return http.StatusCreated, `{"id":"1","_links":{"self":{"href":"` + replay.Replayed().APIURL + `/populations/1"}}}`
+		}
+		return tokens(r)
+	})
+	left := &suite.Leftovers{}
+	err := ends(t, suite.Options{Places: place, Sentences: onStage(creating), Lenient: true, Leftovers: left},
+		`Given Priya has a token`, `When Priya creates a population`, `And Priya breaks the thing`)
+	require.ErrorContains(t, err, "the transport is broken")
+	require.Equal(t, "DELETE /v1/populations/1", asked[len(asked)-1])
+	var out strings.Builder
+	left.Print(&out)
+	require.Equal(t, "nothing is left behind\n", out.String())
+}
+
+func TestAScenarioIsHandedOverOnlyWhenItIsOver(t *testing.T) {
+	var heard []suite.Result
+	text := scenario(asks, holds) + "  Scenario: T\n    " + asks + "\n"
+	results, _, err := play(t, text, suite.Options{Done: func(r suite.Result) { heard = append(heard, r) }})
+	require.Error(t, err)
+	require.Equal(t, results, heard)
+}

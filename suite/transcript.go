@@ -1,0 +1,47 @@
+package suite
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// writeTranscript writes the calls of a scenario that failed, with every secret
+// replaced, and says where they are; "" when there is nothing to write.
+func (s *Scenario) writeTranscript() string {
+	if s.transcripts == "" || len(s.calls) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	for i, call := range s.calls {
+		fmt.Fprintf(&b, "%d. %s\n%s %s\n", i+1, call.Operation, call.Request.Method, call.Request.URL)
+		if media := call.Request.Header.Get("Content-Type"); media != "" {
+			fmt.Fprintf(&b, "Content-Type: %s\n", media)
+		}
+		fmt.Fprintf(&b, "%s\n-> %d in %s\n", readable(call.Request.Body), call.Status, call.Elapsed.Round(1000))
+		if location := call.Header.Get("Location"); location != "" {
+			fmt.Fprintf(&b, "Location: %s\n", location)
+		}
+		fmt.Fprintf(&b, "%s\n\n", readable(call.Body))
+	}
+	file := filepath.Join(s.transcripts, s.Feature, s.Slug()+".txt")
+	if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
+		return fmt.Sprintf("the transcript cannot be written: %v", err)
+	}
+	if err := os.WriteFile(file, []byte(s.place.Session.Scrub(b.String())), 0o600); err != nil {
+		return fmt.Sprintf("the transcript cannot be written: %v", err)
+	}
+	return "the calls are in " + file
+}
+
+// readable indents JSON and leaves anything else as it is.
+func readable(body []byte) string {
+	var indented bytes.Buffer
+	if json.Indent(&indented, body, "", "  ") == nil {
+		return indented.String()
+	}
+	return string(body)
+}
