@@ -286,9 +286,11 @@ func TestSessions(t *testing.T) {
 		require.Empty(t, r.tenant.Outbox())
 		state := b.authorize()
 		require.Equal(t, flow.PasscodeRequired, state.json("status").String())
+		r.pass(time.Minute)
 		reset := b.act(state, flow.ResetSession, nil)
 		require.Equal(t, flow.PasswordRequired, reset.json("status").String(), reset.body)
 		require.Equal(t, state.json("id").String(), reset.json("id").String())
+		require.Equal(t, state.json("createdAt").String(), reset.json("createdAt").String())
 		require.Equal(t, flow.PasswordRequired, b.authorize().json("status").String(), "the browser is signed off")
 	})
 	t.Run("somebody else at the same browser gets a session of their own", func(t *testing.T) {
