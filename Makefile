@@ -3,38 +3,40 @@
 GO           ?= go
 LINT_VERSION := v2.15.0
 LINT         := bin/golangci-lint-$(LINT_VERSION)
-# The run bounds itself and cleans up; go test's own limit would do neither.
-FEATURES     := cd features && $(GO) test -run '^TestFeatures$$' -count=1 -timeout 0
+PROGRAM      := bin/pingone-conformance
 FUZZTIME     ?= 10s
 FUZZ         := ./emulator/internal/management:FuzzCreateBodies ./emulator/internal/management:FuzzFilter ./internal/replay/jsontree:FuzzRewrite ./internal/replay:FuzzParse ./internal/replay:FuzzScrub
 # Tests never leave the machine, whatever .env says about a live environment.
 OFFLINE      := PINGONE_MODE=replay PINGONE_RECORD=false
 
 .DEFAULT_GOAL := help
-.PHONY: help features test one emulator record trace bench lint race fuzz detect mutants faults drift sweep preflight tidy check
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' Makefile)
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-features: ## run the features and print them; PINGONE_MODE=emulator or live for another answerer
-	@$(FEATURES)
+program: ## build the program that the targets below call, bin/pingone-conformance
+	@$(GO) build -o $(PROGRAM) ./cmd/pingone-conformance
+
+features: program ## run the features and print them; PINGONE_MODE=emulator or live for another answerer
+	@$(PROGRAM) run $(ARGS)
 
 test: ## run every test, without network
 	@$(OFFLINE) $(GO) test ./...
 
-one: ## run the scenarios whose name contains NAME="..."; lists the names when none does
+one: program ## run the scenarios whose name contains NAME="..."; lists the names when none does
 	@test -n "$$NAME" || { echo 'say which: make one NAME="part of a scenario name"'; exit 2; }
-	@$(FEATURES) -args -scenario "$$NAME"
+	@$(PROGRAM) run --scenario "$$NAME" $(ARGS)
 
-emulator: ## start the emulator by hand and print the variables to export; ARGS=-h for its flags
-	@$(GO) run ./cmd/emulator $(ARGS)
+emulator: program ## start the emulator by hand and print the variables to export; ARGS=--help for its flags
+	@$(PROGRAM) emulator $(ARGS)
 
-record: ## record fixtures anew from the emulator, or with PINGONE_MODE=live from PingOne
-	@export PINGONE_MODE="$${PINGONE_MODE:-emulator}" PINGONE_RECORD=true; $(FEATURES)
+record: program ## record fixtures anew from the emulator, or with PINGONE_MODE=live from PingOne
+	@PINGONE_MODE="$${PINGONE_MODE:-emulator}" $(PROGRAM) record $(ARGS)
 	@git status --short fixtures
 
-trace: ## print which line of which feature sends which call of the published lists
-	@$(OFFLINE) $(GO) run ./cmd/trace
+trace: program ## print which line of which feature sends which call of the published lists
+	@$(OFFLINE) $(PROGRAM) trace $(ARGS)
 
 bench: ## measure the journey in replay, against the emulator, and the bare calls beside them
 	@$(OFFLINE) $(GO) test -run '^$$' -bench . -benchmem -count=1 ./...
@@ -56,27 +58,44 @@ fuzz: ## fuzz the scrubber, the fixture parser and the emulator, FUZZTIME=10s ea
 		echo "$${target#*/}"; $(OFFLINE) $(GO) test "$${target%:*}" -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x; \
 	done
 
-detect: ## break the emulator in every named way and show which scenario notices
-	@$(OFFLINE) $(GO) run ./cmd/detect
+detect: program ## break the emulator in every named way and show which scenario notices
+	@$(OFFLINE) $(PROGRAM) detect $(ARGS)
 
-mutants: ## change every member of every recorded answer and show what goes unnoticed
-	@$(OFFLINE) $(GO) run ./cmd/mutants
+vary: program ## answer otherwise in every way that the pages allow and show that nothing fails
+	@$(OFFLINE) $(PROGRAM) vary $(ARGS)
 
-faults: ## run the journeys against every fault of the emulator and print the matrix
-	@cd suite && $(OFFLINE) $(GO) test -run '^TestFaultMatrix$$' -count=1 -args -matrix
+mutants: program ## change every member of every recorded answer and show what goes unnoticed
+	@$(OFFLINE) $(PROGRAM) mutants $(ARGS)
 
-drift: ## compare the answers of PINGONE_MODE=live or emulator with the recorded ones; ARGS=-h
-	@$(GO) run ./cmd/drift $(ARGS)
+faults: program ## run the journeys against every fault of the emulator and print the matrix
+	@$(OFFLINE) $(PROGRAM) faults $(ARGS)
 
-sweep: ## list what killed runs left in the environment; YES=1 deletes it
-	@$(GO) run ./cmd/sweep $(if $(filter 1,$(YES)),-yes) $(ARGS)
+drift: program ## compare the answers of PINGONE_MODE=live or emulator with the recorded ones; ARGS=--help
+	@$(PROGRAM) drift $(ARGS)
 
-preflight: ## say what the live environment lacks before anything is created
-	@$(GO) run ./cmd/preflight
+sweep: program ## list what killed runs left in the environment; YES=1 deletes it
+	@$(PROGRAM) sweep $(if $(filter 1,$(YES)),--yes) $(ARGS)
 
-tidy: ## format the code and tidy go.mod
+preflight: program ## say what the live environment lacks before anything is created
+	@$(PROGRAM) preflight
+
+tidy: ## format the code and tidy go.mod, also those of the examples
 	@gofmt -w $$(git ls-files -co --exclude-standard '*.go')
-	@$(GO) mod tidy
+	@for dir in . examples/*; do (cd $$dir && $(GO) mod tidy) || exit; done
+
+static: ## build the program for Linux, macOS and Windows, without cgo, into bin/
+	@set -e; for target in linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64; do \
+		file=bin/pingone-conformance-$${target%/*}-$${target#*/}; case $$target in windows/*) file=$$file.exe;; esac; \
+		CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/} $(GO) build -trimpath -ldflags "-s -w$(if $(VERSION), -X main.version=$(VERSION))" -o $$file ./cmd/pingone-conformance; \
+		ls -l $$file | awk '{ print $$5, $$9 }'; \
+	done
+
+editor: ## look with the editors' own parser for every sentence; needs node and npm, installs it on first use
+	@test -d internal/editor/testdata/node_modules || (cd internal/editor/testdata && npm ci --ignore-scripts --no-audit --no-fund --silent)
+	@$(GO) test -count=1 ./internal/editor
+
+rename-module: ## give the module another path, everywhere: MODULE=example.com/x/y
+	@bash .ci/rename-module "$(MODULE)"
 
 check: ## what CI runs
 	@bash .ci/run

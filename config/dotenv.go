@@ -19,6 +19,30 @@ import (
 // go.mod, and there need be none; a path that is given must exist. The error
 // is a Faults, but for a file that cannot be read.
 func FromEnvironment(dotenvPath string) (Config, error) {
+	return fromEnvironment(dotenvPath, func(given lookup) lookup { return given })
+}
+
+// Recording is FromEnvironment for a run that records: PINGONE_RECORD counts as true,
+// and the emulator answers unless PINGONE_MODE says who does.
+func Recording(dotenvPath string) (Config, error) {
+	return fromEnvironment(dotenvPath, func(given lookup) lookup {
+		return func(name string) (string, bool) {
+			value, set := given(name)
+			switch {
+			case name == "PINGONE_RECORD":
+				return "true", true
+			case name == "PINGONE_MODE" && value == "":
+				return Emulator, true
+			}
+			return value, set
+		}
+	})
+}
+
+// lookup works like os.LookupEnv.
+type lookup func(name string) (value string, set bool)
+
+func fromEnvironment(dotenvPath string, change func(lookup) lookup) (Config, error) {
 	path, err := dotenvPath, error(nil)
 	if path == "" {
 		path, err = findDotenv()
@@ -30,14 +54,14 @@ func FromEnvironment(dotenvPath string) (Config, error) {
 	if err != nil {
 		return Config{}, err
 	}
-	lookup := func(name string) (string, bool) {
+	given := func(name string) (string, bool) {
 		if value, set := os.LookupEnv(name); set {
 			return value, true
 		}
 		value, set := file[name]
 		return value, set
 	}
-	r := &reader{lookup: lookup, faults: faults}
+	r := &reader{lookup: change(given), faults: faults}
 	r.misspelt(ourNames(file))
 	c := r.config()
 	return c, r.faults.err()

@@ -10,7 +10,7 @@ const pageScopes = docs + "foundations/pingone-roles-scopes-and-permissions"
 // builtIn wants in a whole list what every environment has: one resource of its own for OpenID
 // Connect and one for PingOne's API, each with its scopes.
 func (c *call) builtIn(items []any) {
-	if at(c.body, "_links", "next") != nil || c.ex.Request.URL.RawQuery != "" {
+	if at(c.body, "_links", "next") != nil || c.ex.Request.URL.RawQuery != "" || c.mem.further[c.ex.Request.URL.String()] {
 		return
 	}
 	times, names := map[string]int{}, map[string]bool{}

@@ -16,10 +16,14 @@ type Checker struct {
 	mu      sync.Mutex
 	memory  *memory
 	schemas *library
+	calls   []operation
+	rules   []Rule
 }
 
 // NewChecker returns a Checker with an empty memory, for one scenario.
-func NewChecker() *Checker { return &Checker{memory: newMemory(), schemas: shared()} }
+func NewChecker() *Checker {
+	return &Checker{memory: newMemory(), schemas: shared(), calls: knownCalls()}
+}
 
 // Check holds one exchange, request and answer, against the contract. The rules that apply
 // follow from method, address, media type and status, never from who answered.
@@ -32,10 +36,11 @@ func (c *Checker) Check(ex *client.Exchange) Report {
 func (c *Checker) check(ex *client.Exchange) *call {
 	call := &call{ex: ex, mem: c.memory, schemas: c.schemas, report: Report{Call: ex.String()}}
 	var known bool
-	call.op, call.ids, known = find(ex.Request)
+	call.op, call.ids, known = find(c.calls, ex.Request)
 	call.read()
 	call.learnSentSecrets()
 	call.run(known)
+	call.added(c.rules)
 	call.report.sort()
 	return call
 }
@@ -66,6 +71,7 @@ type call struct {
 func (c *call) read() {
 	if c.answer = c.schemas.readings.of(c.ex.Body); c.answer != nil {
 		c.body, c.bodyErr = c.answer.value()
+		c.body = c.withoutNulls(c.body)
 	}
 	request := c.ex.Request
 	c.form = request.URL.Query()
@@ -101,6 +107,9 @@ func (c *call) run(known bool) {
 	if c.op == nil {
 		c.unlisted(known)
 		return
+	}
+	if c.op.unlisted {
+		c.note(ruleUnlisted, "header Content-Type of the request", "an action that the pages list; more may be added", c.ex.Request.Header.Get("Content-Type"), pageCompatibility)
 	}
 	switch status := c.ex.Status; {
 	case status >= 200 && status < 300:

@@ -36,7 +36,7 @@ func TestCallsAreFoundByMethodAddressAndMediaType(t *testing.T) {
 		t.Run(row.method+" "+row.address+" "+row.media, func(t *testing.T) {
 			u, err := url.Parse(row.address)
 			require.NoError(t, err)
-			op, _, _ := find(client.Request{Method: row.method, URL: u, Header: http.Header{"Content-Type": {row.media}}})
+			op, _, _ := find(knownCalls(), client.Request{Method: row.method, URL: u, Header: http.Header{"Content-Type": {row.media}}})
 			if row.want == "" {
 				require.Nil(t, op)
 				return

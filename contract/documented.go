@@ -24,7 +24,8 @@ const (
 type Documents struct {
 	// Operation is the call in PingOne's terms, such as "Create Application".
 	Operation string
-	// Places are JSON pointers into the answer, "status", and headers as "header Location".
+	// Places are JSON pointers into the answer, "status" and its first digit as "status class", and headers
+	// as "header Location".
 	Places map[string]Standing
 }
 
@@ -38,6 +39,9 @@ func (c *Checker) Documents(ex *client.Exchange) Documents {
 	d := Documents{Operation: call.name(), Places: map[string]Standing{}}
 	for _, held := range call.held {
 		d.holding(held)
+		if call.isItem(held.where) {
+			d.lowerLinks(held)
+		}
 	}
 	if call.op != nil {
 		call.promiseEcho(d)
@@ -66,6 +70,15 @@ func (d Documents) holding(h holding) {
 		}
 		return said.required || said.named || said.item
 	})
+}
+
+// lowerLinks takes back that the links of a list's item are promised, but for self.
+func (d Documents) lowerLinks(h holding) {
+	for rel := range object(h.value, "_links") {
+		if place := pointer(join(h.where, "_links", rel)...); rel != "self" && d.Places[place] == Promised {
+			d.Places[place] = Named
+		}
+	}
 }
 
 func (d Documents) raise(standing Standing, path ...string) {
@@ -104,6 +117,10 @@ func (c *call) promiseHead(d Documents) {
 		}
 	}
 	promise("status", true)
+	promise("status class", true)
+	if c.op.service != oauth && c.ex.Status >= 400 && len(statusesOf[text(c.body, "code")]) > 0 {
+		d.Places["status"] = Named // the code tells refusals apart: see statusOfCode
+	}
 	promise("header Content-Type", len(c.ex.Body) > 0)
 	promise(locationHeader, c.ex.Status >= 300 && c.ex.Status < 400)
 	promise("header Set-Cookie", strings.HasPrefix(strings.Join(c.ex.Header.Values("Set-Cookie"), ""), "ST="))

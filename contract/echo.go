@@ -55,8 +55,8 @@ func (c *call) compareLists(sent []any, got any, where, inner []string, rule str
 	}
 	for i, value := range sent {
 		match := i
-		if s, id := text(value), text(value, "id"); s != "" || id != "" {
-			match = slices.IndexFunc(items, func(v any) bool { return text(v) == s && text(v, "id") == id })
+		if key := keyOf(value); key != [3]string{} {
+			match = slices.IndexFunc(items, func(v any) bool { return keyOf(v) == key || key[1] == "" && keyOf(v)[2] == key[2] && key[2] != "" })
 		}
 		if match < 0 {
 			c.differs(sent, got, where, inner, rule)
@@ -65,6 +65,9 @@ func (c *call) compareLists(sent []any, got any, where, inner []string, rule str
 		c.compare(value, items[match], where, join(inner, strconv.Itoa(match)), rule)
 	}
 }
+
+// keyOf is by what an item of a list is found again, whatever the order: its text, its id, or its name.
+func keyOf(item any) [3]string { return [3]string{text(item), text(item, "id"), text(item, "name")} }
 
 // differs grades a difference: some members are not promised to come back, a
 // telephone number may be written otherwise.

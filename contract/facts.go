@@ -14,6 +14,7 @@ func (c *call) facts() {
 	if media := mediaType(c.ex.Header); isJSON(media) && media != "application/json" {
 		c.fact("header Content-Type", "application/json for a client that accepts it", media, pageConventions)
 	}
+	c.timeFacts()
 	if c.op != nil && c.ex.Status < 300 {
 		c.answerFacts()
 		c.locationFact()
@@ -41,6 +42,7 @@ func (c *call) answerFacts() {
 		pagesDiffer("200 for mfaEnabled, a list of codes also has 204", fmt.Sprint(c.ex.Status), pageMFAEnabled)
 	case "Create User":
 		pagesDiffer("mfaEnabled false, an environment's settings may turn it on", "mfaEnabled "+show(at(c.body, "mfaEnabled")), pageUser)
+		pagesDiffer("lifecycle ACCOUNT_OK, an environment's settings may want verification first", "lifecycle "+text(c.body, "lifecycle", "status"), pageUser)
 	case "Authorize", "Read Flow", "Check One-Time Passcode", "Select Device", "Check Username and Password":
 		c.flowFacts()
 	case "Get Token":
@@ -57,7 +59,7 @@ func (c *call) locationFact() {
 	if location != "" {
 		got = "the self link"
 	}
-	if location != "" && self != "" && location != self {
+	if location != "" && self != "" && bare(location) != bare(self) {
 		c.fail(ruleSelf, locationHeader, self, show(location), pageConventions)
 	}
 	c.noteOf("Any create", ruleFact, locationHeader, "the self link, by the conventions; no example shows it", got, pageConventions)

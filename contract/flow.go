@@ -63,8 +63,8 @@ func (c *call) flowLinks(id string) {
 		href := text(link, "href")
 		place := pointer("_links", rel, "href")
 		switch {
-		case href == "" || href == self:
-		case rel == "self" && strings.TrimPrefix(href, "http:") == strings.TrimPrefix(self, "https:"):
+		case href == "" || bare(href) == self:
+		case rel == "self" && strings.TrimPrefix(bare(href), "http:") == strings.TrimPrefix(self, "https:"):
 			// The vendor shows such a link in one example.
 			c.note(ruleSelf, place, self, show(href), pageSession)
 		case rel == "self":
@@ -77,10 +77,13 @@ func (c *call) flowLinks(id string) {
 	}
 	resume, isText := at(c.body, "resumeUrl").(string)
 	address, _, _ := strings.Cut(resume, "?")
-	if want := c.base() + "/as/resume"; isText && (address != want || queryOf(resume).Get("flowId") != id) {
+	if want := c.base() + "/as/resume"; isText && (bare(address) != want || queryOf(resume).Get("flowId") != id) {
 		c.fail(ruleFlow, "/resumeUrl", want+"?flowId="+id, show(resume), pageFlows)
 	}
 }
+
+// bare is an address without a trailing slash: with it and without it, it leads to the same.
+func bare(address string) string { return strings.TrimSuffix(address, "/") }
 
 func queryOf(address string) url.Values {
 	u, err := url.Parse(address)
@@ -99,11 +102,11 @@ func (c *call) flowKept(s *signOn) {
 	kept := func(earlier any, path ...string) {
 		c.same(ruleKept, text(earlier, path...), text(c.body, path...), pageFlows, nil, path...)
 	}
-	kept(s.first, "createdAt")
+	c.sameTime(text(s.first, "createdAt"), text(c.body, "createdAt"), pageFlows, nil, "createdAt")
 	kept(s.first, "resumeUrl")
 	kept(s.first, "_embedded", "application", "name")
-	if c.op.name != "Reset Session" {
-		kept(s.last, "session", "id")
+	if before, now := text(s.last, "session", "id"), text(c.body, "session", "id"); before != "" && now != "" && before != now && c.op.name != "Reset Session" {
+		c.noteOf("Any call of a sign-on", ruleFact, "/session/id", "present once a session is bound; no page says that it stays the same", "another one than before", pageFlows)
 	}
 	if longer, ok := elapsed(at(s.last, "expiresAt"), at(c.body, "expiresAt")); ok && longer < 0 {
 		c.fail(ruleTimes, "/expiresAt", "not before "+text(s.last, "expiresAt")+", as it was", text(c.body, "expiresAt"), pageFlows)

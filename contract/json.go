@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // decode reads one JSON value, numbers kept as written.
@@ -80,13 +79,6 @@ func number(v any, path ...string) (float64, bool) {
 	}
 	f, err := n.Float64()
 	return f, err == nil
-}
-
-// elapsed is the time from one RFC 3339 text to another; ok reports whether both are there.
-func elapsed(from, to any) (span time.Duration, ok bool) {
-	begin, fault := time.Parse(time.RFC3339Nano, text(from))
-	end, err := time.Parse(time.RFC3339Nano, text(to))
-	return end.Sub(begin), fault == nil && err == nil
 }
 
 // each visits the members of an object or the items of a list, by name or index.

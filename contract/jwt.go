@@ -52,7 +52,7 @@ func part(encoded string) (map[string]any, error) {
 	if err == nil && object(v) == nil {
 		err = errors.New("not an object")
 	}
-	return object(v), err
+	return object(pruned(v, nil, func([]string) {})), err
 }
 
 // token takes a compact token apart, each only once; it verifies nothing.

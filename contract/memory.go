@@ -33,6 +33,8 @@ type memory struct {
 	// devices are what was answered of them, by id; testDevices reports whether one answers passcodes.
 	devices     map[string]any
 	testDevices bool
+	// further are the addresses that pages of lists lead on to.
+	further map[string]bool
 	// keys by issuer and id; unverified are tokens that came before the keys that verify them.
 	keys       map[string]*rsa.PublicKey
 	unverified []jwt
@@ -77,7 +79,7 @@ func newMemory() *memory {
 	return &memory{
 		resources: map[string]*resource{}, resourceTypes: map[string]string{}, applications: map[string]*application{}, prompts: map[string]any{},
 		flows: map[string]*signOn{}, codes: map[string]*signOn{}, redeemed: map[string]bool{}, people: map[string]*credential{}, secrets: map[string]secret{},
-		contacts: map[string]bool{}, usernames: map[string]bool{}, devices: map[string]any{}, keys: map[string]*rsa.PublicKey{},
+		contacts: map[string]bool{}, usernames: map[string]bool{}, devices: map[string]any{}, further: map[string]bool{}, keys: map[string]*rsa.PublicKey{},
 	}
 }
 
@@ -117,6 +119,9 @@ func (c *call) learnResource() {
 	case c.op.creates:
 		path += "/" + text(c.body, "id")
 	case c.op.items != "":
+		if next := text(c.body, "_links", "next", "href"); next != "" {
+			c.mem.further[next] = true
+		}
 		return
 	}
 	r := c.mem.resources[path]

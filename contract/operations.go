@@ -43,7 +43,9 @@ type operation struct {
 	merges bool
 	// echoed says that the answer repeats what was sent.
 	echoed bool
-	source string
+	// unlisted says that no page lists the action, only what all actions of a flow have in common.
+	unlisted bool
+	source   string
 }
 
 const env = "/v1/environments/{env}"
@@ -152,6 +154,11 @@ func flowOperations() []operation {
 		action("Register User", "user.register+json", ""),
 		action("Verify User", "user.verify+json", ""),
 		action("Check Assertion", "assertion.check+json", ""),
+		action("Give Consent", "user.consent+json", ""),
+		action("Accept Invitation", "user.acceptInvite+json", ""),
+		action("Send Verification Code", "user.sendVerificationCode+json", ""),
+		action("Confirm User", "user.confirm+json", ""),
+		action("Consent to Device Authorization", "deviceAuthGrant.consent+json", ""),
 	}
 }
 
@@ -170,19 +177,21 @@ func oauthOperations() []operation {
 }
 
 // knownCalls is made once per process and only read.
-var knownCalls = sync.OnceValue(func() []operation {
-	all := operations()
+var knownCalls = sync.OnceValue(func() []operation { return ready(operations()) })
+
+// ready prepares operations for find.
+func ready(all []operation) []operation {
 	for i := range all {
 		all[i].segments = segmentsOf(all[i].path)
 	}
 	return all
-})
+}
 
 func segmentsOf(path string) []string { return strings.Split(strings.Trim(path, "/"), "/") }
 
-// find returns the operation of a call and the ids in its address. When only
+// find returns which of all operations a call is, and the ids in its address. When only
 // the address is known, not the method or media type with it, the operation is nil and known is true.
-func find(r client.Request) (op *operation, ids map[string]string, known bool) {
+func find(all []operation, r client.Request) (op *operation, ids map[string]string, known bool) {
 	path := r.URL.Path
 	if i := strings.Index(path, "/v1/environments/"); i > 0 {
 		path = path[i:] // the API may have a path of its own
@@ -191,7 +200,6 @@ func find(r client.Request) (op *operation, ids map[string]string, known bool) {
 		path = "/-" + path // a custom domain stands for its environment, whose id is not in the path
 	}
 	segments, media := segmentsOf(path), mediaType(r.Header)
-	all := knownCalls()
 	for i := range all {
 		op := &all[i]
 		if !op.has(segments) {
@@ -204,7 +212,18 @@ func find(r client.Request) (op *operation, ids map[string]string, known bool) {
 			return op, ids, true
 		}
 	}
+	if r.Method == "POST" && len(ids) == 2 && ids["flow"] != "" && strings.HasPrefix(strings.ToLower(media), vnd) {
+		return otherAction(media), ids, true
+	}
 	return nil, ids, known
+}
+
+// otherAction is an action of a flow that no operation describes: the vendor adds media types without notice.
+func otherAction(media string) *operation {
+	name, _, _ := strings.Cut(media[len(vnd):], "+")
+	return &operation{
+		name: "Flow Action " + name, method: "POST", path: flow, segments: segmentsOf(flow), service: flows, success: 200, answer: "flow", unlisted: true, source: pageFlowActions,
+	}
 }
 
 // has reports whether an address has the operation's shape.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // refused holds an answer of the 4xx or 5xx class: which of the two error shapes
@@ -42,12 +43,41 @@ func (c *call) platformError() {
 		return
 	}
 	c.hold("error", c.body)
+	if of := c.statusOfCode(); of != 0 {
+		status, listed = of, true
+	}
 	switch {
 	case status == 500:
 		c.hold("error-5xx", c.body)
 	case status < 500 && listed:
 		c.hold("error-"+strconv.Itoa(status), c.body)
 	}
+}
+
+// statusesOf are the statuses that the documents list for a code. Within its class the status may be
+// another, for the code is what tells refusals apart.
+var statusesOf = map[string][]int{
+	"ACCESS_FAILED":   {401, 403},
+	"INVALID_DATA":    {400},
+	"INVALID_REQUEST": {400, 405, 415},
+	"NOT_FOUND":       {404},
+	"REQUEST_FAILED":  {400},
+	"REQUEST_LIMITED": {429},
+}
+
+// statusOfCode is the status whose rules a refusal has to meet: its own, or where that is not listed for
+// its code one that is, and then the one seen is observed. It is 0 where the code says nothing.
+func (c *call) statusOfCode() int {
+	listed := statusesOf[text(c.body, "code")]
+	switch {
+	case c.ex.Status >= 500 || len(listed) == 0:
+		return 0
+	case slices.Contains(listed, c.ex.Status):
+		return c.ex.Status
+	}
+	want := strings.Trim(strings.Join(strings.Fields(fmt.Sprint(listed)), " or "), "[]")
+	c.noteOf("Any refusal", ruleFact, "status", want+" for "+text(c.body, "code"), strconv.Itoa(c.ex.Status), pageErrors)
+	return listed[0]
 }
 
 func (c *call) errorJSON() bool {

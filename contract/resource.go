@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 // resource holds one resource, the answer itself or an item of a collection at where,
@@ -26,7 +27,7 @@ func (c *call) resource(v any, where []string) {
 // links wants self to lead to this resource and every relation the documents name to lead where its
 // name says, on this host. The vendor adds links without notice: where an unknown one leads is not held.
 func (c *call) links(v any, where []string, path string) {
-	origin := c.origin()
+	origin, path := c.origin(), bare(path)
 	for rel, link := range object(v, "_links") {
 		href, isText := at(link, "href").(string)
 		if !isText {
@@ -45,9 +46,9 @@ func (c *call) links(v any, where []string, path string) {
 		switch {
 		case !here || !strings.HasPrefix(target, "/"):
 			want = "an address at " + origin
-		case rel == "self" && strings.TrimSuffix(target, "/") != strings.TrimSuffix(path, "/"):
+		case rel == "self" && bare(target) != path:
 			want = origin + path
-		case rel != "self" && !strings.HasSuffix(target, c.expectedPath(v, rel, path)):
+		case rel != "self" && !strings.HasSuffix(bare(target), c.expectedPath(v, rel, path)):
 			want = "an address that ends in " + c.expectedPath(v, rel, path)
 		default:
 			continue
@@ -115,8 +116,13 @@ func (c *call) parents(v any, where []string) {
 	}
 }
 
-// times wants updatedAt not before createdAt.
+// times wants updatedAt not before createdAt, and neither of them in the future: both tell of something that was done.
 func (c *call) times(v any, where []string) {
+	for _, name := range []string{"createdAt", "updatedAt"} {
+		if at, err := time.Parse(time.RFC3339Nano, text(v, name)); err == nil && !c.answered().IsZero() && at.After(c.answered().Add(clocksDiffer)) {
+			c.fail(ruleFuture, pointer(join(where, name)...), "not after the answer itself", text(v, name), pageConventions)
+		}
+	}
 	if age, ok := elapsed(at(v, "createdAt"), at(v, "updatedAt")); ok && age < 0 {
 		c.fail(ruleTimes, pointer(join(where, "updatedAt")...), "not before createdAt, "+text(v, "createdAt"), text(v, "updatedAt"), pageConventions)
 	}
@@ -129,7 +135,7 @@ func (c *call) remembered(v any, where []string, path string) {
 		return
 	}
 	c.same(ruleKept, before.id, text(v, "id"), pageConventions, where, "id")
-	c.same(ruleKept, before.created, text(v, "createdAt"), pageConventions, where, "createdAt")
+	c.sameTime(before.created, text(v, "createdAt"), pageConventions, where, "createdAt")
 	if age, ok := elapsed(before.updated, at(v, "updatedAt")); ok && age < 0 {
 		c.note(ruleTimes, pointer(join(where, "updatedAt")...), "not before what an earlier answer had", "an earlier state", pageRetry)
 	}

@@ -27,6 +27,8 @@ type library struct {
 	compiler *jsonschema.Compiler
 	shapes   map[string]*shape
 	raw      map[string]any
+	// extra are the files of additions, by name.
+	extra map[string]fs.FS
 	// readings keeps what was worked out about texts.
 	readings readings
 }
@@ -44,7 +46,7 @@ type shape struct {
 var shared = sync.OnceValue(newLibrary)
 
 func newLibrary() *library {
-	l := &library{shapes: map[string]*shape{}, raw: map[string]any{}}
+	l := &library{shapes: map[string]*shape{}, raw: map[string]any{}, extra: map[string]fs.FS{}}
 	l.compiler = jsonschema.NewCompiler()
 	l.compiler.DefaultDraft(jsonschema.Draft2020)
 	l.compiler.AssertFormat()
@@ -66,6 +68,9 @@ func (l *library) read(name string) (any, error) {
 		return doc, nil
 	}
 	text, err := schemaFiles.ReadFile("schemas/" + name)
+	if files := l.extra[name]; files != nil {
+		text, err = fs.ReadFile(files, name)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read schema %s: %w", name, err)
 	}
@@ -75,6 +80,18 @@ func (l *library) read(name string) (any, error) {
 	}
 	l.raw[name] = doc
 	return doc, nil
+}
+
+// add makes a schema file of an addition known; the names of ours are taken.
+func (l *library) add(files fs.FS, name string) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	_, err := fs.Stat(schemaFiles, "schemas/"+name)
+	if err == nil || l.extra[name] != nil {
+		return fmt.Errorf("there is a schema %s already", name)
+	}
+	l.extra[name] = files
+	return nil
 }
 
 // shape returns the compiled schema of that name, such as "application" or "requests/user".

@@ -115,12 +115,17 @@ func (c *call) accessToken(token jwt, flow *signOn) {
 			c.lifetime(pointer(token.where, "claims", "exp"), token.seconds, platformLifetime, "after iat, fixed for PingOne's own API", pageSession)
 		}
 	}
-	if scope := text(c.body, "scope"); scope != "" && token.claims["scope"] != nil {
+	if scope := text(c.body, "scope"); scope != "" && token.claims["scope"] != nil && !sameScopes(token.claims["scope"], scope) {
 		c.claim(token, "scope", scope, pageClaims)
 	}
 	if flow != nil {
 		c.claim(token, "sub", flow.person, pageClaims)
 	}
+}
+
+// sameScopes compares two lists of scopes, whose order says nothing: https://www.rfc-editor.org/rfc/rfc6749#section-3.3.
+func sameScopes(a any, b string) bool {
+	return slices.Equal(slices.Sorted(slices.Values(strings.Fields(text(a)))), slices.Sorted(slices.Values(strings.Fields(b))))
 }
 
 // platformLifetime is how long an access token for PingOne's own API lives, in seconds; an ID token lives as long.
@@ -141,14 +146,24 @@ func (c *call) lifetime(where string, got, want float64, meaning, source string)
 	}
 }
 
+// audiences are those of an aud claim, a list or one text: https://www.rfc-editor.org/rfc/rfc7519#section-4.1.3.
+func audiences(aud any) []string {
+	if one := text(aud); one != "" {
+		return []string{one}
+	}
+	return texts(aud)
+}
+
 // forPlatform reports whether a token is for PingOne's own API and nothing else.
 func forPlatform(audience any) bool {
-	all := texts(audience)
+	all := audiences(audience)
 	return len(all) > 0 && !slices.ContainsFunc(all, func(one string) bool { return !strings.HasPrefix(one, "https://api.pingone.") })
 }
 
 func (c *call) idToken(token jwt, flow *signOn) {
-	c.claim(token, "aud", c.client(), pageIDToken)
+	if aud := token.claims["aud"]; !slices.Contains(audiences(aud), c.client()) {
+		c.fail(ruleToken, pointer(token.where, "claims", "aud"), show(c.client()), show(aud), pageIDToken)
+	}
 	if token.ends {
 		c.lifetime(pointer(token.where, "claims", "exp"), token.seconds, platformLifetime, "after iat, fixed for an ID token", pageSession)
 	}
@@ -223,6 +238,9 @@ func (c *call) issuerKnown(issuer string) bool {
 // learnKeys remembers the key set and verifies the tokens that waited for it.
 func (c *call) learnKeys() {
 	for i, jwk := range list(c.body, "keys") {
+		if _, understood := c.valid(nil, "jwk-signing", jwk); !understood {
+			continue // RFC 7517 5: what is not understood is ignored
+		}
 		k, err := key(jwk)
 		if err != nil {
 			c.fail(ruleSignature, pointer("keys", strconv.Itoa(i)), "an RSA key of 2048 bits or more", err.Error(), pageOIDC)

@@ -132,8 +132,12 @@ func (c *call) holdPart(r *reading, name string, v any, where []string) {
 	for _, f := range c.faultsOf(r, name, s.documented, v, part) {
 		place := pointer(join(where, f.where...)...)
 		known = append(known, place)
-		if f.open {
+		switch {
+		case f.open:
 			c.note(f.rule, place, f.want+"; more may be added", f.got, f.source)
+			continue
+		case c.linkOfItem(where, f):
+			c.note(f.rule, place, "the links that the resource has when it is read alone", f.got, f.source)
 			continue
 		}
 		c.fail(f.rule, place, f.want, f.got, f.source)
@@ -148,6 +152,17 @@ func (c *call) holdPart(r *reading, name string, v any, where []string) {
 	for _, path := range once(r, question{s, part}, func() [][]string { return s.unknownMembers(v) }) {
 		c.note(ruleUnknown, pointer(join(where, path...)...), nothing+" of that name", "a "+typeName(at(v, path...)), pageCompatibility)
 	}
+}
+
+// linkOfItem tells whether the fault is that an item of a list lacks a link to something else: what the items of a
+// list link is not documented, and recorded lists link less than the resource does when it is read alone.
+func (c *call) linkOfItem(where []string, f fault) bool {
+	return c.isItem(where) && f.got == nothing && len(f.where) == 2 && f.where[0] == "_links" && f.where[1] != "self"
+}
+
+// isItem tells whether a place of the answer is an item of the list that was asked for.
+func (c *call) isItem(where []string) bool {
+	return c.op != nil && c.op.items != "" && len(where) == 3 && where[0] == "_embedded"
 }
 
 // isNew holds the answer of a create against what is documented of a new resource; a password that was set is new too.

@@ -14,6 +14,7 @@ import (
 	"pingone-conformance/emulator/internal/management"
 	"pingone-conformance/emulator/internal/oauth"
 	"pingone-conformance/emulator/internal/tenant"
+	"pingone-conformance/emulator/internal/variation"
 	"pingone-conformance/emulator/internal/wire"
 )
 
@@ -135,13 +136,14 @@ func (s *Server) handler() (http.Handler, error) {
 	if err := s.faults.Set(s.options.Faults); err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
+	variations := s.options.variations.Start(s.options.Varied)
 	router, err := wire.NewRouter(routes, wire.RouterOptions{
-		Lock: s.tenant, NewID: s.tenant.NewID, Now: s.tenant.Now, Wrap: s.middleware(),
+		Lock: s.tenant, NewID: s.tenant.NewID, Now: s.tenant.Now, Wrap: s.middleware(variations),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)
 	}
-	return s.pages(router), nil
+	return s.pages(variations.Addresses(router)), nil
 }
 
 // authenticate lets management ask the authorization server who calls.
@@ -155,12 +157,15 @@ func authenticate(signOn *oauth.Server) func(string) (management.Principal, bool
 }
 
 // middleware is what every call of PingOne's paths goes through.
-func (s *Server) middleware() []wire.Middleware {
+func (s *Server) middleware(variations *variation.Work) []wire.Middleware {
 	var all []wire.Middleware
 	if s.options.Latency > 0 {
 		all = append(all, s.late)
 	}
 	all = append(all, s.faults.Wrap)
+	if variations != nil {
+		all = append(all, variations.Wrap)
+	}
 	if deviate := s.options.deviations.Middleware(); deviate != nil {
 		all = append(all, deviate)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"pingone-conformance/emulator/internal/deviation"
+	"pingone-conformance/emulator/internal/variation"
 )
 
 // Version is written into recordings and shown on the emulator's page.
@@ -40,7 +41,15 @@ type Options struct {
 	// contract; Deviations lists them.
 	Deviations []string
 
+	// Variations are the names of the ways in which this emulator answers otherwise
+	// within what PingOne's pages allow; Variations lists them, "all" means all.
+	Variations []string
+	// Varied hears of each call that a variation has changed, by its name; it may be
+	// called several at a time. nil hears nothing.
+	Varied func(name string)
+
 	deviations deviation.Set
+	variations variation.Set
 	decisions  *deviation.Decisions
 
 	limits limits // zero: the usual ones
@@ -69,6 +78,9 @@ func (o Options) checked() (Options, error) {
 		return o, fmt.Errorf("emulator: %w", err)
 	}
 	o.deviations, o.decisions = deviations, deviations.Decisions()
+	if o.variations, err = variation.NewSet(o.Variations); err != nil {
+		return o, fmt.Errorf("emulator: %w", err)
+	}
 	if o.Latency < 0 {
 		return o, fmt.Errorf("emulator: latency %s is less than none", o.Latency)
 	}

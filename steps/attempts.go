@@ -2,6 +2,7 @@ package steps
 
 import (
 	"fmt"
+	"net/http"
 
 	"pingone-conformance/client"
 	"pingone-conformance/suite"
@@ -31,10 +32,21 @@ type attempt struct {
 	flow   *Person // whose flow it was about; nil for none
 	before string  // the flow's state before
 	turn   int     // the how manieth of all
+	// unbound: the flow had set no cookie before, so that nothing tied it to a browser.
+	unbound bool
 }
 
 // evidence is that the attempt's answer was read.
 func (a *attempt) evidence() suite.Evidence { return suite.Read(a.answer, a.by) }
+
+// ofAnyBrowser tells of an action that a flow took before it had set a cookie: whether it may is not documented, so it is put on record.
+func (w *World) ofAnyBrowser(a *attempt) bool {
+	taken := a.unbound && a.answer.Status == http.StatusOK
+	if taken {
+		w.Outcome("an action of a flow that has set no cookie yet", "taken from any browser")
+	}
+	return taken
+}
 
 // try keeps an attempt as the newest of its kind.
 func (w *World) try(k kind, a *attempt) {

@@ -53,6 +53,7 @@ func (w *World) sendAuthorize(ctx context.Context, p *Person, a *Application, ch
 		return err
 	}
 	p.start, p.answer = ex, ex
+	p.saw(ex)
 	w.try(authorization, &attempt{by: p, answer: ex})
 	return nil
 }
@@ -61,7 +62,7 @@ func (w *World) sendAuthorize(ctx context.Context, p *Person, a *Application, ch
 func (w *World) begin(p *Person, a *Application, params url.Values) {
 	p.app, p.authorize = a, params
 	p.start, p.flow, p.answer, p.resumed, p.received = nil, nil, nil, nil, false
-	p.passcodes, p.passcodedAt, p.fault = nil, w.Now(), ""
+	p.passcodes, p.passcodedAt, p.ahead, p.fault = nil, w.Now(), "", ""
 	if !params.Has("code_challenge") {
 		p.verifier = ""
 	}
@@ -116,6 +117,7 @@ func (w *World) asksByForm(ctx context.Context, p *Person, a *Application) error
 		return err
 	}
 	p.start, p.answer = ex, ex
+	p.saw(ex)
 	w.try(authorization, &attempt{by: p, answer: ex})
 	return suite.Must("ask to sign on by a form", ex, nil, http.StatusFound, http.StatusSeeOther)
 }

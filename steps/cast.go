@@ -51,7 +51,7 @@ type Person struct {
 	changed                   bool             // since then, by what the person gave
 	passwordSet               *client.Exchange
 	mfa                       *client.Exchange // answer to enabling MFA
-	found                     *client.Exchange // newest search by the username
+	found                     *list            // newest search by the username
 
 	browser     *client.Client
 	app         *Application
@@ -68,6 +68,8 @@ type Person struct {
 	totpSecret  string
 	passcodes   []string // every passcode read so far, oldest first
 	passcodedAt time.Time
+	ahead       string // a passcode that was read to see where it went, and is not used yet
+	bound       bool   // the person's browser has got a cookie of a sign-on
 	fault       string // what is wrong with the newest authorization request, in words
 }
 
@@ -86,6 +88,14 @@ func (p *Person) inFlow() error {
 		return fmt.Errorf("%s has no flow: an earlier sentence has to start one", p.label)
 	}
 	return nil
+}
+
+// saw notes what an answer did to the person's browser. No page says with which answer of a sign-on the cookie that
+// ties it to its browser is first set: with authorize, or with the credentials.
+func (p *Person) saw(ex *client.Exchange) {
+	for _, cookie := range ex.Header.Values("Set-Cookie") {
+		p.bound = p.bound || strings.HasPrefix(cookie, "ST")
+	}
 }
 
 // asking says that the person needs to have asked to sign on, and which sentence is missing.

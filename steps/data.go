@@ -140,7 +140,7 @@ func (w *World) policyThings() map[string]thing {
 	}
 	return map[string]thing{
 		"a sign-on policy": {
-			body: func() map[string]any { return map[string]any{"name": w.Named("Policy")} },
+			body: func() map[string]any { return map[string]any{"name": w.NamedPolicy("Policy")} },
 			create: func(ctx context.Context, b any) (*client.Exchange, error) {
 				return w.Admin().CreateSignOnPolicy(ctx, w.Env(), b)
 			},

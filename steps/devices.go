@@ -4,7 +4,10 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
+
+	"github.com/tidwall/gjson"
 
 	"pingone-conformance/client"
 	"pingone-conformance/internal/passcode"
@@ -22,11 +25,11 @@ func devices(r *suite.Registry, w *World) {
 	r.Given(`^([A-Z][a-z]+) has another MFA device, for (text messages|e-mail)$`, w.hasAnotherDevice)
 	r.Then(`^the device of ([A-Z][a-z]+) is ready for use$`, w.deviceIsReady)
 	r.When(`^([A-Z][a-z]+) chooses (?:his|her|their) other device$`, w.choosesOtherDevice)
-	r.Then(`^the passcode went to the device registered for ([A-Z][a-z]+)$`, func(p *Person) (suite.Evidence, error) {
-		return w.wentTo(p, p.device, "device")
+	r.Then(`^the passcode went to the device registered for ([A-Z][a-z]+)$`, func(ctx context.Context, p *Person) (suite.Evidence, error) {
+		return w.wentTo(ctx, p, p.device, "device")
 	})
-	r.Then(`^the passcode went to the other device of ([A-Z][a-z]+)$`, func(p *Person) (suite.Evidence, error) {
-		return w.wentTo(p, p.other, "other device")
+	r.Then(`^the passcode went to the other device of ([A-Z][a-z]+)$`, func(ctx context.Context, p *Person) (suite.Evidence, error) {
+		return w.wentTo(ctx, p, p.other, "other device")
 	})
 	r.Then(`^the address of the device is masked$`, w.addressIsMasked)
 	r.Then(`^PingOne offers ([A-Z][a-z]+) text messages only$`, w.offersOnlyTexts)
@@ -103,7 +106,7 @@ func (w *World) pairAuthenticator(ctx context.Context, p *Person, device *client
 // firstOf returns the first of the members that the answer has.
 func firstOf(ex *client.Exchange, paths ...string) string {
 	for _, path := range paths {
-		if v := ex.Get(path); v.Exists() {
+		if v := ex.Get(path); given(v) {
 			return v.String()
 		}
 	}
@@ -138,7 +141,7 @@ func (w *World) choosesOtherDevice(ctx context.Context, p *Person) error {
 
 // sendsToDevice has a passcode sent to the person's device, which the flow takes.
 func (w *World) sendsToDevice(ctx context.Context, p *Person, doing string) error {
-	p.passcodedAt = w.Now()
+	p.passcodedAt, p.ahead = w.Now(), ""
 	if err := w.act(p, otherAction, p, func() (*client.Exchange, error) {
 		return p.browser.SelectDevice(ctx, p.flow, p.reachedBy().Get("id").String())
 	}); err != nil {
@@ -147,15 +150,32 @@ func (w *World) sendsToDevice(ctx context.Context, p *Person, doing string) erro
 	return suite.Must(doing, p.answer, nil, http.StatusOK)
 }
 
-func (w *World) wentTo(p *Person, device *client.Exchange, word string) (suite.Evidence, error) {
+// wentTo looks at the device that the flow names. Where it names none, as it may, the device has to be among those that the
+// flow offers, and the passcode is read from that very device.
+func (w *World) wentTo(ctx context.Context, p *Person, device *client.Exchange, word string) (suite.Evidence, error) {
 	if device == nil {
 		return nil, fmt.Errorf("%s has no %s: an earlier sentence has to register one", p.label, word)
 	}
 	if err := p.inFlow(); err != nil {
 		return nil, err
 	}
-	evidence := suite.Read(p.flow, p)
-	return evidence, suite.Expect(p.flow, "the device that the passcode went to", device.Get("id").String(), p.flow.Get("selectedDevice.id").String())
+	evidence, id := suite.Read(p.flow, p), device.Get("id").String()
+	if selected := p.flow.Get("selectedDevice.id"); given(selected) {
+		return evidence, suite.Expect(p.flow, "the device that the passcode went to", id, selected.String())
+	}
+	if !slices.ContainsFunc(p.flow.Get("_embedded.devices").Array(), func(d gjson.Result) bool { return d.Get("id").String() == id }) {
+		return nil, suite.Unlike(p.flow, "the devices offered", "the "+word+" of "+p.label+", "+id, "others")
+	}
+	if device != p.reachedBy() {
+		return nil, fmt.Errorf("%s expects passcodes at another device than the %s: an earlier sentence has to choose it", p.label, word)
+	}
+	code, err := w.readPasscode(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	p.ahead = code
+	w.Outcome("to which device a passcode went", "the flow does not say; it offers the device, and the passcode was read from it")
+	return evidence, nil
 }
 
 // addressIsMasked looks at the newest flow answer: it shows devices, each with asterisks

@@ -18,6 +18,7 @@ import (
 	"github.com/coreos/go-oidc/v3/oidc"
 	"github.com/go-jose/go-jose/v4"
 
+	"pingone-conformance/client"
 	"pingone-conformance/suite"
 )
 
@@ -74,13 +75,20 @@ func (w *World) publishedKeys(ctx context.Context) ([]crypto.PublicKey, error) {
 	if err := suite.Must("read the signing keys", jwks, err, http.StatusOK); err != nil {
 		return nil, err
 	}
-	var set jose.JSONWebKeySet
-	if err := json.Unmarshal(jwks.Body, &set); err != nil {
-		return nil, fmt.Errorf("the signing keys cannot be read: %w", err)
-	}
+	return understood(jwks)
+}
+
+// understood are the keys of a key set that a relying party can verify with; RFC 7517 section 5 has it ignore the others.
+func understood(jwks *client.Exchange) ([]crypto.PublicKey, error) {
 	var keys []crypto.PublicKey
-	for _, key := range set.Keys {
-		keys = append(keys, key.Key)
+	for _, text := range jwks.Get("keys").Array() {
+		var key jose.JSONWebKey
+		if json.Unmarshal([]byte(text.Raw), &key) == nil && key.IsPublic() && key.Use != "enc" {
+			keys = append(keys, key.Key)
+		}
+	}
+	if len(keys) == 0 {
+		return nil, suite.Unlike(jwks, "the signing keys", "one that can be read", "none")
 	}
 	return keys, nil
 }

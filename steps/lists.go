@@ -24,17 +24,20 @@ func lists(r *suite.Registry, w *World) {
 	r.Then(`^([A-Z][a-z]+), ([A-Z][a-z]+) and ([A-Z][a-z]+) are each listed once$`, w.areListedOnce)
 }
 
-// pageSize is how many people a page may hold, mostPages how many pages are followed.
-const (
-	pageSize  = 2
-	mostPages = 10
-)
+// pageSize is how many people a page may hold.
+const pageSize = 2
+
+// mostPages bounds the work for one list. A large environment has many pages, and each comes once: the list ends
+// where no page follows, at the latest with the scenario's own time.
+const mostPages = 10_000
 
 // list is a list that was read, page by page.
 type list struct {
 	collection string
 	pages      []*client.Exchange
 	limit      int // the page size that was asked for, 0 for none
+	doing      string
+	first      func() (*client.Exchange, error) // reads its first page
 }
 
 // items are the entries of all pages.
@@ -78,10 +81,12 @@ func (w *World) listOf(collection string) (*list, error) {
 // follow. Further pages are no calls of the published lists.
 func (w *World) wholeList(ctx context.Context, collection string, first *client.Exchange) (*list, error) {
 	l := &list{collection: collection, pages: []*client.Exchange{first}}
+	followed := map[string]bool{}
 	for page := first; page.Link("next") != ""; {
-		if len(l.pages) == mostPages {
-			return nil, fmt.Errorf("the list of %s does not end after %d pages; %s", collection, mostPages, page)
+		if followed[page.Link("next")] || len(l.pages) == mostPages {
+			return nil, fmt.Errorf("the list of %s does not end: page %d leads to one that was read before, or is one of too many; %s", collection, len(l.pages), page)
 		}
+		followed[page.Link("next")] = true
 		err := w.Aside(func() error {
 			next, err := w.Admin().NextPage(ctx, page)
 			if err := suite.Must("read the next page of "+collection, next, err, http.StatusOK); err != nil {
@@ -99,12 +104,35 @@ func (w *World) wholeList(ctx context.Context, collection string, first *client.
 	return l, nil
 }
 
-func (w *World) listsApplications(ctx context.Context) error {
-	ex, err := w.Admin().ListApplications(ctx, w.Env(), nil)
-	if err := suite.Must("list the applications", ex, err, http.StatusOK); err != nil {
-		return err
+// read reads a whole list from its beginning, by the call that gives its first page.
+func (w *World) read(ctx context.Context, doing, collection string, first func() (*client.Exchange, error)) (*list, error) {
+	ex, err := first()
+	if err := suite.Must(doing, ex, err, http.StatusOK); err != nil {
+		return nil, err
 	}
-	l, err := w.wholeList(ctx, "applications", ex)
+	l, err := w.wholeList(ctx, collection, ex)
+	if err != nil {
+		return nil, err
+	}
+	l.doing, l.first = doing, first
+	return l, nil
+}
+
+// settled makes a check of a list, which may show a moment late what was just created.
+func (w *World) settled(ctx context.Context, l *list, check func() error) error {
+	return w.Settle(ctx, "something new in the list of "+l.collection, l.pages[0].Request.URL, func() error {
+		newer, err := w.read(ctx, l.doing, l.collection, l.first)
+		if err == nil {
+			l.pages, w.lists[l.collection] = newer.pages, l
+		}
+		return err
+	}, check)
+}
+
+func (w *World) listsApplications(ctx context.Context) error {
+	l, err := w.read(ctx, "list the applications", "applications", func() (*client.Exchange, error) {
+		return w.Admin().ListApplications(ctx, w.Env(), nil)
+	})
 	if err != nil {
 		return err
 	}
@@ -123,7 +151,7 @@ func (w *World) clientSecrets() []string {
 	return all
 }
 
-func (w *World) applicationIsListedOnce() (suite.Evidence, error) {
+func (w *World) applicationIsListedOnce(ctx context.Context) (suite.Evidence, error) {
 	if w.newestApp == nil {
 		return nil, errors.New("no application has been created: an earlier sentence has to create one")
 	}
@@ -131,27 +159,31 @@ func (w *World) applicationIsListedOnce() (suite.Evidence, error) {
 	if err != nil {
 		return nil, err
 	}
-	return l.evidence(w.newestApp), l.once("the application", w.newestApp.ID())
+	err = w.settled(ctx, l, func() error { return l.once("the application", w.newestApp.ID()) })
+	w.lookedAt = &record{of: someone("the applications"), answers: l.pages, secrets: w.clientSecrets()}
+	return l.evidence(w.newestApp), err
 }
 
 func (w *World) looksForUser(ctx context.Context, p *Person) error {
-	ex, err := w.Admin().ListUsers(ctx, w.Env(), url.Values{"filter": {fmt.Sprintf("username eq %q", p.username)}})
-	if err := suite.Must("look for "+p.label+" by username", ex, err, http.StatusOK); err != nil {
-		return err
-	}
-	p.found = ex
-	return nil
+	var err error
+	p.found, err = w.read(ctx, "look for "+p.label+" by username", "users", func() (*client.Exchange, error) {
+		return w.Admin().ListUsers(ctx, w.Env(), url.Values{"filter": {fmt.Sprintf("username eq %q", p.username)}})
+	})
+	return err
 }
 
-func (w *World) isFoundAlone(p *Person) (suite.Evidence, error) {
+func (w *World) isFoundAlone(ctx context.Context, p *Person) (suite.Evidence, error) {
 	if p.found == nil {
 		return nil, fmt.Errorf("nobody has looked for %s: an earlier sentence has to", p.label)
 	}
-	found := p.found.Get("_embedded.users").Array()
-	if len(found) != 1 {
-		return nil, suite.Unlike(p.found, "the people found by the username of "+p.label, "one", fmt.Sprint(len(found)))
-	}
-	return suite.Read(p.found, p), suite.Expect(p.found, "the id of the user found", p.ID(), found[0].Get("id").String())
+	err := w.settled(ctx, p.found, func() error {
+		found := p.found.items()
+		if len(found) != 1 {
+			return suite.Unlike(p.found.pages[0], "the people found by the username of "+p.label, "one", fmt.Sprint(len(found)))
+		}
+		return suite.Expect(p.found.pages[0], "the id of the user found", p.ID(), found[0].Get("id").String())
+	})
+	return p.found.evidence(p), err
 }
 
 // listsPeopleInPages follows the links next from page to page.
@@ -160,13 +192,11 @@ func (w *World) listsPeopleInPages(ctx context.Context) error {
 	if population == "" {
 		return errors.New("nobody has been registered: an earlier sentence has to register people")
 	}
-	ex, err := w.Admin().ListUsers(ctx, w.Env(), url.Values{
-		"filter": {fmt.Sprintf("population.id eq %q", population)}, "limit": {fmt.Sprint(pageSize)},
+	l, err := w.read(ctx, "list the people of the population", "users", func() (*client.Exchange, error) {
+		return w.Admin().ListUsers(ctx, w.Env(), url.Values{
+			"filter": {fmt.Sprintf("population.id eq %q", population)}, "limit": {fmt.Sprint(pageSize)},
+		})
 	})
-	if err := suite.Must("list the people of the population", ex, err, http.StatusOK); err != nil {
-		return err
-	}
-	l, err := w.wholeList(ctx, "users", ex)
 	if err != nil {
 		return err
 	}
@@ -190,16 +220,19 @@ func (w *World) noPageIsTooLong() (suite.Evidence, error) {
 	return l.evidence(), nil
 }
 
-func (w *World) areListedOnce(one, two, three *Person) (suite.Evidence, error) {
+func (w *World) areListedOnce(ctx context.Context, one, two, three *Person) (suite.Evidence, error) {
 	l, err := w.listOf("users")
 	if err != nil {
 		return nil, err
 	}
 	everyone := []*Person{one, two, three}
-	for _, p := range everyone {
-		if err := l.once(p.label, p.ID()); err != nil {
-			return nil, err
+	err = w.settled(ctx, l, func() error {
+		for _, p := range everyone {
+			if err := l.once(p.label, p.ID()); err != nil {
+				return err
+			}
 		}
-	}
-	return l.evidence(one, two, three), suite.Expect(l.pages[0], "how many people are listed", fmt.Sprint(len(everyone)), fmt.Sprint(len(l.items())))
+		return suite.Expect(l.pages[0], "how many people are listed", fmt.Sprint(len(everyone)), fmt.Sprint(len(l.items())))
+	})
+	return l.evidence(one, two, three), err
 }

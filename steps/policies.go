@@ -3,7 +3,12 @@ package steps
 import (
 	"context"
 	"net/http"
+	"slices"
+	"strings"
 
+	"github.com/tidwall/gjson"
+
+	"pingone-conformance/client"
 	"pingone-conformance/internal/names"
 	"pingone-conformance/internal/passcode"
 	"pingone-conformance/suite"
@@ -28,7 +33,7 @@ const (
 
 func (w *World) createsPolicy(ctx context.Context, label string) error {
 	ex, err := w.Admin().CreateSignOnPolicy(ctx, w.Env(), map[string]any{
-		"name": w.Named(label), "description": label + ", made by " + names.Prefix, "default": false,
+		"name": w.NamedPolicy(label), "description": label + ", made by " + names.Prefix, "default": false,
 	})
 	if err := suite.Must("create the sign-on policy "+label, ex, err, http.StatusCreated); err != nil {
 		return err
@@ -85,7 +90,53 @@ func (w *World) addsMFA(ctx context.Context, priority int, changes map[string]an
 	for member, value := range changes {
 		body[member] = value
 	}
-	return w.addAction(ctx, "an MFA action", body)
+	p, err := w.currentPolicy()
+	if err != nil {
+		return err
+	}
+	ex, err := w.Admin().CreateSignOnPolicyAction(ctx, p.created, body)
+	if err == nil && wantsDevicePolicy(ex, body) {
+		return w.addsMFAWithPolicy(ctx, ex, body)
+	}
+	return suite.Must("add an MFA action to the sign-on policy", ex, err, http.StatusCreated)
+}
+
+const devicePolicy = "deviceAuthenticationPolicy"
+
+// wantsDevicePolicy tells whether an action was refused for want of the device policy that one of the vendor's pages
+// requires and another does without.
+//
+// https://developer.pingidentity.com/pingone-api/platform/sign-on-policies/sign-on-policy-actions/create-sign-on-policy-action-multi_factor_authentication.html
+func wantsDevicePolicy(ex *client.Exchange, body map[string]any) bool {
+	if body[devicePolicy] != nil || refused("", ex) != nil {
+		return false
+	}
+	return slices.ContainsFunc(ex.Get("details").Array(), func(d gjson.Result) bool {
+		return strings.HasPrefix(strings.TrimLeft(d.Get("target").String(), "$./"), devicePolicy)
+	})
+}
+
+// addsMFAWithPolicy creates the refused action anew, with the environment's default device policy. It is no call of
+// the published lists.
+func (w *World) addsMFAWithPolicy(ctx context.Context, refusal *client.Exchange, body map[string]any) error {
+	return w.Aside(func() error {
+		l, err := w.read(ctx, "list the device policies", "deviceAuthenticationPolicies", func() (*client.Exchange, error) {
+			return w.Admin().ReadDeviceAuthenticationPolicies(ctx, w.Env())
+		})
+		if err != nil {
+			return err
+		}
+		for _, one := range l.items() {
+			if one.Get("default").Bool() {
+				body[devicePolicy] = map[string]any{"id": one.Get("id").String()}
+			}
+		}
+		if body[devicePolicy] == nil {
+			return suite.Unlike(l.pages[0], "the device policies", "a default one for the MFA action", "none")
+		}
+		w.Overcome(refusal, "an MFA action without "+devicePolicy+".id", "refused: created with the environment's default device policy")
+		return w.addAction(ctx, "an MFA action with a device policy", body)
+	})
 }
 
 func (w *World) addsTextMessages(ctx context.Context) error {

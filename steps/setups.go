@@ -19,12 +19,22 @@ func setups(r *suite.Registry, w *World) {
 // setUp creates an application that may ask for the scopes and is assigned a
 // policy of the actions that add adds; then the population.
 func (w *World) setUp(ctx context.Context, label, resource string, scopes []string, add func() error) error {
+	grant := func() error {
+		return inOrder(
+			func() error { return w.listsResources(ctx) },
+			func() error { return w.listsScopes(ctx, resource) },
+			func() error { return w.grants(ctx, w.apps[label], scopes...) },
+		)
+	}
+	return w.prepare(ctx, label, grant, add)
+}
+
+// prepare is setUp with any grant.
+func (w *World) prepare(ctx context.Context, label string, grant, add func() error) error {
 	return inOrder(
 		func() error { return w.authenticate(ctx) },
 		func() error { return w.createsApplicationWithSecret(ctx, label) },
-		func() error { return w.listsResources(ctx) },
-		func() error { return w.listsScopes(ctx, resource) },
-		func() error { return w.grants(ctx, w.apps[label], scopes...) },
+		grant,
 		func() error { return w.createsPolicy(ctx, "Policy of "+label) },
 		add,
 		func() error { return w.assignsPolicy(ctx, w.apps[label]) },

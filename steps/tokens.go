@@ -105,7 +105,7 @@ func (w *World) tokenEndpointRefuses(wanted string) (suite.Evidence, error) {
 		if err := suite.Expect(ex, "error at the token endpoint", wanted, ex.Get("error").String()); err != nil {
 			return err
 		}
-		if ex.Get("access_token").Exists() {
+		if given(ex.Get("access_token")) {
 			return suite.Unlike(ex, what, "no token beside an error", "one")
 		}
 		return nil
@@ -189,7 +189,7 @@ func (w *World) answerIsAbout(p *Person) (suite.Evidence, error) {
 	}
 	for _, claim := range claims {
 		// Which of them come is the environment's choice, that they are the person's is not.
-		if got := answer.Get(claim.name); got.Exists() && got.String() != claim.want {
+		if got := answer.Get(claim.name); given(got) && got.String() != claim.want {
 			return nil, suite.Unlike(answer, claim.name, claim.want, got.String())
 		}
 	}

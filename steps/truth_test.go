@@ -99,7 +99,7 @@ func TestWhatIsNoLongerSoFails(t *testing.T) {
 		scenarios[name] = row.lines
 	}
 	for name, err := range each(t, scenarios) {
-		require.ErrorContains(t, err, rows[name].says, name)
+		t.Run(name, func(t *testing.T) { require.ErrorContains(t, err, rows[name].says) })
 	}
 }
 
@@ -131,7 +131,7 @@ func TestWhatIsStillSoPasses(t *testing.T) {
 		"clean-up after somebody else's token": after(shopOfAnna, `Given Priya has an access token of a worker application of another environment`,
 			`Then Anna has no mobile phone number`),
 	}) {
-		require.NoError(t, err, name)
+		t.Run(name, func(t *testing.T) { require.NoError(t, err) })
 	}
 }
 
@@ -157,6 +157,6 @@ func TestAThingIsCreatedWhenWhatItNeedsIsThere(t *testing.T) {
 		if says[name] == "" {
 			says[name] = "no Then was run" // nothing else was wrong
 		}
-		require.ErrorContains(t, err, says[name], name)
+		t.Run(name, func(t *testing.T) { require.ErrorContains(t, err, says[name]) })
 	}
 }

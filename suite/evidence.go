@@ -42,7 +42,7 @@ func (e Evidence) of(s Subject) bool {
 	})
 }
 
-// subjects lists the labels of all that was read about, for an error's text.
+// subjects says of whom something was read, for an error's text.
 func (e Evidence) subjects() string {
 	var labels []string
 	for _, r := range e {
@@ -52,21 +52,30 @@ func (e Evidence) subjects() string {
 			}
 		}
 	}
-	return strings.Join(labels, " and ")
+	if len(labels) == 0 {
+		return ""
+	}
+	return ", only of " + strings.Join(labels, " and ")
 }
 
 // proof keeps a scenario honest: each Then must have evidence, there must be one, and a
 // refusal must have been looked at by one.
 type proof struct {
 	thens int
-	// refusal is the newest answer of 400 or above that no Then has looked at yet.
-	refusal *client.Exchange
+	// refusals are the answers of 400 or above that no Then has looked at yet, the newest of
+	// each operation: who tries a thing again and again is judged by the last time.
+	refusals []*client.Exchange
 }
 
 func (p *proof) note(ex *client.Exchange) {
 	if ex.Status >= 400 {
-		p.refusal = ex
+		p.refusals = append(slices.DeleteFunc(p.refusals, func(r *client.Exchange) bool { return r.Operation == ex.Operation }), ex)
 	}
+}
+
+// forget takes a refusal as looked at.
+func (p *proof) forget(ex *client.Exchange) {
+	p.refusals = slices.DeleteFunc(p.refusals, func(refusal *client.Exchange) bool { return refusal == ex })
 }
 
 // take accepts the evidence of a Then that names these subjects, or says what is missing.
@@ -79,9 +88,8 @@ func (p *proof) take(e Evidence, named []Subject, known func(*client.Exchange) b
 			continue
 		case !known(r.Answer):
 			return errors.New("what this sentence looked at is no answer of this scenario")
-		case r.Answer == p.refusal:
-			p.refusal = nil
 		}
+		p.forget(r.Answer)
 		read++
 	}
 	if read == 0 {
@@ -89,7 +97,7 @@ func (p *proof) take(e Evidence, named []Subject, known func(*client.Exchange) b
 	}
 	for _, s := range named {
 		if !e.of(s) {
-			return fmt.Errorf("the sentence speaks of %s, but nothing of %[1]s was looked at, only of %s: an earlier sentence has to bring about something of %[1]s",
+			return fmt.Errorf("the sentence speaks of %s, but nothing of %[1]s was looked at%s: an earlier sentence has to bring about something of %[1]s",
 				s.Label(), e.subjects())
 		}
 	}
@@ -101,8 +109,8 @@ func (p *proof) err() error {
 	if p.thens == 0 {
 		return errors.New("no Then was run: the scenario proves nothing")
 	}
-	if p.refusal != nil {
-		return fmt.Errorf("the scenario ends without a word about a refusal: %s%s", p.refusal, VendorWords(p.refusal))
+	if len(p.refusals) > 0 {
+		return fmt.Errorf("the scenario ends without a word about a refusal: %s%s", p.refusals[0], VendorWords(p.refusals[0]))
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ func TestAThenNeedsEvidenceOfWhomItNames(t *testing.T) {
 		}, "what this sentence looked at is no answer of this scenario"},
 
 		"Anna's for Anna":     {one, func(s *stage) suite.Evidence { return suite.Read(s.answers["Anna"], person("Anna")) }, ""},
-		"nobody's for Anna":   {one, func(s *stage) suite.Evidence { return suite.Read(s.answers["Anna"]) }, "the sentence speaks of Anna, but nothing of Anna was looked at"},
+		"nobody's for Anna":   {one, func(s *stage) suite.Evidence { return suite.Read(s.answers["Anna"]) }, "the sentence speaks of Anna, but nothing of Anna was looked at: an earlier sentence has to bring about something of Anna"},
 		"Ben's for Anna":      {one, func(s *stage) suite.Evidence { return suite.Read(s.answers["Ben"], person("Ben")) }, "the sentence speaks of Anna, but nothing of Anna was looked at, only of Ben: an earlier sentence has to bring about something of Anna"},
 		"by another type":     {one, func(s *stage) suite.Evidence { return suite.Read(s.answers["Anna"], label("Anna")) }, ""},
 		"one answer for both": {both, func(s *stage) suite.Evidence { return suite.Read(s.answers["Anna"], person("Anna"), person("Ben")) }, ""},
@@ -123,29 +123,41 @@ func TestWhatAThenAsksForItselfCounts(t *testing.T) {
 }
 
 func TestARefusalNeedsAWord(t *testing.T) {
+	more := func(r *suite.Registry, s *stage) {
+		r.When(`^Anna tries to find the keys$`, func(ctx context.Context) error {
+			ex, err := s.Admin().Discovery(ctx, s.Env())
+			s.answers["Keys"] = ex
+			return err
+		})
+		r.Then(`^no keys are found$`, func() (suite.Evidence, error) { return s.answered("Keys", http.StatusUnauthorized) })
+	}
 	const tries, refused = `When Anna tries a wrong secret`, `Then Anna is refused`
+	const token, keys = `POST \S+/as/token answered 401; PingOne says invalid_client: no`, `GET \S+/openid-configuration answered 401; PingOne says invalid_client: no`
 	for name, row := range map[string]struct {
 		lines []string
-		fails bool
+		about string // the refusal about which nothing was said, "" when there is none
 	}{
 		"looked at":                   {lines: []string{tries, refused}},
 		"looked at later":             {lines: []string{tries, `And Ben asks for a token`, `Then Ben holds a token`, `And Anna is refused`}},
 		"looked at twice":             {lines: []string{tries, refused, `And Anna is refused`}},
 		"looked at though it went on": {lines: []string{tries, refused, asks, holds}},
-		"never looked at":             {lines: []string{asks, holds, tries}, fails: true},
-		"only another one looked at":  {lines: []string{tries, refused, `When Ben tries a wrong secret`}, fails: true},
-		"a good answer looked at":     {lines: []string{tries, `And Ben asks for a token`, `Then Ben holds a token`}, fails: true},
-		"replaced by a better answer": {lines: []string{tries, asks, holds}, fails: true},
+		"the last of many looked at":  {lines: []string{tries, `And Anna tries a wrong secret`, `And Anna tries a wrong secret`, refused}},
+		"two of them looked at":       {lines: []string{tries, `And Anna tries to find the keys`, `Then no keys are found`, `And Anna is refused`}},
+		"never looked at":             {[]string{asks, holds, tries}, token},
+		"only one before looked at":   {[]string{tries, refused, `When Ben tries a wrong secret`}, token},
+		"a good answer looked at":     {[]string{tries, `And Ben asks for a token`, `Then Ben holds a token`}, token},
+		"replaced by a better answer": {[]string{tries, asks, holds}, token},
+		"a later one of another kind": {[]string{tries, `And Anna tries to find the keys`, `Then no keys are found`}, token},
+		"an earlier one unlike it":    {[]string{`When Anna tries to find the keys`, tries, refused}, keys},
 	} {
 		t.Run(name, func(t *testing.T) {
-			results, _, err := play(t, scenario(row.lines...), suite.Options{})
-			if !row.fails {
+			results, _, err := play(t, scenario(row.lines...), suite.Options{Sentences: onStage(more), Lenient: true})
+			if row.about == "" {
 				require.NoError(t, err)
 				return
 			}
 			require.EqualError(t, err, "1 of 1 scenarios failed")
-			require.Regexp(t, `^after the scenario: the scenario ends without a word about a refusal: POST \S+ answered 401; PingOne says invalid_client: no`,
-				results[0].Err.Error())
+			require.Regexp(t, "^after the scenario: the scenario ends without a word about a refusal: "+row.about, results[0].Err.Error())
 			require.Empty(t, results[0].Step, "every step has passed")
 		})
 	}
@@ -159,4 +171,7 @@ func TestEvidenceGrowsWithoutTouchingWhatItGrewFrom(t *testing.T) {
 	require.Equal(t, suite.Evidence{{Answer: one}, {Answer: three}}, right)
 	require.Equal(t, suite.Evidence{{Answer: one}}, first)
 	require.Equal(t, left, suite.Evidence(nil).And(left))
+	roomy := append(make(suite.Evidence, 0, 8), first...)
+	left, right = roomy.And(suite.Read(two)), roomy.And(suite.Read(three))
+	require.NotEqual(t, left, right)
 }

@@ -29,6 +29,7 @@ func TestWhatAnExpressionSaysUncompiled(t *testing.T) {
 		`^caf\S+ or thé?$`:                                     {" or th", 0, true},
 		`^é?$`:                                                 {"", 0, true},
 		`^a [(] or [)] (b)$`:                                   {"a ( or ) ", 1, true},
+		`^a[0-9]b[xyz]c{2}[a-z]*$`:                             {"a", 0, true},
 		`^(?i)priya$`:                                          {"", 0, true},
 		`^\x41\pL+ or more$`:                                   {" or more", 0, true},
 		`^words{0,3} and \Qa|b\E$`:                             {" and a|b", 0, true},

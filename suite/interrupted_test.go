@@ -82,8 +82,8 @@ func TestARunThatIsStoppedAnywhereLeavesNothing(t *testing.T) {
 			t.Parallel()
 			whole := newTenant(t, emulator.Options{})
 			l := newLine(t, whole)
-			require.NoError(t, whole.run(context.Background(), whole.config(l.URL), journey).err)
-			require.Empty(t, whole.left())
+			require.NoError(t, whole.Run(context.Background(), l.URL, journey).Err)
+			require.Empty(t, whole.Left())
 			require.Greater(t, l.count(), 25)
 			for at := 1; at <= l.count(); at++ {
 				stoppedAfter(t, journey, at)
@@ -99,9 +99,9 @@ func stoppedAfter(t *testing.T, journey string, call int) {
 	defer cancel(nil)
 	l := newLine(t, e)
 	l.after(call, func() { cancel(errCtrlC) })
-	got := e.run(ctx, e.config(l.URL), journey)
-	require.Error(t, got.err, "call %d: a run that was stopped must not pass", call)
-	require.Empty(t, e.left(), "stopped after call %d: %v", call, got.err)
+	got := e.Run(ctx, l.URL, journey)
+	require.Error(t, got.Err, "call %d: a run that was stopped must not pass", call)
+	require.Empty(t, e.Left(), "stopped after call %d: %v", call, got.Err)
 }
 
 // program builds the features as a program, as go test does, in a folder of its own
@@ -132,7 +132,7 @@ func newProcess(e *tenant, binary, dir, at string) *process {
 		started: make(chan struct{}),
 	}
 	p.Dir, p.Stdout, p.Stderr = dir, &p.out, &p.out
-	for name, value := range e.variables(at) {
+	for name, value := range e.Variables(at) {
 		p.Env = append(p.Env, name+"="+value)
 	}
 	return p
@@ -164,7 +164,7 @@ func TestARunThatGetsCtrlCLeavesNothing(t *testing.T) {
 		var status *exec.ExitError
 		require.ErrorAs(t, err, &status, "a run that was stopped must not pass: %s", &p.out)
 		require.Contains(t, p.out.String(), "the running scenarios stop and delete what they made")
-		require.Empty(t, e.left(), p.out.String())
+		require.Empty(t, e.Left(), p.out.String())
 	}
 }
 
@@ -187,8 +187,8 @@ func TestARunThatIsKilledIsSwept(t *testing.T) {
 		case <-time.After(10 * time.Second):
 			t.Fatalf("the run ended before call %d: %s", call, &p.out)
 		}
-		require.NotEmpty(t, e.left(), "a killed run cannot clean up")
+		require.NotEmpty(t, e.Left(), "a killed run cannot clean up")
 		e.sweep()
-		require.Empty(t, e.left(), "killed after call %d", call)
+		require.Empty(t, e.Left(), "killed after call %d", call)
 	}
 }

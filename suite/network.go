@@ -30,16 +30,10 @@ func network(o Options) (http.RoundTripper, *http.Transport) {
 	connections := client.NewTransport(max(1, o.Concurrency))
 	settings := o.Retry
 	if settings.LagLimit == 0 {
-		settings.LagLimit = o.Config.Limits.Lag
-		if o.Config.Mode == config.Emulator {
-			settings.LagLimit = emulatorLag
-		}
+		settings.LagLimit = lagOf(o).limit
 	}
 	if settings.LagInterval == 0 {
-		settings.LagInterval = config.LagInterval
-		if o.Config.Mode == config.Emulator {
-			settings.LagInterval = emulatorLag / 20
-		}
+		settings.LagInterval = lagOf(o).interval
 	}
 	if settings.AttemptLimit == 0 {
 		settings.AttemptLimit = o.Config.Limits.Call

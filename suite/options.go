@@ -26,6 +26,8 @@ type Options struct {
 	// UseCases are the published lists. A scenario whose lines carry published numbers
 	// needs the list of its feature, and is held against it.
 	UseCases []UseCase
+	// Contract is what every answer is held against; nil is the built-in contract.
+	Contract *contract.Contract
 	// Fixtures holds the recordings, <feature>/<scenario>.txtar; RecordTo is the folder
 	// that gets new ones.
 	Fixtures fs.FS
@@ -80,10 +82,12 @@ func (o Options) complete() error {
 	return errors.Join(missing...)
 }
 
-// Result is how one scenario ended, ID its name, Traced a call of a numbered line.
 type (
+	// Result is how one scenario ended.
 	Result = report.Result
-	ID     = report.ID
+	// ID is a scenario's name and where it stands.
+	ID = report.ID
+	// Traced is a call of a numbered line.
 	Traced = report.Traced
 )
 

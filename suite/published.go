@@ -38,7 +38,7 @@ var (
 // template writes a sent URL as the published lists do, every id being {}. Only
 // the flow's id is kept of a query: it is the only one in the lists.
 func template(u *url.URL) string {
-	path := id.ReplaceAllString(version.ReplaceAllString(u.Path, "/"), "{}")
+	path := id.ReplaceAllString(version.ReplaceAllString(strings.TrimSuffix(u.Path, "/"), "/"), "{}")
 	if flow := u.Query().Get("flowId"); flow != "" {
 		path += "?flowId=" + id.ReplaceAllString(flow, "{}")
 	}

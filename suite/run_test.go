@@ -102,6 +102,14 @@ func TestAResultNamesItsScenarioAndTheStepThatFailed(t *testing.T) {
 	require.Equal(t, "some/anna-s-way.txtar", results[0].Scenario.Recording())
 }
 
+func TestABrokenContractIsBlamedOnItsStep(t *testing.T) {
+	broken := always(200, `{"access_token":"a","token_type":"Bearer"}`)
+	results, _, err := play(t, scenario(asks, holds), suite.Options{Places: broken})
+	require.Error(t, err)
+	require.Equal(t, "Anna asks for a token", results[0].Step)
+	require.NoError(t, ends(t, suite.Options{Places: broken, Lenient: true}, asks, holds), "unless somebody wants to see all answers")
+}
+
 func TestEveryScenarioHasAStateOfItsOwn(t *testing.T) {
 	text := scenario(asks, holds) + "  Scenario: T\n    When Ben asks for a token\n    " + holds + "\n"
 	results, _, err := play(t, text, suite.Options{})
@@ -162,4 +170,25 @@ func TestAScenarioIsHandedOverOnlyWhenItIsOver(t *testing.T) {
 	results, _, err := play(t, text, suite.Options{Done: func(r suite.Result) { heard = append(heard, r) }})
 	require.Error(t, err)
 	require.Equal(t, results, heard)
+}
+
+func TestTheStoryIsInTheOrderOfTheFiles(t *testing.T) {
+	features := fstest.MapFS{}
+	for _, name := range []string{"a", "b", "c"} {
+		features[name+".feature"] = &fstest.MapFile{Data: []byte("Feature: About " + name + "\n  Scenario: First of " + name + "\n    " + asks + "\n    " + holds +
+			"\n  Scenario: Second of " + name + "\n    " + asks + "\n    " + holds + "\n")}
+	}
+	for seed := range int64(5) {
+		var out strings.Builder
+		_, err := suite.Run(t.Context(), suite.Options{Features: features, Sentences: onStage(), Places: server(tokens), Output: &out, Concurrency: 3, Seed: seed})
+		require.NoError(t, err)
+		require.Regexp(t, `(?s)About a\n.*First of a  \[a.feature:2\]\n.*Second of a.*About b\n.*First of b.*Second of b.*About c\n.*First of c.*Second of c.*6 scenarios: 6 passed, 0 failed`, out.String())
+	}
+}
+
+func TestAnAnswerCannotSteerTheTerminal(t *testing.T) {
+	_, out, err := play(t, scenario(asks, holds), suite.Options{Places: always(500, `{"code":"\u001b[2J","message":"gone"}`), Lenient: true})
+	require.Error(t, err)
+	require.Contains(t, out, "PingOne says [2J: gone")
+	require.NotContains(t, out, "\x1b")
 }

@@ -33,6 +33,7 @@ type Scenario struct {
 	leftovers   *Leftovers
 	lenient     bool   // a broken contract fails nothing
 	transcripts string // the folder for them, or ""
+	lag         lag    // how long a change may take to be seen
 
 	step     int    // published number of the running step, 0 when it has none
 	line     string // its text
@@ -43,8 +44,8 @@ type Scenario struct {
 
 // enter opens the scenario in its place, before the first step.
 func (s *Scenario) enter(place *Place, o Options) error {
-	s.place, s.checker, s.seen = place, contract.NewChecker(), o.Observations
-	s.transcripts, s.leftovers, s.lenient = o.Transcripts, o.Leftovers, o.Lenient
+	s.place, s.checker, s.seen = place, o.Contract.NewChecker(), o.Observations
+	s.transcripts, s.leftovers, s.lenient, s.lag = o.Transcripts, o.Leftovers, o.Lenient, lagOf(o)
 	var err error
 	s.admin, err = client.New(client.Options{
 		APIURL: place.APIURL, AuthURL: place.AuthURL, Transport: place.Session.RoundTripper(), Observe: s.observe,
@@ -134,6 +135,10 @@ func (s *Scenario) Run() string {
 
 // Named makes a name unique: "Example Shop" becomes "pingone-conformance <run> Example Shop".
 func (s *Scenario) Named(name string) string { return names.Thing(s.Run(), name) }
+
+// NamedPolicy makes the name of a sign-on policy unique. acr_values, in which it may stand, is split at spaces, so it has
+// none: "Password and passcode" becomes "pingone-conformance-<run>-Password-and-passcode".
+func (s *Scenario) NamedPolicy(name string) string { return names.Policy(s.Run(), name) }
 
 // Aside runs calls that the published list does not have, so that they are not
 // taken for the step in which they happen.

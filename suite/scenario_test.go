@@ -18,7 +18,8 @@ import (
 func TestAnExplainedErrorNamesItsStepAndHidesSecrets(t *testing.T) {
 	s := begun(t, &answering{})
 	secret := s.Secret("password", func() string { return "Quite-Secret-1!" })
-	ex, err := s.Admin().WorkerToken(t.Context(), s.Env(), "worker", "client-secret", client.ClientSecretBasic)
+	user := &client.Exchange{Body: []byte(`{"_links":{"password.set":{"href":"https://api.pingone.com/v1/password"}}}`)}
+	ex, err := s.Admin().SetPassword(t.Context(), user, map[string]any{"value": secret})
 	require.NoError(t, err)
 	s.breaches = nil
 	s.step = 15
@@ -33,8 +34,9 @@ func TestAnExplainedErrorNamesItsStepAndHidesSecrets(t *testing.T) {
 	require.Contains(t, explained.Error(), "\nthe calls are in "+file)
 	transcript, err := os.ReadFile(file)
 	require.NoError(t, err)
-	require.Contains(t, string(transcript), "POST https://auth.pingone.com/")
-	require.NotContains(t, string(transcript), "client-secret")
+	require.Contains(t, string(transcript), "PUT https://api.pingone.com/v1/password\n")
+	require.Contains(t, string(transcript), `"value": "`)
+	require.NotContains(t, string(transcript), secret)
 }
 
 func TestABrokenContractIsExplainedWithTheFailureBesides(t *testing.T) {

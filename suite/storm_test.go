@@ -38,18 +38,18 @@ func TestAfterAStormNothingIsLeftUnsaid(t *testing.T) {
 		tried.run()
 		for i, journey := range journeys() {
 			e, got := tried.tenants[i], tried.outcomes[i]
-			e.setFaults()
-			about := fmt.Sprintf("seed %d, %s: %v", seed, journey, got.err)
-			if got.err == nil {
+			e.clear()
+			about := fmt.Sprintf("seed %d, %s: %v", seed, journey, got.Err)
+			if got.Err == nil {
 				passed++
 			} else {
 				failed++
 			}
-			if e.left() != "" {
+			if e.Left() != "" {
 				swept++
-				require.Regexp(t, "is left behind|it was created, but|whether it was created", errText(got.err), about)
+				require.Regexp(t, "is left behind|it was created, but|whether it was created", errText(got.Err), about)
 				e.sweep()
-				require.Empty(t, e.left(), about)
+				require.Empty(t, e.Left(), about)
 			}
 		}
 	}
@@ -63,8 +63,7 @@ func TestStormsRepeat(t *testing.T) {
 	texts := make([]string, 0, 4)
 	for range 2 {
 		e := newTenant(t, emulator.Options{Faults: []emulator.Fault{{Kind: "failed", Chance: 0.2, Seed: 3}}})
-		got := e.run(context.Background(), e.config(e.URL()), journeys()[0])
-		texts = append(texts, cell(got))
+		texts = append(texts, e.Run(context.Background(), e.URL(), journeys()[0]).String())
 	}
 	require.Len(t, slices.Compact(texts), 1)
 }

@@ -8,7 +8,10 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Prefix begins every name.
@@ -28,6 +31,19 @@ func LiveSeed(began time.Time, random uint32) uint64 {
 // with a space between them.
 func Thing(run, label string) string { return Prefix + " " + run + " " + label }
 
+// Policy names a sign-on policy: like Username, of letters, digits, "_", "." and "-" alone. acr_values is a list of policies
+// split at spaces, and the vendor's Terraform provider takes no others.
+//
+// https://developer.pingidentity.com/pingone-api/auth/openid-connect-oauth-2/authorize-authorization_code.html
+func Policy(run, label string) string {
+	return Prefix + "-" + run + "-" + strings.Join(strings.FieldsFunc(label, outside), "-")
+}
+
+// outside tells of the characters that a policy's name has not.
+func outside(c rune) bool {
+	return c >= utf8.RuneSelf || !unicode.IsLetter(c) && !unicode.IsDigit(c) && !strings.ContainsRune("_.-", c)
+}
+
 // Username names a user: prefix, run and person with a hyphen between them.
 func Username(run, person string) string { return Prefix + "-" + run + "-" + person }
 
@@ -41,6 +57,16 @@ var (
 // OfThing returns the run that named a thing; ok is false for a name that Thing
 // did not make.
 func OfThing(name string) (run string, ok bool) { return match(thing, name) }
+
+// OfPolicy returns the run that named a sign-on policy, by Policy or, as runs did before there was Policy, by Thing.
+func OfPolicy(name string) (run string, ok bool) {
+	if run, ok = match(username, name); ok && strings.ContainsFunc(name, outside) {
+		return "", false
+	} else if ok {
+		return run, true
+	}
+	return OfThing(name)
+}
 
 // OfUsername returns the run that named a user; ok is false for a name that
 // Username did not make.

@@ -21,8 +21,27 @@ func TestNamesAreKnownAgain(t *testing.T) {
 		require.True(t, ok)
 		require.Equal(t, run, got)
 	}
+	for _, old := range []func(run, label string) string{names.Policy, names.Thing} {
+		run, ok := names.OfPolicy(old(names.Run(255), "Policy of Example Shop"))
+		require.True(t, ok, "a policy is known by its old name too")
+		require.Equal(t, names.Run(255), run)
+	}
 	require.Equal(t, "pingone-conformance 00000000000000ff Example Shop", names.Thing(names.Run(255), "Example Shop"))
 	require.Equal(t, "pingone-conformance-00000000000000ff-anna", names.Username(names.Run(255), "anna"))
+}
+
+// TestPolicyNamesHaveNoSpaces: acr_values is split at spaces, and the vendor's Terraform provider takes what this takes.
+func TestPolicyNamesHaveNoSpaces(t *testing.T) {
+	for label, want := range map[string]string{
+		"Policy":                     "pingone-conformance-00000000000000ff-Policy",
+		"Password and passcode":      "pingone-conformance-00000000000000ff-Password-and-passcode",
+		"Only [a passcode], (quick)": "pingone-conformance-00000000000000ff-Only-a-passcode-quick",
+		"v1.2_b":                     "pingone-conformance-00000000000000ff-v1.2_b",
+		"Überraschung":               "pingone-conformance-00000000000000ff-berraschung",
+	} {
+		require.Equal(t, want, names.Policy(names.Run(255), label))
+		require.Regexp(t, `\A[A-Za-z0-9_.-]+\z`, names.Policy(names.Run(255), label))
+	}
 }
 
 func TestLookAlikes(t *testing.T) {
@@ -50,6 +69,16 @@ func TestLookAlikes(t *testing.T) {
 	}
 	for what, name := range things {
 		_, ok := names.OfThing(name)
+		require.False(t, ok, what)
+	}
+	policies := map[string]string{
+		"a space in it":   "pingone-conformance-0123456789abcdef-my policy",
+		"no run":          "pingone-conformance-policy",
+		"no label":        "pingone-conformance-0123456789abcdef-",
+		"another's brand": "my-pingone-conformance-0123456789abcdef-policy",
+	}
+	for what, name := range policies {
+		_, ok := names.OfPolicy(name)
 		require.False(t, ok, what)
 	}
 	users := map[string]string{

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -88,6 +89,17 @@ func (p *player) advance() {
 		p.read = p.recording.Begin.Add(readings[len(readings)-1])
 	}
 	p.reading = 0
+}
+
+// awaits tells whether the next exchange is of this call, its query apart.
+func (p *player) awaits(method string, address *url.URL) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.failure != nil || p.next >= len(p.recording.exchanges) {
+		return false
+	}
+	next := p.recording.exchanges[p.next].Request
+	return next.Method == method && next.URL.Host == address.Host && next.URL.Path == address.Path
 }
 
 // response is the recorded answer; its body is shared and only read.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"sync"
 	"time"
 
@@ -76,6 +77,11 @@ func (s *Session) Secret(kind string, make func() string) string {
 // from a tenant's own, and a recording with one is refused.
 func (s *Session) NewID() string {
 	return s.Secret("id", uuid.NewString)
+}
+
+// Awaits reports whether a recording that is replayed goes on with this call.
+func (s *Session) Awaits(method string, address *url.URL) bool {
+	return s.player != nil && s.player.awaits(method, address)
 }
 
 // Replaying reports whether the answers come from a file.

@@ -9,6 +9,7 @@ import (
 	"pingone-conformance/emulator/internal/browser"
 	"pingone-conformance/emulator/internal/flow"
 	"pingone-conformance/emulator/internal/management"
+	"pingone-conformance/emulator/internal/nearest"
 	"pingone-conformance/emulator/internal/oauth"
 	"pingone-conformance/emulator/internal/tenant"
 	"pingone-conformance/emulator/internal/wire"
@@ -106,7 +107,7 @@ func NewSet(names []string) (Set, error) {
 	for _, name := range names {
 		i := slices.IndexFunc(known, func(d Deviation) bool { return d.Name == name })
 		if i < 0 {
-			faults = append(faults, fmt.Errorf("there is no deviation %q; the nearest are %s", name, strings.Join(nearest(name, known), ", ")))
+			faults = append(faults, fmt.Errorf("there is no deviation %q; the nearest are %s", name, strings.Join(nearest.Names(name, all(known)), ", ")))
 			continue
 		}
 		s.on[name] = known[i]
@@ -115,6 +116,14 @@ func NewSet(names []string) (Set, error) {
 		return Set{}, err
 	}
 	return s, nil
+}
+
+func all(known []Deviation) []string {
+	names := make([]string, len(known))
+	for i, d := range known {
+		names[i] = d.Name
+	}
+	return names
 }
 
 // Has says whether a deviation is switched on.

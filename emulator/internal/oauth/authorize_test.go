@@ -68,7 +68,6 @@ func TestAuthorizeRefusesInOAuthsWords(t *testing.T) {
 		{"a response type that the client does not have", func(r *rig) { r.app.ResponseTypes = nil }, nil, "unsupported_response_type"},
 		{"a client without the grant", func(r *rig) { r.app.GrantTypes = nil }, nil, "unauthorized_client"},
 		{"no scope that was granted", nil, []string{"scope", "p1:read:user"}, "invalid_scope"},
-		{"openid without any OpenID grant", func(r *rig) { clear(r.app.Grants) }, []string{"scope", "openid"}, "invalid_scope"},
 		{"no scope and nothing granted", func(r *rig) { clear(r.app.Grants) }, []string{"scope", "-"}, "invalid_scope"},
 		{"scopes of two resources", func(r *rig) {
 			r.grant(r.app, tenant.ResourcePingOne, "p1:read:user")
@@ -91,6 +90,14 @@ func TestAuthorizeRefusesInOAuthsWords(t *testing.T) {
 			require.Zero(t, held(r.server.signOns))
 		})
 	}
+}
+
+func TestOpenIDNeedsNoGrant(t *testing.T) {
+	r := newRig(t)
+	r.policy(r.app, "Login", tenant.Action{Type: "LOGIN"})
+	clear(r.app.Grants)
+	flow := r.browser().authorize("scope", "openid p1:read:user")
+	require.Equal(t, http.StatusOK, flow.StatusCode, flow.body)
 }
 
 func TestAuthorizeNeverTrustsAnUnknownClientOrRedirectURI(t *testing.T) {

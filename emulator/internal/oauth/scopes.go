@@ -12,11 +12,12 @@ const scopeOpenID = "openid"
 // grantedScopes is what an application gets of the scopes it asks for.
 //
 // With none asked for, that is all it was granted. Scopes it was not granted are
-// left out; with nothing left the request fails. openid itself goes with any
-// grant on the OpenID Connect resource. Scopes of PingOne's API and of a custom
-// resource, or of two custom resources, do not mix; OpenID's mix with either.
+// left out; with nothing left the request fails. openid itself needs no grant: the
+// vendor's first workflow asks for it without one. Scopes of PingOne's API and of a
+// custom resource, or of two custom resources, do not mix; OpenID's mix with either.
 //
 // https://developer.pingidentity.com/pingone-api/foundations/pingone-roles-scopes-and-permissions/
+// and https://developer.pingidentity.com/pingone-api/getting-started/simple-sso-workflow
 func (s *Server) grantedScopes(env *tenant.Environment, app *tenant.Application, asked []string) ([]string, *fault) {
 	allowed := s.allowedScopes(env, app)
 	if len(asked) == 0 {
@@ -67,9 +68,9 @@ func (s *Server) allowedScopes(env *tenant.Environment, app *tenant.Application)
 				allowed[scope.Name] = allowance{resource: resource}
 			}
 		}
-		if _, explicit := allowed[scopeOpenID]; !explicit && resource.Type == tenant.ResourceOpenID {
-			allowed[scopeOpenID] = allowance{resource: resource, implied: true}
-		}
+	}
+	if _, explicit := allowed[scopeOpenID]; !explicit {
+		allowed[scopeOpenID] = allowance{resource: env.ResourceOfType(tenant.ResourceOpenID), implied: true}
 	}
 	return allowed
 }

@@ -29,7 +29,7 @@ func TestTheStepsGiveNamesThatAreKnownAgain(t *testing.T) {
 	})
 	require.NotEmpty(t, results, "%v", err)
 	known := map[string]func(string) (string, bool){
-		"applications": names.OfThing, "signOnPolicies": names.OfThing, "populations": names.OfThing, "users": names.OfUsername,
+		"applications": names.OfThing, "signOnPolicies": names.OfPolicy, "populations": names.OfThing, "users": names.OfUsername,
 	}
 	seen := map[string]int{}
 	for _, result := range results {

@@ -128,9 +128,13 @@ func (f *finder) all(ctx context.Context) ([]Leftover, error) {
 // things lists what has a name of ours among one kind.
 func (f *finder) things(ctx context.Context, kind string, first func() (*client.Exchange, error)) ([]Leftover, error) {
 	var found []Leftover
+	named := names.OfThing
+	if kind == SignOnPolicy {
+		named = names.OfPolicy
+	}
 	err := f.each(ctx, kind, first, func(item gjson.Result) {
 		name := item.Get("name").String()
-		if run, ours := names.OfThing(name); ours {
+		if run, ours := named(name); ours {
 			found = append(found, f.leftover(kind, name, run, item))
 		}
 	})

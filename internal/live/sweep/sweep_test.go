@@ -28,7 +28,8 @@ func killedRun(s *tenant) (people string) {
 	for _, name := range []string{"Example Shop", "Other Shop", "Third Shop"} {
 		s.add("applications", names.Thing(run, name), 3*time.Hour, nil)
 	}
-	s.add("signOnPolicies", names.Thing(run, "Policy"), 3*time.Hour, nil)
+	s.add("signOnPolicies", names.Policy(run, "Policy"), 3*time.Hour, nil)
+	s.add("signOnPolicies", names.Thing(run, "Policy"), 3*time.Hour, nil) // as runs named it before
 	s.add("deviceAuthenticationPolicies", names.Thing(run, "Device policy of Policy"), 0, thing{"createdAt": nil})
 	return people
 }
@@ -51,7 +52,7 @@ func TestAKilledRunIsSweptInOrder(t *testing.T) {
 	require.Equal(t, []string{
 		"users:" + names.Username(run, "anna"), "users:" + names.Username(run, "ben"), "users:" + names.Username(run, "carla"),
 		"applications:" + names.Thing(run, "Example Shop"), "applications:" + names.Thing(run, "Other Shop"), "applications:" + names.Thing(run, "Third Shop"),
-		"signOnPolicies:" + names.Thing(run, "Policy"),
+		"signOnPolicies:" + names.Policy(run, "Policy"), "signOnPolicies:" + names.Thing(run, "Policy"),
 		"deviceAuthenticationPolicies:" + names.Thing(run, "Device policy of Policy"),
 		"populations:" + people,
 	}, s.deleted)
@@ -75,7 +76,9 @@ func TestLookAlikesStay(t *testing.T) {
 	ofOthers(s)
 	for _, name := range things {
 		for _, collection := range []string{"applications", "signOnPolicies", "deviceAuthenticationPolicies", "populations"} {
-			s.add(collection, name, 9000*time.Hour, nil)
+			if collection != "signOnPolicies" || name != names.Policy(run, "anna") { // which is how policies are named
+				s.add(collection, name, 9000*time.Hour, nil)
+			}
 		}
 	}
 	for _, name := range users {

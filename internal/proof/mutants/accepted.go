@@ -1,6 +1,7 @@
 package mutants
 
 import (
+	_ "embed" // accepted.txt
 	"fmt"
 	"path"
 	"slices"
@@ -27,6 +28,11 @@ type Acceptance struct {
 const silent = "silent"
 
 var kinds = []Kind{Dropped, Retyped, Changed, Swapped, Emptied, Doubled, Within, Across}
+
+// Accepted is accepted.txt: the survivors that are accepted of this project's own recordings.
+//
+//go:embed accepted.txt
+var Accepted string
 
 // ParseAccepted reads accepted.txt: one acceptance a line, in six columns that | separates. Empty
 // lines and lines that begin with # are for the reader. The error names every faulty line.

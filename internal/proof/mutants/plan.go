@@ -92,7 +92,7 @@ func (r recorded) mutants(words vocabulary, seen map[string]bool) []Mutant {
 			m := Mutant{
 				Change: change, Scenario: r.Scenario, Recording: r.recording, Exchange: i,
 				Operation: r.documents[i].Operation, Status: e.Response.Status,
-				Standing: r.documents[i].Places[documentedPlace(change.Where)],
+				Standing: r.documents[i].Places[documentedPlace(change)],
 			}
 			class := m.line()
 			if seen[class] && !r.isJourney() {
@@ -105,10 +105,14 @@ func (r recorded) mutants(words vocabulary, seen map[string]bool) []Mutant {
 	return found
 }
 
-// documentedPlace is the place that the contract knows: a parameter of a Location is the Location's.
-func documentedPlace(where string) string {
-	if strings.HasPrefix(where, placeLocation) {
+// documentedPlace is the place that the contract knows: a parameter of a Location is the Location's, and a status of
+// another class contradicts what is said of the class.
+func documentedPlace(change Change) string {
+	switch {
+	case strings.HasPrefix(change.Where, placeLocation):
 		return placeLocation
+	case change.Where == placeStatus && change.Kind == Across:
+		return "status class"
 	}
-	return where
+	return change.Where
 }

@@ -1,0 +1,119 @@
+package variation
+
+import (
+	"net/http"
+
+	"pingone-conformance/emulator/internal/wire"
+)
+
+// refusals vary what refusals look like. The code of an error stays what it is.
+func refusals() []Variation {
+	within := "within its class the status may change, the code tells"
+	details := func(do func(detail object) bool) func(*wire.Call, object) bool {
+		return func(_ *wire.Call, body object) bool {
+			all, _ := body["details"].([]any)
+			changed := false
+			for _, detail := range all {
+				if d, isObject := detail.(object); isObject && do(d) {
+					changed = true
+				}
+			}
+			return changed
+		}
+	}
+	ofOperation := func(operation string, do change) change {
+		return func(call *wire.Call, a *wire.Answer) {
+			if a.Status >= 400 && a.Status < 500 && call.Operation == operation {
+				do(call, a)
+			}
+		}
+	}
+	return in("refusals",
+		otherwise("taken-as-409", "a name that is taken is refused with 409", within, pageErrors, refusal(http.StatusBadRequest, func(_ *wire.Call, a *wire.Answer) {
+			if hasDetail(a, "UNIQUENESS_VIOLATION") {
+				a.Status = http.StatusConflict
+			}
+		})),
+		otherwise("passcodes-used-up-as-429", "too many wrong passcodes are refused with 429", "sources have 400 and 429", pageOTP, ofOperation("flow.otp.check", func(_ *wire.Call, a *wire.Answer) {
+			if hasDetail(a, "QUOTA_EXCEEDED") {
+				a.Status = http.StatusTooManyRequests
+				a.With("Retry-After", "1")
+			}
+		})),
+		otherwise("invalid-data-as-422", "invalid data is refused with 422", within, pageErrors, refusal(http.StatusBadRequest, func(_ *wire.Call, a *wire.Answer) { a.Status = http.StatusUnprocessableEntity })),
+		otherwise("unauthorized-as-403", "a call without a token, or without cookies, is refused with 403", within, pageErrors, refusal(http.StatusUnauthorized, func(_ *wire.Call, a *wire.Answer) { a.Status = http.StatusForbidden })),
+		otherwise("forbidden-as-401", "a call without a role is refused with 401", within, pageErrors, refusal(http.StatusForbidden, func(_ *wire.Call, a *wire.Answer) {
+			if !hasDetail(a, "INVALID_TOKEN") {
+				a.Status = http.StatusUnauthorized
+			}
+		})),
+		otherwise("flow-gone-as-410", "a flow that is gone, or never was, is refused with 410", within, pageErrors, func(call *wire.Call, a *wire.Answer) {
+			if a.Status == http.StatusNotFound && named(call.Operation, []string{"flow."}) {
+				a.Status = http.StatusGone
+			}
+		}),
+		otherwise("wrong-password-as-invalid-credentials", "a wrong password has the detail code INVALID_CREDENTIALS", "clients know both codes", pageSample, ofOperation("flow.usernamePassword.check", edit(details(func(d object) bool {
+			wrong := d["code"] == "INVALID_VALUE"
+			if wrong {
+				d["code"] = "INVALID_CREDENTIALS"
+			}
+			return wrong
+		})))),
+		otherwise("wrong-password-counts-down", "a wrong password is told how many failures remain", "recorded refusals have it", pageErrors, ofOperation("flow.usernamePassword.check", edit(details(func(d object) bool {
+			d["innerError"] = object{"failuresRemaining": 3}
+			return true
+		})))),
+		otherwise("refusal-without-targets", "the details of refusals have no target", "a target is optional", pageErrors, refused(edit(details(func(d object) bool {
+			_, there := d["target"]
+			delete(d, "target")
+			return there
+		})))),
+		otherwise("refusal-without-inner-errors", "the details of refusals have no inner error", "an inner error is optional", pageErrors, refused(edit(details(func(d object) bool {
+			_, there := d["innerError"]
+			delete(d, "innerError")
+			return there
+		})))),
+		otherwise("refusal-in-other-words", "messages are others", "messages are for people and may change", pageErrors, refused(edit(func(_ *wire.Call, body object) bool {
+			_, there := body["message"]
+			if there {
+				body["message"] = "Nope."
+			}
+			return there
+		}))),
+		otherwise("refusal-with-more-members", "refusals link a page that explains them", "members may be added", pageCompatibility, refused(edit(func(_ *wire.Call, body object) bool {
+			if body["code"] == nil {
+				return false
+			}
+			body["helpUrl"] = "https://help.example.com/errors"
+			return true
+		}))),
+		otherwise("oauth-error-without-description", "errors of the token endpoint have no description", "error_description is optional", rfcError, ofOperation("token", edit(func(_ *wire.Call, body object) bool {
+			_, there := body["error_description"]
+			delete(body, "error_description")
+			return there
+		}))),
+		otherwise("oauth-error-with-uri", "errors of the token endpoint link a page that explains them", "error_uri is optional", rfcError, ofOperation("token", edit(func(_ *wire.Call, body object) bool {
+			body["error_uri"] = "https://help.example.com/errors"
+			return true
+		}))),
+	)
+}
+
+// refused limits a change to refusals in the platform's shape.
+func refused(do change) change {
+	return func(call *wire.Call, a *wire.Answer) {
+		if a.Status >= 400 && a.Status < 500 {
+			do(call, a)
+		}
+	}
+}
+
+func hasDetail(a *wire.Answer, code string) bool {
+	details, _ := decoded(a.Body)["details"].([]any)
+	for _, detail := range details {
+		if d, isObject := detail.(object); isObject && d["code"] == code {
+			return true
+		}
+	}
+	return false
+}

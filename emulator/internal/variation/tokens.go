@@ -1,0 +1,261 @@
+package variation
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"strings"
+	"sync"
+
+	"github.com/go-jose/go-jose/v4"
+
+	"pingone-conformance/emulator/internal/wire"
+)
+
+// tokens vary what the token endpoint and userinfo answer.
+func tokens() []Variation {
+	const access, id = "access_token", "id_token"
+	claim := func(name, does, allows, page string, do func(token string, claims object) bool) Variation {
+		return Variation{Name: name, Does: does, Allows: allows, Page: page, parts: func() parts { return parts{claims: do} }}
+	}
+	return in("tokens",
+		claim("access-token-audience-as-text", "the audience of an access token is a text", "aud is a text or a list", rfcAudience, func(token string, claims object) bool {
+			list, isList := claims["aud"].([]any)
+			if token != access || !isList || len(list) != 1 {
+				return false
+			}
+			claims["aud"] = list[0]
+			return true
+		}),
+		claim("id-token-audience-as-list", "the audience of an ID token is a list of one", "aud is a text or a list", oidcIDToken, func(token string, claims object) bool {
+			one, isText := claims["aud"].(string)
+			if token != id || !isText {
+				return false
+			}
+			claims["aud"] = []any{one}
+			return true
+		}),
+		claim("access-token-with-fewer-claims", "access tokens have no jti, acr or auth_time", "a recorded one of 2024 has none", pageClaims, func(token string, claims object) bool {
+			before := len(claims)
+			for _, name := range []string{"jti", "acr", "auth_time"} {
+				if token == access {
+					delete(claims, name)
+				}
+			}
+			return len(claims) < before
+		}),
+		claim("id-token-with-fewer-claims", "ID tokens have no acr, at_hash or organisation", "values vary with the policy", pageClaims, func(token string, claims object) bool {
+			before := len(claims)
+			for _, name := range []string{"acr", "at_hash", "org", "c_hash"} {
+				if token == id {
+					delete(claims, name)
+				}
+			}
+			return len(claims) < before
+		}),
+		claim("tokens-with-more-claims", "tokens have claims that no page lists", "claims that are not understood are ignored", rfcAudience, func(_ string, claims object) bool {
+			claims["p1.rev"], claims["nbf"] = "7", claims["iat"]
+			return true
+		}),
+		claim("scopes-in-another-order", "an access token lists its scopes in another order than its answer", "the order says nothing", rfcScope, func(token string, claims object) bool {
+			scope, _ := claims["scope"].(string)
+			claims["scope"] = otherOrder(scope)
+			if scope == "" {
+				delete(claims, "scope")
+			}
+			return token == access && claims["scope"] != scope && scope != ""
+		}),
+		otherwise("worker-token-scope-null", "the scope of a worker's token is null", "seen in one source; null says what absence says", pageWorkerToken, on(edit(func(call *wire.Call, body object) bool {
+			if !strings.Contains(string(call.Body), "client_credentials") {
+				return false
+			}
+			body["scope"] = nil
+			return true
+		}), "token")),
+		otherwise("token-type-in-lower-case", "token_type is bearer", "its case says nothing", rfcToken, set("", "token_type", to("bearer"), "token")),
+		otherwise("token-lives-a-second-less", "expires_in is what is left of the lifetime", "it counts from the answer", rfcToken, set("", "expires_in", to(json.Number("3599")), "token")),
+		otherwise("token-with-more-members", "the token endpoint answers more members", "members that are not understood are ignored", rfcToken, on(edit(func(_ *wire.Call, body object) bool { body["refresh_token_type"] = "NONE"; return true }), "token")),
+		otherwise("token-cached-otherwise", "the answer with tokens says no-cache without no-store", "the pages show no headers of it", rfcToken, on(func(_ *wire.Call, a *wire.Answer) { a.With("Cache-Control", "no-cache") }, "token")),
+		otherwise("userinfo-about-nothing-but-sub", "userinfo has sub only", "sub is all that is required", oidcUser, on(edit(func(_ *wire.Call, body object) bool {
+			changed := false
+			for name := range body {
+				if name != "sub" {
+					delete(body, name)
+					changed = true
+				}
+			}
+			return changed
+		}), "userinfo", "userinfo.post")),
+		otherwise("discovery-with-more-members", "discovery lists more than the pages", "members that are not understood are ignored", pageDiscovery, on(edit(func(_ *wire.Call, body object) bool {
+			body["pushed_authorization_request_endpoint"] = body["issuer"].(string) + "/par"
+			body["dpop_signing_alg_values_supported"] = []any{"ES256"}
+			return true
+		}), "discovery")),
+	)
+}
+
+func otherOrder(scope string) string {
+	fields := strings.Fields(scope)
+	for i, j := 0, len(fields)-1; i < j; i, j = i+1, j-1 {
+		fields[i], fields[j] = fields[j], fields[i]
+	}
+	return strings.Join(fields, " ")
+}
+
+// keys vary the key set.
+func keys() []Variation {
+	added := func(key func() any) change {
+		return on(edit(func(_ *wire.Call, body object) bool {
+			all, _ := body["keys"].([]any)
+			body["keys"] = append([]any{key()}, all...)
+			return true
+		}), "jwks")
+	}
+	return in("keys",
+		otherwise("keys-with-an-ec-key", "an elliptic curve key stands before the RSA key", "keys that are not understood are ignored", rfcKeys, added(func() any { return ecKey() })),
+		otherwise("keys-of-a-kind-to-come", "a key of an unknown kind stands before the others", "keys that are not understood are ignored", rfcKeys, added(func() any { return object{"kty": "AKP", "alg": "ML-DSA-44", "kid": "to-come", "pub": "AAAA"} })),
+		otherwise("keys-without-use", "keys do not say what they are for", "use is optional", rfcKeys, on(edit(func(_ *wire.Call, body object) bool {
+			all, _ := body["keys"].([]any)
+			for _, key := range all {
+				if k, isObject := key.(object); isObject {
+					delete(k, "use")
+				}
+			}
+			return len(all) > 0
+		}), "jwks")),
+	)
+}
+
+// ecKey is one public key for all emulators of a process.
+var ecKey = sync.OnceValue(func() json.RawMessage {
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		panic(err) // no randomness: nothing here could go on
+	}
+	text, _ := jose.JSONWebKey{Key: private.Public(), KeyID: "ec-1", Use: "sig", Algorithm: "ES256"}.MarshalJSON()
+	return text
+})
+
+// resigner changes the claims of tokens. It signs anew, with a key that it adds to
+// the key set, and gives the emulator back the tokens that it issued.
+type resigner struct {
+	edits []one
+	mu    sync.Mutex
+	given map[string]string // changed token to the emulator's own
+}
+
+// newResigner is nil when nothing changes claims.
+func newResigner(on []one) *resigner {
+	r := &resigner{given: map[string]string{}}
+	for _, v := range on {
+		if v.claims != nil {
+			r.edits = append(r.edits, v)
+		}
+	}
+	if r.edits == nil {
+		return nil
+	}
+	return r
+}
+
+const resignedID = "varied-1"
+
+var resigningKey = sync.OnceValue(func() *rsa.PrivateKey {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic(err) // as above
+	}
+	return key
+})
+
+// restore puts the emulator's own token into a call that carries a changed one.
+func (r *resigner) restore(call *wire.Call) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if own := r.given[call.Bearer()]; own != "" {
+		call.Header = call.Header.Clone()
+		call.Header.Set("Authorization", "Bearer "+own)
+	}
+}
+
+// change changes the tokens of an answer, and adds the key to the key set.
+func (r *resigner) change(call *wire.Call, a *wire.Answer, changed func(string)) {
+	switch {
+	case !good(a):
+	case call.Operation == "jwks":
+		edit(func(_ *wire.Call, body object) bool {
+			all, _ := body["keys"].([]any)
+			text, _ := jose.JSONWebKey{Key: resigningKey().Public(), KeyID: resignedID, Use: "sig", Algorithm: string(jose.RS256)}.MarshalJSON()
+			body["keys"] = append(all, json.RawMessage(text))
+			return true
+		})(call, a)
+	case call.Operation == "token":
+		edit(func(_ *wire.Call, body object) bool {
+			own, _ := body["access_token"].(string)
+			fresh := r.token("access_token", own, nil, changed)
+			if fresh != own {
+				body["access_token"] = fresh
+				r.mu.Lock()
+				r.given[fresh] = own
+				r.mu.Unlock()
+			}
+			id, _ := body["id_token"].(string)
+			freshID := r.token("id_token", id, func(claims object) { hashOf(fresh, claims) }, changed)
+			if freshID != id {
+				body["id_token"] = freshID
+			}
+			return fresh != own || freshID != id
+		})(call, a)
+	}
+}
+
+// hashOf makes at_hash that of the access token beside it.
+func hashOf(access string, claims object) {
+	if _, there := claims["at_hash"]; there {
+		digest := sha256.Sum256([]byte(access))
+		claims["at_hash"] = base64.RawURLEncoding.EncodeToString(digest[:len(digest)/2])
+	}
+}
+
+// token is a token with its claims changed, or the token itself.
+func (r *resigner) token(kind, own string, follow func(object), changed func(string)) string {
+	sections := strings.Split(own, ".")
+	if len(sections) != 3 {
+		return own
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(sections[1])
+	claims := decoded(payload)
+	if err != nil || claims == nil {
+		return own
+	}
+	before := string(encoded(claims))
+	if follow != nil {
+		follow(claims)
+	}
+	for _, v := range r.edits {
+		if v.claims(kind, claims) {
+			changed(v.name)
+		}
+	}
+	after := encoded(claims)
+	if string(after) == before {
+		return own
+	}
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: resigningKey(), KeyID: resignedID}}, nil)
+	if err != nil {
+		return own
+	}
+	signed, err := signer.Sign(after)
+	if err != nil {
+		return own
+	}
+	compact, err := signed.CompactSerialize()
+	if err != nil {
+		return own
+	}
+	return compact
+}

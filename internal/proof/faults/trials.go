@@ -1,0 +1,98 @@
+package faults
+
+import "time"
+
+// Trial is one fault and what a live run should make of it.
+type Trial struct {
+	// Fault is what --fault of the emulator takes; several stand apart, "" is none.
+	Fault string
+	// Says is what every journey that fails has to say; "" means that none fails.
+	Says string
+	// Spared are journeys that pass all the same.
+	Spared []string
+	// Notes is what the run prints about the environment before it begins.
+	Notes string
+	// Least is what the run has to wait at least.
+	Least time.Duration
+	// Stays says that something may stay, since nothing could be deleted.
+	Stays bool
+}
+
+// Trials are the rows of the matrix: every kind of fault, on every sort of call for
+// which a run can do something else about it.
+func Trials() []Trial {
+	const (
+		profiling, login = "progressive_profiling", "login_and_mfa"
+		broke            = "closed the connection before it answered"
+		half             = "the answer broke off"
+		password         = "set the password of"
+	)
+	return []Trial{
+		{Fault: ""},
+		{Fault: "latency:*::5ms"},
+		{Fault: "slow:*::20ms"},
+		{Fault: "slow:token::40s", Says: "look at the environment: preflight: Get Worker Token: no answer to POST"},
+		{Fault: "latency:user.create:1:40s"},
+		{Fault: "latency:user.create::40s"},
+
+		{Fault: "limited:*:1:1ms"},
+		{Fault: "limited-date:*:1:1ms"},
+		{Fault: "limited:token:1:1s", Least: time.Second},
+		{Fault: "limited:application.create::1ms", Says: `answered 429; PingOne says REQUEST_LIMITED`},
+		{Fault: "limited:flow.*:1:1ms"},
+		{Fault: "unavailable:*:1:1ms"},
+		{Fault: "unavailable:population.create::1ms", Says: "answered 503"},
+
+		{Fault: "failed:token:1"},
+		{Fault: "failed:token:/3", Says: "exchange the authorization code: wanted 200"},
+		{Fault: "failed:*.list:1"},
+		{Fault: "failed:*.read:1"},
+		{Fault: "failed:*.create:1"},
+		{Fault: "failed:*.delete:1"},
+		{Fault: "failed:user.password.set:1", Says: password},
+		{Fault: "failed:authorize:1"},
+		{Fault: "failed:flow.read:1"},
+		{Fault: "failed:flow.*.check:1", Says: "answered 500; PingOne says UNEXPECTED_ERROR"},
+		{Fault: "failed:resume:1", Says: "resume the authorization: wanted"},
+		{Fault: "failed:signOnPolicy.create", Says: "(tried 5 times in"},
+		{Fault: "failed:*.delete", Says: "is left behind: DELETE", Stays: true},
+
+		{Fault: "timeout:*.create:1"},
+		{Fault: "timeout:*.delete:1"},
+		{Fault: "timeout:user.password.set:1", Says: password},
+		{Fault: "timeout:flow.*.check:1", Says: "answered 504"},
+		{Fault: "timeout:*.create"},
+
+		{Fault: "reset:token:1"},
+		{Fault: "reset:*.list:1"},
+		{Fault: "reset:*.create:1"},
+		{Fault: "reset:*.delete:1"},
+		{Fault: "reset:user.password.set:1", Says: broke},
+		{Fault: "reset:flow.*.check:1", Says: broke},
+		{Fault: "reset:population.create", Says: broke},
+
+		{Fault: "lost:token:1"},
+		{Fault: "lost:*.create:1"},
+		{Fault: "lost:*.create"},
+		{Fault: "lost:user.create failed:user.read", Says: "it was created, but could not be read back", Stays: true},
+		{Fault: "lost:*.delete:1"},
+		{Fault: "lost:user.password.set:1", Says: broke},
+		{Fault: "lost:flow.*.check:1", Says: broke},
+
+		{Fault: "half:token:1"},
+		{Fault: "half:*.read:1"},
+		{Fault: "half:*.create:1"},
+		{Fault: "half:*.delete:1"},
+		{Fault: "half:flow.*.check:1", Says: half},
+		{Fault: "half:jwks:1"},
+
+		{Fault: "lag:::150ms"},
+		{Fault: "lag:grant.*::150ms"},
+		{Fault: "lag:::1m", Says: "(still 404 after"},
+
+		{Fault: "skew:20s", Notes: "note  clock: this machine's is"},
+		{Fault: "skew:-20s", Notes: "note  clock: this machine's is"},
+		{Fault: "skew:5m", Notes: "behind PingOne's", Says: "login_hint_token The login hint token is not valid", Spared: []string{profiling, login}},
+		{Fault: "skew:-5m", Notes: "ahead of PingOne's"},
+	}
+}

@@ -1,0 +1,97 @@
+package runner
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"pingone-conformance/suite"
+)
+
+// ErrUsage is what is wrong with flags or configuration: nothing was run.
+var ErrUsage = errors.New("nothing was run")
+
+// Flags say which scenarios run, from where, and what is written about it. The zero
+// value runs everything and prints it.
+type Flags struct {
+	// Scenario and Tags select scenarios: by a part of the name, by a godog tag expression.
+	Scenario, Tags string
+	// Order shuffles the scenarios with this seed, as an earlier run printed it; 0 draws one.
+	Order int64
+	// Concurrency is how many scenarios run at a time; 0 leaves it to the mode.
+	Concurrency int
+	// JUnit is the file that gets a JUnit report, "" for none.
+	JUnit string
+	// Quiet keeps the story of the run from being printed.
+	Quiet bool
+	// Features and Fixtures are folders to use in the place of the specification's own,
+	// "" for its own. Recordings are written to Fixtures as well.
+	Features, Fixtures string
+}
+
+// Register makes the flags known to a set.
+func (f *Flags) Register(set *flag.FlagSet) {
+	f.RegisterSelection(set)
+	set.Int64Var(&f.Order, "order", 0, "shuffle the scenarios with this `seed`, as an earlier run printed it; 0 draws one")
+	set.IntVar(&f.Concurrency, "concurrency", 0, "how `many` scenarios run at a time; 0 leaves it to the mode")
+	set.StringVar(&f.JUnit, "junit", "", "write a JUnit report to this `file`")
+	set.BoolVar(&f.Quiet, "quiet", false, "do not print the story of the run, only what failed")
+	f.RegisterFolders(set)
+}
+
+// RegisterSelection makes the flags known that say which scenarios are meant.
+func (f *Flags) RegisterSelection(set *flag.FlagSet) {
+	set.StringVar(&f.Scenario, "scenario", f.Scenario, "only the scenarios whose name contains this `text`")
+	set.StringVar(&f.Tags, "tags", f.Tags, "only the scenarios that this godog tag `expression` selects, such as @journey")
+}
+
+// RegisterFolders makes the flags known that say where features and recordings lie.
+func (f *Flags) RegisterFolders(set *flag.FlagSet) {
+	set.StringVar(&f.Features, "features", "", "the `folder` with the .feature files; default: those that are built in")
+	set.StringVar(&f.Fixtures, "fixtures", "", "the `folder` with the recordings, also for new ones; default: those that are built in")
+}
+
+// Apply returns the options changed as the flags say. What cannot be is an ErrUsage.
+func (f *Flags) Apply(o suite.Options) (suite.Options, error) {
+	if f.Features != "" {
+		folder, err := folder("--features", f.Features)
+		if err != nil {
+			return o, err
+		}
+		if found, err := fs.Glob(folder, "*.feature"); err != nil || len(found) == 0 {
+			return o, fmt.Errorf("%w: --features %s: there is no .feature file in it", ErrUsage, f.Features)
+		}
+		o.Features = folder
+	}
+	if f.Fixtures != "" {
+		o.RecordTo = f.Fixtures
+		folder, err := folder("--fixtures", f.Fixtures)
+		if err != nil && !o.Config.Record { // a recording makes its folder
+			return o, err
+		}
+		o.Fixtures = folder
+	}
+	if o.Config.Record && o.RecordTo == "" {
+		return o, fmt.Errorf("%w: there is no folder for the recordings here: say which with --fixtures", ErrUsage)
+	}
+	paths, err := suite.Select(o.Features, f.Scenario)
+	if err != nil {
+		return o, fmt.Errorf("%w: %w", ErrUsage, err)
+	}
+	o.Paths, o.Tags, o.Seed, o.Concurrency = paths, f.Tags, f.Order, f.Concurrency
+	return o, nil
+}
+
+// folder is what a flag names, which must be there.
+func folder(flag, name string) (fs.FS, error) {
+	info, err := os.Stat(name)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%w: %s %s: there is no such folder", ErrUsage, flag, name)
+	case !info.IsDir():
+		return nil, fmt.Errorf("%w: %s %s is a file, not a folder", ErrUsage, flag, name)
+	}
+	return os.DirFS(name), nil
+}

@@ -1,0 +1,54 @@
+// Package suitetest runs a specification as a Go test. A test binary that imports it
+// takes the flags of package runner:
+//
+//	go test ./features -args -scenario "wrong password"
+package suitetest
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"testing"
+
+	"pingone-conformance/config"
+	"pingone-conformance/suite"
+	"pingone-conformance/suite/runner"
+)
+
+var flags = registered()
+
+func registered() *runner.Flags {
+	f := &runner.Flags{}
+	f.Register(flag.CommandLine)
+	return f
+}
+
+// Run runs the specification in the mode that PINGONE_MODE names; each scenario becomes
+// a sub-test named by its feature and itself. o says what is run: features, recordings
+// and where new ones go, sentences, published lists, the folder of transcripts.
+func Run(t *testing.T, o suite.Options) {
+	t.Helper()
+	var err error
+	if o.Config, err = config.FromEnvironment(""); err != nil {
+		t.Fatal(err)
+	}
+	results, err := flags.Run(t.Context(), o, os.Stdout, os.Stderr)
+	for _, r := range results {
+		t.Run(r.Scenario.Feature+"/"+r.Scenario.Slug(), func(t *testing.T) {
+			switch {
+			case r.Err == nil:
+			case errors.Is(r.Err, suite.ErrNotStarted):
+				t.Skip(r.Err)
+			case flags.Quiet:
+				t.Errorf("%s: %s\n%v", r.Scenario.Name, r.Step, r.Err)
+			case r.Step == "":
+				t.Error("failed after its last step; the story above says why")
+			default:
+				t.Errorf("failed at %q; the story above says why", r.Step)
+			}
+		})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
