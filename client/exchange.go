@@ -2,8 +2,10 @@ package client
 
 import (
 	"fmt"
+	"mime"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/tidwall/gjson"
@@ -44,6 +46,17 @@ func (e *Exchange) Get(path string) gjson.Result {
 		return gjson.Result{}
 	}
 	return gjson.GetBytes(e.Body, path)
+}
+
+// IsPage tells whether the answer is an HTML page. PingOne's APIs answer JSON; a page
+// comes from something on the way, such as a proxy that refuses, or a network that wants
+// somebody to sign on first.
+func (e *Exchange) IsPage() bool {
+	if e == nil || len(e.Body) == 0 {
+		return false
+	}
+	media, _, _ := mime.ParseMediaType(e.Header.Get("Content-Type"))
+	return media == "text/html" || media == "application/xhtml+xml" || strings.HasPrefix(http.DetectContentType(e.Body), "text/html")
 }
 
 // String is the call and its status in one line, without any secret:

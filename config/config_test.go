@@ -139,3 +139,20 @@ func TestTimeLimitsThatCanBeSet(t *testing.T) {
 	require.Equal(t, 10*time.Minute, c.Passcode.Timeout)
 	require.Less(t, config.RunLimit+config.CleanUpLimit, 10*time.Minute, "go test ends a run after ten minutes")
 }
+
+// A run that is limited as far as can be still ends on the day it began.
+func TestWhatIsDerivedFromNumbersIsBounded(t *testing.T) {
+	for _, rps := range []string{"0.1", "1", "1000"} {
+		c, err := config.Load(live.with(variables{
+			"PINGONE_MAX_RPS": rps, "PINGONE_CALL_TIMEOUT": "10m", "PINGONE_LAG_TIMEOUT": "10m", "PINGONE_PASSCODE_TIMEOUT": "10m",
+			"PINGONE_PASSCODE": "prompt", "PINGONE_PHONE": "+1.5125550111", "PINGONE_EMAIL": "anna@example.com",
+		}).lookup)
+		require.NoError(t, err)
+		for what, limit := range map[string]time.Duration{
+			"scenario": c.Limits.Scenario - config.ScenarioLimit, "run": c.Limits.Run - config.RunLimit,
+		} {
+			require.Positive(t, limit, "%s at %s calls a second", what, rps)
+			require.Less(t, limit, 24*time.Hour, "%s at %s calls a second", what, rps)
+		}
+	}
+}

@@ -62,17 +62,21 @@ func fromEnvironment(dotenvPath string, change func(lookup) lookup) (Config, err
 		return value, set
 	}
 	r := &reader{lookup: change(given), faults: faults}
-	r.misspelt(ourNames(file))
+	r.unknown(ourNames(file))
 	c := r.config()
 	return c, r.faults.err()
 }
+
+// GodogTags is the tag expression in GODOG_TAGS, which other suites made with godog
+// take, or "".
+func GodogTags() string { return os.Getenv("GODOG_TAGS") }
 
 // ourNames lists the names, in the process environment or the file, that look
 // as if they were meant for this suite.
 func ourNames(file map[string]string) []string {
 	var names []string
 	add := func(name string) {
-		if strings.HasPrefix(strings.ToUpper(name), "PINGONE_") {
+		if upper := strings.ToUpper(name); strings.HasPrefix(upper, "PINGONE_") || strings.HasPrefix(upper, "PING_ONE_") {
 			names = append(names, name)
 		}
 	}
@@ -95,7 +99,9 @@ func findDotenv() (string, error) {
 	}
 	var found []string
 	for dir := start; ; dir = filepath.Dir(dir) {
-		if path := filepath.Join(dir, ".env"); isFile(path) {
+		// Whatever has that name counts, so that a broken one is reported.
+		path := filepath.Join(dir, ".env")
+		if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 			found = append(found, path)
 		}
 		inModule := isFile(filepath.Join(dir, "go.mod"))
@@ -114,6 +120,9 @@ func isFile(path string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
+// dotenvLimit is how many bytes a .env file may have.
+const dotenvLimit = 4 << 20
+
 // readDotenv reads a file of NAME=value lines; no path means no variables. What
 // is malformed is a fault with its line's number, without the line, which may
 // hold a secret.
@@ -121,18 +130,48 @@ func readDotenv(path string) (map[string]string, Faults, error) {
 	if path == "" {
 		return nil, nil, nil
 	}
-	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, fmt.Errorf("there is no file %s", path)
+	if err := readable(path); err != nil {
+		return nil, nil, err
 	}
+	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s cannot be read: %w", filepath.Base(path), err)
 	}
+	for _, mark := range []string{"\xff\xfe", "\xfe\xff"} {
+		if bytes.HasPrefix(text, []byte(mark)) {
+			return nil, nil, fmt.Errorf("%s is written in UTF-16: save it as UTF-8", filepath.Base(path))
+		}
+	}
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	values, err := parseDotenv(text)
 	if err != nil {
-		return nil, Faults{fmt.Sprintf("%s line %d: %s", filepath.Base(path), faultyLine(text), reason(err))}, nil
+		line, why := faultyLine(text)
+		return nil, Faults{fmt.Sprintf("%s line %d: %s", filepath.Base(path), line, why)}, nil
 	}
 	return values, nil, nil
+}
+
+// readable refuses what cannot be a file of variables, before it is opened: a
+// pipe would be waited for, and a link to nothing must not count as no file.
+func readable(path string) error {
+	name := filepath.Base(path)
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no file %s", path)
+	}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s cannot be read: it is a link to a file that does not exist", name)
+	case err != nil:
+		return fmt.Errorf("%s cannot be read: %w", name, err)
+	case info.IsDir():
+		return fmt.Errorf("%s cannot be read: it is a folder, and a file of NAME=value lines is expected; rename the folder", name)
+	case !info.Mode().IsRegular():
+		return fmt.Errorf("%s cannot be read: it is no regular file", name)
+	case info.Size() > dotenvLimit:
+		return fmt.Errorf("%s cannot be read: it is larger than %d MiB", name, dotenvLimit>>20)
+	}
+	return nil
 }
 
 var (
@@ -155,23 +194,41 @@ func parseDotenv(text []byte) (map[string]string, error) {
 	return values, nil
 }
 
-// faultyLine finds the line on which a malformed file goes wrong: the one after
-// the longest beginning that can be read.
-func faultyLine(text []byte) int {
+// faultyLine finds the line on which a malformed file goes wrong. It reads line by
+// line, and together the lines over which a quoted value goes.
+func faultyLine(text []byte) (line int, why string) {
 	lines := bytes.SplitAfter(text, []byte("\n"))
-	good, read := 0, 0
-	for i, line := range lines {
-		read += len(line)
-		if _, err := parseDotenv(text[:read:read]); err == nil {
-			good = i + 1
+	for line = 0; line < len(lines); {
+		size, err := statement(lines[line:])
+		switch {
+		case err == nil:
+			line += size
+		case neverClosed(err):
+			return line + 1, "the value's quotation mark is never closed"
+		default:
+			return line + 1, "is not NAME=value"
 		}
 	}
-	return min(good+1, len(lines))
+	return len(lines), "is not NAME=value"
 }
 
-func reason(err error) string {
-	if strings.Contains(err.Error(), "unterminated quoted value") {
-		return "the value's quotation mark is never closed"
+// attempts bounds how often the lines of one quoted value are tried together.
+const attempts = 100
+
+// statement tells how many of the lines belong together, or why they cannot be read.
+func statement(lines [][]byte) (size int, err error) {
+	tried := 0
+	for size = range lines {
+		// Only a quotation mark can end what the lines before have left open.
+		if size > 0 && !bytes.ContainsAny(lines[size], `"'`) {
+			continue
+		}
+		_, err = parseDotenv(bytes.Join(lines[:size+1], nil))
+		if tried++; err == nil || !neverClosed(err) || tried == attempts {
+			break
+		}
 	}
-	return "is not NAME=value"
+	return size + 1, err
 }
+
+func neverClosed(err error) bool { return strings.Contains(err.Error(), "unterminated quoted value") }

@@ -61,15 +61,27 @@ func TestEachFaultIsOneLineInTheUsersNames(t *testing.T) {
 		"an address that is none": {live.with(variables{"PINGONE_EMAIL": "Anna <anna@example.com>"}),
 			"PINGONE_EMAIL: is not an e-mail address such as anna@example.com"},
 		"no rate": {live.with(variables{"PINGONE_MAX_RPS": "0"}),
-			`PINGONE_MAX_RPS: "0" is not a number of calls a second above 0, such as 5 or 0.5`},
+			`PINGONE_MAX_RPS: "0" is not a number of calls a second from 0.1 to 1000, such as 5 or 0.5`},
 		"a rate beyond counting": {live.with(variables{"PINGONE_MAX_RPS": "Inf"}),
-			`PINGONE_MAX_RPS: "Inf" is not a number of calls a second above 0, such as 5 or 0.5`},
+			`PINGONE_MAX_RPS: "Inf" is not a number of calls a second from 0.1 to 1000, such as 5 or 0.5`},
+		"a rate that would take for ever": {live.with(variables{"PINGONE_MAX_RPS": "1e-9"}),
+			`PINGONE_MAX_RPS: "1e-9" is not a number of calls a second from 0.1 to 1000, such as 5 or 0.5`},
+		"a rate that limits nothing": {live.with(variables{"PINGONE_MAX_RPS": "1e300"}),
+			`PINGONE_MAX_RPS: "1e300" is not a number of calls a second from 0.1 to 1000, such as 5 or 0.5`},
+		"no time at all": {variables{"PINGONE_CALL_TIMEOUT": "1ns"},
+			`PINGONE_CALL_TIMEOUT: "1ns" is not a time from 100ms to 10m0s, such as 90s or 2m`},
+		"a value of many letters": {variables{"PINGONE_MODE": strings.Repeat("é", 5000)},
+			`PINGONE_MODE: "` + strings.Repeat("é", 40) + `…" is not a mode; use replay, emulator or live`},
+		"a time of many letters": {variables{"PINGONE_LAG_TIMEOUT": strings.Repeat("9", 5000)},
+			`PINGONE_LAG_TIMEOUT: "` + strings.Repeat("9", 40) + `…" is not a time from 100ms to 10m0s, such as 90s or 2m`},
+		"a value of several lines": {variables{"PINGONE_RECORD": "a\nok   Then\x1b[2J"},
+			`PINGONE_RECORD: "a\nok   Then\x1b[2J" is neither true nor false`},
 		"a time without unit": {variables{"PINGONE_CALL_TIMEOUT": "30"},
-			`PINGONE_CALL_TIMEOUT: "30" is not a time above 0 and up to 10m0s, such as 90s or 2m`},
+			`PINGONE_CALL_TIMEOUT: "30" is not a time from 100ms to 10m0s, such as 90s or 2m`},
 		"no time": {variables{"PINGONE_LAG_TIMEOUT": "-1s"},
-			`PINGONE_LAG_TIMEOUT: "-1s" is not a time above 0 and up to 10m0s, such as 90s or 2m`},
+			`PINGONE_LAG_TIMEOUT: "-1s" is not a time from 100ms to 10m0s, such as 90s or 2m`},
 		"too long": {variables{"PINGONE_PASSCODE_TIMEOUT": "11m"},
-			`PINGONE_PASSCODE_TIMEOUT: "11m" is not a time above 0 and up to 10m0s, such as 90s or 2m`},
+			`PINGONE_PASSCODE_TIMEOUT: "11m" is not a time from 100ms to 10m0s, such as 90s or 2m`},
 	}
 	for name, row := range rows {
 		t.Run(name, func(t *testing.T) {
@@ -117,6 +129,25 @@ func TestAFaultNeverRepeatsWhatMayBeASecret(t *testing.T) {
 			_, err := config.Load(live.with(variables{name: value}).lookup)
 			if err != nil {
 				require.NotContains(t, err.Error(), secret, name)
+			}
+		}
+	}
+}
+
+func TestAMessageIsShort(t *testing.T) {
+	long := strings.Repeat("x", 100_000)
+	everything := variables{}
+	for _, name := range config.Names() {
+		everything[name] = long
+	}
+	for _, mode := range []string{long, config.Emulator, config.Live} {
+		for _, prefix := range []string{"", "https://example.com/"} {
+			everything["PINGONE_API_URL"], everything["PINGONE_AUTH_URL"] = prefix+long, prefix+long
+			_, err := config.Load(everything.with(variables{"PINGONE_MODE": mode}).lookup)
+			var faults config.Faults
+			require.ErrorAs(t, err, &faults)
+			for _, fault := range faults {
+				require.Less(t, len(fault), 250, "%.100s", fault)
 			}
 		}
 	}

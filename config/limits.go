@@ -35,8 +35,9 @@ const (
 	lagVariable      = "PINGONE_LAG_TIMEOUT"
 	passcodeVariable = "PINGONE_PASSCODE_TIMEOUT"
 
-	// longest is what such a variable may say at most.
-	longest = 10 * time.Minute
+	// shortest and longest are what such a variable may say at least and at most.
+	shortest = 100 * time.Millisecond
+	longest  = 10 * time.Minute
 )
 
 // Limits are the time limits of a run.

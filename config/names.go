@@ -17,76 +17,73 @@ func Names() []string {
 	}
 }
 
-// neighbours are names that PingOne's other tools document, as words or, with
-// an underscore at the end, as beginnings. They may lie around in the same
-// environment and are none of our business.
-var neighbours = []string{
-	"PINGONE_REGION", "PINGONE_API_ACCESS_TOKEN", "PINGONE_API_ACCESS_TOKEN_EXPIRY",
-	"PINGONE_API_SERVICE_HOSTNAME", "PINGONE_AUTH_SERVICE_HOSTNAME",
-	"PINGONE_LICENSE_ID", "PINGONE_ORGANIZATION_ID", "PINGONE_ORGANIZATION_NAME", "PINGONE_VERIFIED_EMAIL_DOMAIN",
-	"PINGONE_ROOT_DOMAIN", "PINGONE_TOP_LEVEL_DOMAIN", "PINGONE_API_DOMAIN", "PINGONE_CUSTOM_DOMAIN",
-	"PINGONE_AUTH_GRANT_TYPE", "PINGONE_ENV_ID", "PINGONE_AUTH_PATH",
-	"PINGONE_ADMIN_ENV_ID", "PINGONE_ADMIN_CLIENT_ID", "PINGONE_ADMIN_CLIENT_SECRET", "PINGONE_ADMIN_SECRET",
-	"PINGONE_AUTHORIZATION_CODE_", "PINGONE_CLIENT_CREDENTIALS_", "PINGONE_DEVICE_CODE_",
-	"PINGONE_STORAGE_", "PINGONE_TWILIO_", "PINGONE_MCP_", "PINGONE_TF_",
-}
+// likeness is up to what cost a name counts as a slip of the pen.
+const likeness = 8
 
-// likeness is how many letters may differ for a name to count as a typo.
-const likeness = 3
-
-// misspelt reports the variables whose names nearly are ours. A name that is
-// like none of them belongs to somebody else.
-func (r *reader) misspelt(names []string) {
+// unknown reports the variables that look like ours and are not: a setting that
+// nobody reads is a run that does something else than was asked for.
+func (r *reader) unknown(names []string) {
 	names = slices.Clone(names)
 	slices.Sort(names)
 	for _, name := range slices.Compact(names) {
 		if slices.Contains(Names(), name) || isNeighbour(name) {
 			continue
 		}
-		if nearest, distance := nearestName(strings.ToUpper(name)); distance <= likeness {
-			r.fault(name, "is not a variable of this suite; did you mean %s?", nearest)
+		nearest, cost := nearestName(name)
+		if cost <= likeness {
+			r.fault(shortName(name), "is not a variable of this suite; did you mean %s?", nearest)
+		} else {
+			r.fault(shortName(name), "is not a variable of this suite; the nearest is %s, and .env.example lists all", nearest)
 		}
 	}
 }
 
-func isNeighbour(name string) bool {
-	return slices.ContainsFunc(neighbours, func(neighbour string) bool {
-		return name == neighbour || strings.HasSuffix(neighbour, "_") && strings.HasPrefix(name, neighbour)
-	})
+// shortName is a name as it may be printed.
+func shortName(name string) string {
+	if nameRule.MatchString(name) {
+		return cut(name)
+	}
+	return quoted(name)
 }
 
-func nearestName(name string) (nearest string, distance int) {
-	distance = len(name)
-	for _, known := range Names() {
-		if d := editDistance(name, known); d < distance {
-			nearest, distance = known, d
+func nearestName(name string) (nearest string, cost int) {
+	name = strings.Replace(strings.ToUpper(name), "PING_ONE_", "PINGONE_", 1)
+	for i, known := range Names() {
+		if c := editCost(cut(name), known); i == 0 || c < cost {
+			nearest, cost = known, c
 		}
 	}
-	return nearest, distance
+	return nearest, cost
 }
 
-// editDistance counts the letters to insert, delete, replace or swap with their
-// neighbour to make a into b.
-func editDistance(a, b string) int {
-	rows := make([][]int, len(a)+1)
+// The cost of a letter that was left out, since people abbreviate, and of one that
+// was added, replaced, or swapped with its neighbour.
+const (
+	leftOut = 1
+	slip    = 3
+)
+
+// editCost is the least cost of the changes that make known into name.
+func editCost(name, known string) int {
+	rows := make([][]int, len(name)+1)
 	for i := range rows {
-		rows[i] = make([]int, len(b)+1)
-		rows[i][0] = i
+		rows[i] = make([]int, len(known)+1)
+		rows[i][0] = i * slip
 	}
 	for j := range rows[0] {
-		rows[0][j] = j
+		rows[0][j] = j * leftOut
 	}
-	for i := 1; i <= len(a); i++ {
-		for j := 1; j <= len(b); j++ {
-			change := 1
-			if a[i-1] == b[j-1] {
+	for i := 1; i <= len(name); i++ {
+		for j := 1; j <= len(known); j++ {
+			change := slip
+			if name[i-1] == known[j-1] {
 				change = 0
 			}
-			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+change)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+			rows[i][j] = min(rows[i-1][j]+slip, rows[i][j-1]+leftOut, rows[i-1][j-1]+change)
+			if i > 1 && j > 1 && name[i-1] == known[j-2] && name[i-2] == known[j-1] {
+				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+slip)
 			}
 		}
 	}
-	return rows[len(a)][len(b)]
+	return rows[len(name)][len(known)]
 }

@@ -64,6 +64,22 @@ func (r *reader) demandFor(name, why, what string) {
 	}
 }
 
+// longestShown is how many letters of a value a message repeats.
+const longestShown = 40
+
+// cut shortens what a message repeats.
+func cut(text string) string { return cutTo(text, longestShown) }
+
+func cutTo(text string, most int) string {
+	if letters := []rune(text); len(letters) > most {
+		return string(letters[:most]) + "…"
+	}
+	return text
+}
+
+// quoted is a value as a message repeats it: short, and on one line.
+func quoted(value string) string { return strconv.Quote(cut(value)) }
+
 // oneOf reads a variable that has a few allowed values.
 func (r *reader) oneOf(name, what, usual string, allowed ...string) string {
 	value := r.text(name)
@@ -72,7 +88,7 @@ func (r *reader) oneOf(name, what, usual string, allowed ...string) string {
 		return usual
 	case !slices.Contains(allowed, value):
 		last := len(allowed) - 1
-		r.fault(name, "%q is not a %s; use %s or %s", value, what, strings.Join(allowed[:last], ", "), allowed[last])
+		r.fault(name, "%s is not a %s; use %s or %s", quoted(value), what, strings.Join(allowed[:last], ", "), allowed[last])
 	}
 	return value
 }
@@ -80,10 +96,16 @@ func (r *reader) oneOf(name, what, usual string, allowed ...string) string {
 func (r *reader) boolean(name string) bool {
 	value := r.text(name)
 	if value != "" && value != "true" && value != "false" {
-		r.fault(name, "%q is neither true nor false", value)
+		r.fault(name, "%s is neither true nor false", quoted(value))
 	}
 	return value == "true"
 }
+
+// Calls a second: with fewer than the least a run would take days.
+const (
+	leastRPS = 0.1
+	mostRPS  = 1000
+)
 
 // rate reads a number of calls a second; not set means 0, no limit.
 func (r *reader) rate(name string) float64 {
@@ -92,8 +114,8 @@ func (r *reader) rate(name string) float64 {
 		return 0
 	}
 	number, err := strconv.ParseFloat(value, 64)
-	if err != nil || math.IsNaN(number) || math.IsInf(number, 0) || number <= 0 {
-		r.fault(name, "%q is not a number of calls a second above 0, such as 5 or 0.5", value)
+	if err != nil || math.IsNaN(number) || number < leastRPS || number > mostRPS {
+		r.fault(name, "%s is not a number of calls a second from %v to %v, such as 5 or 0.5", quoted(value), leastRPS, mostRPS)
 		return 0
 	}
 	return number
@@ -106,8 +128,8 @@ func (r *reader) duration(name string, usual time.Duration) time.Duration {
 		return usual
 	}
 	duration, err := time.ParseDuration(value)
-	if err != nil || duration <= 0 || duration > longest {
-		r.fault(name, "%q is not a time above 0 and up to %s, such as 90s or 2m", value, longest)
+	if err != nil || duration < shortest || duration > longest {
+		r.fault(name, "%s is not a time from %s to %s, such as 90s or 2m", quoted(value), shortest, longest)
 		return usual
 	}
 	return duration
@@ -119,7 +141,7 @@ func (r *reader) checked(name string, check func(string) error) string {
 	value := r.text(name)
 	if value != "" {
 		if err := check(value); err != nil {
-			r.fault(name, "%s", err)
+			r.fault(name, "%s", cutTo(err.Error(), 3*longestShown))
 		}
 	}
 	return value

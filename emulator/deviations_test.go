@@ -14,7 +14,7 @@ func TestDeviationsAreOffUnlessAskedFor(t *testing.T) {
 	for _, row := range []struct {
 		deviations []string
 		status     int
-	}{{nil, 401}, {[]string{"state-dropped"}, 401}, {[]string{"bearer-not-required", "state-dropped"}, 200}, {[]string{"unauthorized-as-403"}, 403}} {
+	}{{nil, 401}, {[]string{"state-dropped"}, 401}, {[]string{"bearer-not-required", "state-dropped"}, 200}, {[]string{"unauthorized-as-404"}, 404}} {
 		c := newCaller(t, start(t, emulator.Options{Deviations: row.deviations}))
 		status, _ := c.call(http.MethodGet, "/users", "", nil)
 		require.Equal(t, row.status, status, row.deviations)

@@ -131,11 +131,18 @@ func TestFrontPageSaysWhatThisIs(t *testing.T) {
 
 func TestOnlyLoopbackNamesAreAnswered(t *testing.T) {
 	server := start(t, emulator.Options{})
-	request, err := http.NewRequest(http.MethodGet, server.OutboxURL(), nil)
-	require.NoError(t, err)
-	request.Host = "rebound.example.com"
-	status, _ := newCaller(t, server).do(request)
-	require.Equal(t, http.StatusMisdirectedRequest, status)
+	for host, want := range map[string]int{
+		"localhost": 200, "localhost:8080": 200, "LOCALHOST": 200, "LocalHost:8080": 200, "127.0.0.1": 200, "127.9.9.9:1": 200, "[::1]:8080": 200, "[::1]": 200,
+		"rebound.example.com": 421, "localhost.example.com": 421, "10.0.0.1": 421, "[::2]": 421, "127.0.0.1.example.com": 421,
+	} {
+		request, err := http.NewRequest(http.MethodGet, server.OutboxURL(), nil)
+		require.NoError(t, err)
+		request.Host = host
+		response, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(request)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		require.Equal(t, want, response.StatusCode, host)
+	}
 }
 
 func TestOptionsThatAreRefused(t *testing.T) {

@@ -34,14 +34,14 @@ func start(t *testing.T, o emulator.Options) *emulator.Server {
 	return server
 }
 
-func newCaller(t *testing.T, server *emulator.Server) *caller {
+func newCaller(t testing.TB, server *emulator.Server) *caller {
 	transport := &http.Transport{MaxIdleConnsPerHost: 64}
 	t.Cleanup(transport.CloseIdleConnections)
 	return &caller{t: t, http: &http.Client{Transport: transport}, url: server.URL(), env: server.Credentials().EnvironmentID}
 }
 
 // authorized has the token of the emulator's worker application.
-func authorized(t *testing.T, server *emulator.Server) *caller {
+func authorized(t testing.TB, server *emulator.Server) *caller {
 	c := newCaller(t, server)
 	c.token = c.workerToken(server.Credentials().EnvironmentID, server.Credentials().ClientID, server.Credentials().ClientSecret)
 	return c

@@ -51,9 +51,14 @@ type life struct {
 }
 
 func newLife(t *testing.T, server *emulator.Server) *life {
-	l := &life{caller: authorized(t, server)}
+	return liveAs(authorized(t, server), "shop")
+}
+
+// liveAs begins the life of a shop of this name.
+func liveAs(c *caller, shop string) *life {
+	l := &life{caller: c}
 	app := l.create("/applications", object{
-		"name": "shop", "enabled": true, "type": "WEB_APP", "protocol": "OPENID_CONNECT", "grantTypes": []string{"AUTHORIZATION_CODE"},
+		"name": shop, "enabled": true, "type": "WEB_APP", "protocol": "OPENID_CONNECT", "grantTypes": []string{"AUTHORIZATION_CODE"},
 		"responseTypes": []string{"CODE"}, "tokenEndpointAuthMethod": "CLIENT_SECRET_BASIC", "redirectUris": []string{"https://shop.example.com/back"},
 	})
 	l.app, l.secret = app.Get("id").String(), l.get(app.Get("_links.secret.href").String()).Get("secret").String()

@@ -37,8 +37,11 @@ func Unlike(answer *client.Exchange, what, want, got string) error {
 }
 
 // VendorWords quotes PingOne's own words about a refusal, for an error's text: "" when
-// there are none.
+// there are none. An HTML page is called that.
 func VendorWords(ex *client.Exchange) string {
+	if ex.IsPage() {
+		return "; the answer is an HTML page and no JSON: not PingOne's API answered, but something on the way, such as a proxy"
+	}
 	switch oauth := ex.Get("error"); {
 	case oauth.IsObject(): // of a flow that has failed
 		return fmt.Sprintf("; PingOne says %s: %s", oauth.Get("code").String(), oauth.Get("message").String())

@@ -35,6 +35,9 @@ func network(o Options) (http.RoundTripper, *http.Transport) {
 	if settings.LagInterval == 0 {
 		settings.LagInterval = lagOf(o).interval
 	}
+	if settings.RightsLimit == 0 && o.Config.Mode == config.Live {
+		settings.RightsLimit = settings.LagLimit
+	}
 	if settings.AttemptLimit == 0 {
 		settings.AttemptLimit = o.Config.Limits.Call
 	}

@@ -76,11 +76,12 @@ func (r *Registry) Given(expression string, function any) {
 }
 
 // When registers a sentence about what somebody does. Who "tries" something expects
-// that it may be refused: such calls are sent once. All others may wait like Given.
+// that it may be refused: such calls are sent once, but for rights that have not spread
+// yet. All others may wait like Given.
 func (r *Registry) When(expression string, function any) {
 	wish := retry.Settling
 	if strings.Contains(expression, " tries ") {
-		wish = retry.Never
+		wish = retry.Trying
 	}
 	if r.wants("When", expression, function) {
 		r.sc.When(compiled(expression), r.wrap(function, wish))

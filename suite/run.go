@@ -49,14 +49,18 @@ func runIn(ctx context.Context, o Options, places Opener) ([]Result, error) {
 	if len(paths) == 0 {
 		paths = []string{"."}
 	}
-	status := godog.TestSuite{
+	suite := godog.TestSuite{
 		Name:                order(o.Seed),
 		ScenarioInitializer: r.initialize,
 		Options: &godog.Options{
 			Strict: true, Format: report.StoryFormat, Output: output, FS: o.Features, Paths: paths,
 			Tags: possible(o), Concurrency: max(1, o.Concurrency), Randomize: o.Seed, DefaultContext: ctx,
 		},
-	}.Run()
+	}
+	if err := removeTranscripts(o, suite); err != nil {
+		return nil, err
+	}
+	status := suite.Run()
 	return r.results, r.verdict(ctx, status)
 }
 

@@ -3,16 +3,22 @@ package suite
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/cucumber/godog"
+
+	"pingone-conformance/config"
 )
 
 // writeTranscript writes the calls of a scenario that failed, with every secret
 // replaced, and says where they are; "" when there is nothing to write.
 func (s *Scenario) writeTranscript() string {
-	if s.transcripts == "" || len(s.calls) == 0 {
+	if s.transcripts == "" || len(s.calls) == 0 || s.place.Session.Replaying() {
 		return ""
 	}
 	var b strings.Builder
@@ -27,7 +33,7 @@ func (s *Scenario) writeTranscript() string {
 		}
 		fmt.Fprintf(&b, "%s\n\n", readable(call.Body))
 	}
-	file := filepath.Join(s.transcripts, s.Feature, s.Slug()+".txt")
+	file := transcript(s.transcripts, s.ID)
 	if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
 		return fmt.Sprintf("the transcript cannot be written: %v", err)
 	}
@@ -35,6 +41,30 @@ func (s *Scenario) writeTranscript() string {
 		return fmt.Sprintf("the transcript cannot be written: %v", err)
 	}
 	return "the calls are in " + file
+}
+
+// removeTranscripts removes what an earlier run has written about the scenarios of this
+// one, before the first of them: a file that is there afterwards is about this run.
+func removeTranscripts(o Options, suite godog.TestSuite) error {
+	if o.Transcripts == "" || o.Config.Mode == config.Replay {
+		return nil
+	}
+	features, err := suite.RetrieveFeatures()
+	if err != nil {
+		return nil //nolint:nilerr // the run says what is wrong with a feature
+	}
+	for _, feature := range features {
+		for _, scenario := range feature.Pickles {
+			if err := os.Remove(transcript(o.Transcripts, identify(scenario))); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return fmt.Errorf("an old transcript cannot be removed: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+func transcript(folder string, id ID) string {
+	return filepath.Join(folder, id.Feature, id.Slug()+".txt")
 }
 
 // readable indents JSON and leaves anything else as it is.

@@ -78,7 +78,7 @@ func (c *Command) read(out *capped, d Device, tail *lastBytes) (string, error) {
 func environment(inherited []string, d Device, since time.Time) []string {
 	var env []string
 	for _, v := range inherited {
-		if !strings.HasPrefix(v, "PINGONE_CLIENT_SECRET=") {
+		if name, _, _ := strings.Cut(v, "="); !strings.EqualFold(name, "PINGONE_CLIENT_SECRET") { // Windows knows no case
 			env = append(env, v)
 		}
 	}

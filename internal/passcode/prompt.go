@@ -6,10 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
-
-	"golang.org/x/term"
 )
 
 // promptTries is how often a person may mistype before the scenario fails.
@@ -117,24 +114,4 @@ func noAnswer(err error, d Device) error {
 		err = io.EOF
 	}
 	return fmt.Errorf("PINGONE_PASSCODE=prompt: no passcode was typed for the %s: %w", d, err)
-}
-
-// controllingTerminal opens the process's terminal for reading and writing.
-// SyscallConn is asked for the descriptor, since Fd would make reads block for
-// good, even after the file is closed.
-func controllingTerminal() (io.ReadWriteCloser, error) {
-	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
-	if err != nil {
-		return nil, err
-	}
-	conn, err := tty.SyscallConn()
-	if err != nil {
-		return nil, errors.Join(err, tty.Close())
-	}
-	isTerminal := false
-	err = conn.Control(func(fd uintptr) { isTerminal = term.IsTerminal(int(fd)) })
-	if err != nil || !isTerminal {
-		return nil, errors.Join(errors.New("/dev/tty is no terminal"), err, tty.Close())
-	}
-	return tty, nil
 }

@@ -8,6 +8,7 @@ type wish int
 const (
 	usual wish = iota
 	never
+	trying
 	settling
 )
 
@@ -17,9 +18,15 @@ type wishKey struct{}
 // they are sent once, and what comes is passed on, whatever it is.
 func Never(ctx context.Context) context.Context { return context.WithValue(ctx, wishKey{}, never) }
 
+// Trying marks the calls made with the context as ones that may be refused: they are
+// sent once, as with Never, but for 403 of the management API. That may come because
+// the rights to something new have not spread yet, and not for what was tried: it is
+// asked again as with Settling, for at most Options.RightsLimit.
+func Trying(ctx context.Context) context.Context { return context.WithValue(ctx, wishKey{}, trying) }
+
 // Settling marks the calls made with the context as following a creation closely:
-// 404 and 403, which PingOne gives until the new thing is known everywhere, are
-// asked again every Options.LagInterval for at most Options.LagLimit and while the
+// 404 and 403, which PingOne gives until the new thing is known everywhere, and 415 to
+// what is done with a new user, are asked again every Options.LagInterval for at most Options.LagLimit and while the
 // context's deadline allows. At the end the last answer is returned as it is, and
 // Note tells how long it was waited for.
 //

@@ -70,7 +70,7 @@ func kindOf(request *http.Request) (kind, *rule) {
 	case http.MethodDelete:
 		return repeatable, nil
 	case http.MethodPost:
-		if r := ruleOf(collectionOf(path)); r != nil {
+		if r := ruleOf(collectionOf(belowEnvironment(request))); r != nil {
 			return creation, r
 		}
 	}
@@ -98,13 +98,20 @@ func (c *call) asksOnly() bool {
 	return err == nil && len(form["grant_type"]) == 1 && form.Get("grant_type") == "client_credentials"
 }
 
-// collectionOf names the collection that a management path stands for, such as
-// "users/devices" for v1/environments/{id}/users/{id}/devices, or "".
-func collectionOf(path []string) string {
+// belowEnvironment is the path of a management call below its environment, cut at the
+// slashes: users, {id}, devices for v1/environments/{id}/users/{id}/devices.
+func belowEnvironment(request *http.Request) []string {
+	path := strings.Split(strings.Trim(request.URL.Path, "/"), "/")
 	if len(path) < 4 || path[0] != "v1" || path[1] != "environments" {
-		return ""
+		return nil
 	}
-	switch below := path[3:]; len(below) {
+	return path[3:]
+}
+
+// collectionOf names the collection that a path below an environment stands for, such
+// as "users/devices" for users/{id}/devices, or "".
+func collectionOf(below []string) string {
+	switch len(below) {
 	case 1:
 		return below[0]
 	case 3:

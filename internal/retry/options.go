@@ -25,6 +25,9 @@ type Options struct {
 	// LagLimit bounds the polling of a call made with Settling, and LagInterval
 	// is the pause between two looks; 0 means 30 seconds and half a second.
 	LagLimit, LagInterval time.Duration
+	// RightsLimit bounds the polling of a call made with Trying that is forbidden; 0
+	// means that it is sent once.
+	RightsLimit time.Duration
 	// Log gets each repetition before its pause; it may be called by
 	// several goroutines at once.
 	Log func(Event)

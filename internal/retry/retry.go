@@ -41,8 +41,11 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if how == settling {
-		return c.settle()
+	switch how {
+	case settling:
+		return c.settle(c.persist, c.unsettled, c.options.LagLimit)
+	case trying:
+		return c.settle(c.once, c.forbidden, c.options.RightsLimit)
 	}
 	return c.persist()
 }
@@ -258,34 +261,59 @@ func (c *call) log(err error, wait time.Duration) {
 	c.options.Log(Event{Method: c.request.Method, Path: c.request.URL.Path, Why: err.Error(), Try: c.tries, Wait: wait})
 }
 
-// settle asks until the answer is neither 404 nor 403, or the time for it is over.
-func (c *call) settle() (*http.Response, error) {
+// settle asks until the answer has settled, or the time for it is over.
+func (c *call) settle(ask func() (*http.Response, error), unsettled func(*http.Response) bool, limit time.Duration) (*http.Response, error) {
 	ctx, started, looks := c.request.Context(), time.Now(), 0
 	response, err := backoff.Retry(ctx, func() (*http.Response, error) {
 		looks, c.tries, c.doubt = looks+1, 0, nil
-		response, err := c.persist()
+		response, err := ask()
 		if err != nil {
 			return nil, backoff.Permanent(err)
 		}
-		if unsettled(response) {
+		if limit > 0 && unsettled(response) {
 			c.tries = looks
 			return response, &fault{why: fmt.Sprintf("not settled yet, answered %d", response.StatusCode)}
 		}
 		return response, nil
 	},
 		backoff.WithBackOff(within{ctx, backoff.NewConstantBackOff(c.options.LagInterval)}),
-		backoff.WithMaxElapsedTime(c.options.LagLimit),
+		backoff.WithMaxElapsedTime(limit),
 		backoff.WithNotify(c.log),
 	)
 	if err != nil && (response == nil || ctx.Err() != nil) {
 		return nil, err
 	}
-	if unsettled(response) {
+	if limit > 0 && unsettled(response) {
 		annotate(response, fmt.Sprintf("still %d after %s and %d tries", response.StatusCode, inWords(time.Since(started)), looks))
 	}
 	return response, nil
 }
 
-func unsettled(response *http.Response) bool {
-	return response.StatusCode == http.StatusNotFound || response.StatusCode == http.StatusForbidden
+// once sends the call once, and keeps whatever comes.
+func (c *call) once() (*http.Response, error) {
+	got := c.send()
+	if got.response == nil {
+		return nil, got.err
+	}
+	return got.response, nil
+}
+
+// unsettled tells of answers that come while PingOne's parts do not know yet what was
+// created. Ping's own Terraform provider waits for the 415 of a new user to go away.
+//
+// github.com/pingidentity/terraform-provider-pingone
+func (c *call) unsettled(response *http.Response) bool {
+	switch response.StatusCode {
+	case http.StatusNotFound, http.StatusForbidden:
+		return true
+	case http.StatusUnsupportedMediaType:
+		below := belowEnvironment(c.request)
+		return len(below) > 2 && below[0] == "users"
+	}
+	return false
+}
+
+// forbidden tells of a management call that is not allowed, for now or for good.
+func (c *call) forbidden(response *http.Response) bool {
+	return response.StatusCode == http.StatusForbidden && len(belowEnvironment(c.request)) > 0
 }

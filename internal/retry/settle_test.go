@@ -45,6 +45,75 @@ func TestSettling(t *testing.T) {
 	}
 }
 
+// The management API refuses media types of a user that it does not know everywhere yet.
+func TestSettlingWaitsForTheMediaTypesOfANewUser(t *testing.T) {
+	rows := []struct {
+		name, method, url string
+		want              int
+		took              time.Duration
+	}{
+		{"a user's password", "PUT", api + "/users/1/password", 200, 500 * time.Millisecond},
+		{"a user's devices", "POST", api + "/users/1/devices", 200, 500 * time.Millisecond},
+		{"the user", "PUT", api + "/users/1", 415, 0},
+		{"something else", "PUT", api + "/applications/1/grants", 415, 0},
+		{"a flow", "POST", "https://auth.pingone.com/env/flows/1", 415, 0},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx := retry.Settling(t.Context())
+				got := send(t, retry.New(plays(status(415), status(200)), retry.Options{}), request(t, ctx, row.method, row.url, "{}"))
+				require.NoError(t, got.err)
+				require.Equal(t, row.want, got.response.StatusCode)
+				require.Equal(t, row.took, got.took)
+			})
+		})
+	}
+}
+
+func TestWhoTriesWaitsForRightsAndForNothingElse(t *testing.T) {
+	const user, flow = api + "/users/1", "https://auth.pingone.com/env/flows/1"
+	rows := []struct {
+		name    string
+		url     string
+		limit   time.Duration
+		answers []answer
+		want    int
+		note    string
+		took    time.Duration
+	}{
+		{"refused as expected", user, 30 * time.Second, []answer{status(400)}, 400, "", 0},
+		{"rights that spread", user, 30 * time.Second, []answer{status(403), status(403), status(400)}, 400, "", time.Second},
+		{"forbidden for good", user, 3 * time.Second, []answer{status(403)}, 403, "still 403 after 3s and 7 tries", 3 * time.Second},
+		{"forbidden, not waited for", user, 0, []answer{status(403), status(400)}, 403, "", 0},
+		{"forbidden to a person", flow, 30 * time.Second, []answer{status(403), status(200)}, 403, "", 0},
+		{"not found", user, 30 * time.Second, []answer{status(404), status(200)}, 404, "", 0},
+		{"limited", user, 30 * time.Second, []answer{status(429), status(200)}, 429, "", 0},
+		{"broken", user, 30 * time.Second, []answer{status(500), status(200)}, 500, "", 0},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx := retry.Trying(t.Context())
+				got := send(t, retry.New(plays(row.answers...), retry.Options{RightsLimit: row.limit}), request(t, ctx, "PUT", row.url, "{}"))
+				require.NoError(t, got.err)
+				require.Equal(t, row.want, got.response.StatusCode)
+				require.Equal(t, row.note, retry.Note(got.response.Header))
+				require.Equal(t, row.took, got.took)
+			})
+		})
+	}
+}
+
+func TestWhoTriesSendsABrokenCallOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		answers := plays(reset, status(200))
+		got := send(t, retry.New(answers, retry.Options{RightsLimit: time.Minute}), request(t, retry.Trying(t.Context()), "PUT", secret, "{}"))
+		require.ErrorIs(t, got.err, errReset)
+		require.Equal(t, 1, answers.count())
+	})
+}
+
 func TestSettlingEndsBeforeTheDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(retry.Settling(t.Context()), 2*time.Second)

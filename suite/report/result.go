@@ -5,11 +5,10 @@ package report
 import (
 	"errors"
 	"path"
-	"strings"
 	"time"
-	"unicode"
 
 	"pingone-conformance/client"
+	"pingone-conformance/internal/names"
 )
 
 // ErrNotStarted is a scenario's error when the run was interrupted before its turn.
@@ -24,12 +23,7 @@ type ID struct {
 }
 
 // Slug is the scenario's name as a file name: lower-case words joined by hyphens.
-func (s ID) Slug() string {
-	words := strings.FieldsFunc(strings.ToLower(s.Name), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
-	})
-	return strings.Join(words, "-")
-}
+func (s ID) Slug() string { return names.File(s.Name) }
 
 // Recording is where the scenario's recording lies among the fixtures: <feature>/<scenario>.txtar.
 func (s ID) Recording() string { return path.Join(s.Feature, s.Slug()+".txtar") }

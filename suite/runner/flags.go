@@ -13,6 +13,9 @@ import (
 // ErrUsage is what is wrong with flags or configuration: nothing was run.
 var ErrUsage = errors.New("nothing was run")
 
+// mostAtATime is how many scenarios may run at a time.
+const mostAtATime = 256
+
 // Flags say which scenarios run, from where, and what is written about it. The zero
 // value runs everything and prints it.
 type Flags struct {
@@ -29,6 +32,9 @@ type Flags struct {
 	// Features and Fixtures are folders to use in the place of the specification's own,
 	// "" for its own. Recordings are written to Fixtures as well.
 	Features, Fixtures string
+	// Narrow leaves out features and scenarios before the others select among the rest,
+	// and returns the paths of the files that are left, nil for all; may be nil itself.
+	Narrow func(features fs.FS) (left fs.FS, paths []string, err error)
 }
 
 // Register makes the flags known to a set.
@@ -76,12 +82,28 @@ func (f *Flags) Apply(o suite.Options) (suite.Options, error) {
 	if o.Config.Record && o.RecordTo == "" {
 		return o, fmt.Errorf("%w: there is no folder for the recordings here: say which with --fixtures", ErrUsage)
 	}
-	paths, err := suite.Select(o.Features, f.Scenario)
-	if err != nil {
+	if f.Concurrency < 0 || f.Concurrency > mostAtATime {
+		return o, fmt.Errorf("%w: --concurrency %d: it is a number from 1 to %d, or 0 to leave it to the mode", ErrUsage, f.Concurrency, mostAtATime)
+	}
+	if err := f.choice(&o); err != nil {
 		return o, fmt.Errorf("%w: %w", ErrUsage, err)
 	}
-	o.Paths, o.Tags, o.Seed, o.Concurrency = paths, f.Tags, f.Order, f.Concurrency
+	o.Seed, o.Concurrency = f.Order, f.Concurrency
 	return o, nil
+}
+
+// choice tells the options which scenarios are meant.
+func (f *Flags) choice(o *suite.Options) (err error) {
+	o.Tags, o.Paths = f.Tags, nil
+	if f.Narrow != nil {
+		if o.Features, o.Paths, err = f.Narrow(o.Features); err != nil {
+			return err
+		}
+	}
+	if f.Scenario != "" {
+		o.Paths, err = suite.Select(o.Features, f.Scenario)
+	}
+	return err
 }
 
 // folder is what a flag names, which must be there.

@@ -105,6 +105,8 @@ func TestWhatCannotBeRunIsSaidBeforeAnythingRuns(t *testing.T) {
 		{"features in a file", ours(), "-features=" + file, "is a file, not a folder"},
 		{"no features in the folder", ours(), "-features=" + empty, "there is no .feature file in it"},
 		{"no such fixtures", ours(), "-fixtures=nowhere", "--fixtures nowhere: there is no such folder"},
+		{"fewer than none at a time", ours(), "-concurrency=-1", "--concurrency -1: it is a number from 1 to 256, or 0 to leave it to the mode"},
+		{"a million at a time", ours(), "-concurrency=1000000", "--concurrency 1000000: it is a number from 1 to 256"},
 		{"recordings to nowhere", recording, "", "say which with --fixtures"},
 	} {
 		t.Run(row.name, func(t *testing.T) {

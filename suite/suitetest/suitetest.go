@@ -24,7 +24,9 @@ func registered() *runner.Flags {
 }
 
 // Run runs the specification in the mode that PINGONE_MODE names; each scenario becomes
-// a sub-test named by its feature and itself. o says what is run: features, recordings
+// a sub-test named by its feature and itself, and -run and -skip select them before
+// anything is sent. A run is never taken from go test's cache, for which the folder of
+// transcripts has to lie in the module. o says what is run: features, recordings
 // and where new ones go, sentences, published lists, the folder of transcripts.
 func Run(t *testing.T, o suite.Options) {
 	t.Helper()
@@ -32,7 +34,11 @@ func Run(t *testing.T, o suite.Options) {
 	if o.Config, err = config.FromEnvironment(""); err != nil {
 		t.Fatal(err)
 	}
-	results, err := flags.Run(t.Context(), o, os.Stdout, os.Stderr)
+	selected, err := fitted(t, *flags, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	results, err := selected.Run(t.Context(), o, os.Stdout, os.Stderr)
 	for _, r := range results {
 		t.Run(r.Scenario.Feature+"/"+r.Scenario.Slug(), func(t *testing.T) {
 			switch {

@@ -15,7 +15,7 @@ func shape(name, breaks, rule, page string, change change) Deviation {
 // answerShapes break what every answer of the management API has: status, media
 // type, ids and times.
 func answerShapes() []Deviation {
-	const timeRule = "times are RFC 3339 in UTC with milliseconds"
+	const timeRule = "times are RFC 3339 in UTC"
 	return []Deviation{
 		shape("create-answers-200", "creating an application answers 200", "a create answers 201", pageConventions,
 			status(http.StatusOK, "application.create")),
@@ -43,8 +43,10 @@ func answerShapes() []Deviation {
 			set("createdAt", "2001-01-01T00:00:00.000Z", "user.read")),
 		shape("time-as-number", "createdAt counts milliseconds", timeRule, pageConventions,
 			set("createdAt", json.Number("1736931600000"), "application.create")),
-		shape("time-without-milliseconds", "times have whole seconds", timeRule, pageConventions,
-			rewrite("createdAt", func(at string) any { return at[:len(at)-len(".000Z")] + "Z" }, "population.create")),
+		shape("time-without-zone", "times do not say in which zone they are", timeRule, pageConventions,
+			rewrite("createdAt", func(at string) any { return strings.TrimSuffix(at, "Z") }, "population.create")),
+		shape("time-in-the-future", "a user was updated in a year to come", "updatedAt tells of a change that was made", pageConventions,
+			rewrite("updatedAt", func(at string) any { return "2101" + at[len("2026"):] }, "user.read")),
 		shape("time-with-offset", "times have an offset instead of Z", timeRule, pageConventions,
 			rewrite("updatedAt", func(at string) any { return strings.TrimSuffix(at, "Z") + "+02:00" }, "user.create")),
 		shape("updated-before-created", "updatedAt lies before createdAt", "a resource is updated after it was created", pageConventions,

@@ -138,7 +138,7 @@ func (r *request) addUser(body map[string]any, f *faults) (*tenant.User, error) 
 		Devices: tenant.Table[*tenant.Device]{}, Prompted: map[string]time.Time{},
 	}
 	fillUser(u, body)
-	r.env.Users.Add(u)
+	r.env.PutUser(u)
 	return u, nil
 }
 
@@ -190,6 +190,7 @@ func (r *request) changeUser(u *tenant.User, body map[string]any, f *faults) (*w
 		return nil, err
 	}
 	fillUser(u, body)
+	r.env.PutUser(u)
 	u.UpdatedAt = r.t.Now()
 	return ok(r.user(u)), nil
 }
@@ -217,7 +218,7 @@ func merge(old, change map[string]any) map[string]any {
 }
 
 func (s *Server) deleteUser(r *request, u *tenant.User) (*wire.Answer, error) {
-	delete(r.env.Users, u.ID)
+	r.env.RemoveUser(u)
 	s.o.UserDeleted(r.env.ID, u.ID)
 	return gone(), nil
 }

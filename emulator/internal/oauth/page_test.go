@@ -27,6 +27,7 @@ func TestSignOnPage(t *testing.T) {
 			shown := visit(b, query)
 			require.Equal(t, 200, shown.StatusCode)
 			require.Contains(t, shown.Header.Get("Content-Security-Policy"), "default-src 'none'")
+			require.Contains(t, shown.Header.Get("Content-Security-Policy"), "frame-ancestors 'none'")
 			require.Contains(t, shown.body, "&lt;b&gt;Shop&lt;/b&gt; &amp; Sons")
 			require.NotContains(t, shown.body, "<b>Shop")
 			for _, part := range parts {

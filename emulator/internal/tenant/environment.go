@@ -100,12 +100,6 @@ func (e *Environment) DefaultPopulation() *Population {
 // HasProduct says whether the bill of materials lists the product.
 func (e *Environment) HasProduct(product string) bool { return slices.Contains(e.Products, product) }
 
-// UserByUsername finds a person by name, upper and lower case being the same;
-// nil when there is none.
-func (e *Environment) UserByUsername(name string) *User {
-	return e.Users.First(func(u *User) bool { return strings.EqualFold(u.Username(), name) })
-}
-
 // UserCount is how many people belong to a population.
 func (e *Environment) UserCount(populationID string) int {
 	count := 0

@@ -33,6 +33,8 @@ type Environment struct {
 	DevicePolicies Table[*DevicePolicy]
 	// PasswordPolicyID is the one default password policy.
 	PasswordPolicyID string
+
+	names usernames // of Users
 }
 
 // Application is an OIDC application; its ID is its client_id.
@@ -183,6 +185,8 @@ type User struct {
 	Prompted     map[string]time.Time
 	LastSignOnAt time.Time
 	LastSignOnIP string
+
+	known string // the name under which the environment finds the person
 }
 
 // Password is a person's password state.

@@ -51,7 +51,7 @@ func (l *look) unseen(ex *client.Exchange, allowed bool) {
 		return
 	}
 	l.blind = true
-	l.find(true, "environment type", "could not look: "+refusal(ex)+"; it might be PRODUCTION", do)
+	l.find(true, "environment type", "could not look: "+refusal(ex)+"; it might be PRODUCTION", advice(ex, do))
 }
 
 // capabilities are what the licence allows; an environment need not tell.

@@ -88,11 +88,26 @@ func (l *look) find(fatal bool, what, missing, do string) {
 
 // couldNotLook warns that an answer was of no use.
 func (l *look) couldNotLook(what string, ex *client.Exchange, do string) {
-	l.find(false, what, "could not look: "+refusal(ex), do)
+	l.find(false, what, "could not look: "+refusal(ex), advice(ex, do))
+}
+
+// page is what to do about an HTML page in the place of JSON.
+const page = "look at what stands between here and PingOne: a proxy (HTTPS_PROXY), a network that wants somebody to sign on first, " +
+	"or a wrong PINGONE_API_URL or PINGONE_AUTH_URL"
+
+// advice is what to do about an answer that was of no use.
+func advice(ex *client.Exchange, usual string) string {
+	if ex.IsPage() {
+		return page
+	}
+	return usual
 }
 
 // refusal is an answer's status with PingOne's code, such as "403 ACCESS_FAILED".
 func refusal(ex *client.Exchange) string {
+	if ex.IsPage() {
+		return fmt.Sprintf("answered %d with an HTML page and no JSON, which is not PingOne's API", ex.Status)
+	}
 	for _, member := range []string{"code", "error"} {
 		if code := ex.Get(member); code.Type.String() == "String" && code.String() != "" {
 			return fmt.Sprintf("answered %d %s", ex.Status, code.String())
@@ -115,8 +130,8 @@ func (l *look) signOn(ctx context.Context) error {
 	}
 	l.blind = true
 	l.find(true, "worker application", "gets no token: "+refusal(ex),
-		"check PINGONE_ENVIRONMENT_ID, PINGONE_CLIENT_ID, PINGONE_CLIENT_SECRET and PINGONE_REGION_CODE; the application has to be "+
-			"a Worker, enabled, with token endpoint authentication Client Secret Basic and at least one role")
+		advice(ex, "check PINGONE_ENVIRONMENT_ID, PINGONE_CLIENT_ID, PINGONE_CLIENT_SECRET and PINGONE_REGION_CODE; the application has to be "+
+			"a Worker, enabled, with token endpoint authentication Client Secret Basic and at least one role"))
 	return nil
 }
 

@@ -117,6 +117,32 @@ func TestWhatAnEnvironmentLacks(t *testing.T) {
 	}
 }
 
+// A proxy, or a network that wants somebody to sign on first, answers with a page of its
+// own: nothing is wrong with the credentials.
+func TestAPageOfSomebodyElsesIsCalledThat(t *testing.T) {
+	const html = "<!DOCTYPE html><html><title>Blocked</title>"
+	for name, row := range map[string]struct {
+		changes map[string]string
+		want    string
+	}{
+		"for the token":           {map[string]string{"token": "200 " + html}, "  STOP  worker application: gets no token: answered 200 with an HTML page and no JSON, which is not PingOne's API\n"},
+		"refusing the token":      {map[string]string{"token": "407 " + html}, "  STOP  worker application: gets no token: answered 407 with an HTML page and no JSON, which is not PingOne's API\n"},
+		"for the environment":     {map[string]string{envID: "403 " + html}, "  STOP  environment type: could not look: answered 403 with an HTML page and no JSON, which is not PingOne's API; it might be PRODUCTION\n"},
+		"for a list":              {map[string]string{"users": "403 " + html}, "  note  users: could not look: answered 403 with an HTML page and no JSON, which is not PingOne's API\n"},
+		"for a bill of materials": {map[string]string{"billOfMaterials": "403 " + html}, "  note  bill of materials: could not look: answered 403 with an HTML page and no JSON, which is not PingOne's API\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newTenant(t, row.changes)
+			findings, err := preflight.Check(t.Context(), s.client(t), s.config(), everything)
+			require.NoError(t, err)
+			var out bytes.Buffer
+			require.NoError(t, preflight.Print(&out, findings))
+			require.Equal(t, row.want+"        look at what stands between here and PingOne: a proxy (HTTPS_PROXY), a network that wants somebody to sign on first, "+
+				"or a wrong PINGONE_API_URL or PINGONE_AUTH_URL\n", out.String())
+		})
+	}
+}
+
 func TestProductionHasToBeNamed(t *testing.T) {
 	production := map[string]string{envID: `200 {"id":"` + envID + `","type":"PRODUCTION","status":"ACTIVE"}`}
 	unreadable := map[string]string{envID: refused}

@@ -50,7 +50,7 @@ func (l *look) roles(ctx context.Context) error {
 			switch {
 			case err != nil:
 				return err
-			case ex.Status == http.StatusForbidden:
+			case ex.Status == http.StatusForbidden && !ex.IsPage():
 				refused = append(refused, probes[i].what)
 				fatal = fatal || probes[i].needed
 			case ex.Status != http.StatusOK:

@@ -1,0 +1,145 @@
+package variation
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/emulator/internal/wire"
+)
+
+func TestEveryVariationSaysWhatItIsAndWhoAllowsIt(t *testing.T) {
+	name := regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)+$`)
+	seen := map[string]bool{}
+	for _, v := range All() {
+		require.Regexp(t, name, v.Name)
+		require.False(t, seen[v.Name], "%s twice", v.Name)
+		seen[v.Name] = true
+		for _, text := range []string{v.Group, v.Does, v.Allows} {
+			require.NotEmpty(t, text, v.Name)
+			require.NotContains(t, text, "\n", v.Name)
+		}
+		require.True(t, strings.HasPrefix(v.Page, "https://"), v.Name)
+	}
+	require.GreaterOrEqual(t, len(seen), 60)
+}
+
+func TestASetKnowsItsNames(t *testing.T) {
+	set, err := NewSet([]string{"redirect-303", "mfa-enabled-204"})
+	require.NoError(t, err)
+	require.Equal(t, []string{"mfa-enabled-204", "redirect-303"}, set.Names(), "in the order in which they are carried out")
+	every, err := NewSet([]string{"all"})
+	require.NoError(t, err)
+	require.Len(t, every.Names(), len(All()))
+	_, err = NewSet([]string{"redirect-303", "redirect-304", "mfa"})
+	require.ErrorContains(t, err, `"redirect-304"; the nearest are redirect-303`)
+	require.ErrorContains(t, err, `"mfa"`)
+}
+
+func TestNothingIsOtherwiseUnlessItIsAskedFor(t *testing.T) {
+	require.Nil(t, Set{}.Start(nil))
+	handler := http.NotFoundHandler()
+	served := httptest.NewRecorder()
+	Set{}.Start(nil).Addresses(handler).ServeHTTP(served, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/v1/environments/", nil))
+	require.Equal(t, http.StatusNotFound, served.Code)
+}
+
+// answered is how one call is answered with variations on, and which of them changed something.
+func answered(t *testing.T, call *wire.Call, answer *wire.Answer, names ...string) (*wire.Answer, []string) {
+	t.Helper()
+	set, err := NewSet(names)
+	require.NoError(t, err)
+	var changed []string
+	handle := set.Start(func(name string) { changed = append(changed, name) }).Wrap(func(*wire.Call) *wire.Answer { return answer })
+	if call.URL == nil {
+		call.URL = &url.URL{Path: "/x"}
+	}
+	return handle(call), changed
+}
+
+func TestAnAnswerIsOtherwiseAndCounted(t *testing.T) {
+	created := func() *wire.Answer {
+		return wire.JSON(http.StatusCreated, object{
+			"id": "1", "createdAt": "2026-01-15T09:00:00.120Z", "_links": object{"self": object{"href": "http://here/v1/environments/e/users/1"}},
+			"lifecycle": object{"status": "ACCOUNT_OK"},
+		})
+	}
+	for _, row := range []struct {
+		variation, operation, holds string
+	}{
+		{"user-to-be-verified", "user.create", `"VERIFICATION_REQUIRED"`},
+		{"times-without-zeros", "user.create", `"2026-01-15T09:00:00.12Z"`},
+		{"times-in-whole-seconds", "user.create", `"2026-01-15T09:00:00Z"`},
+		{"times-in-microseconds", "user.create", `"2026-01-15T09:00:00.120000Z"`},
+		{"links-end-in-a-slash", "user.create", `/users/1/"`},
+		{"links-unknown", "user.create", `"future.feature"`},
+		{"members-unknown", "user.create", `"futureFeature"`},
+		{"members-null", "user.create", `"nickname":null`},
+		{"members-in-another-order", "user.create", "{\n  \"lifecycle\" : {"},
+	} {
+		t.Run(row.variation, func(t *testing.T) {
+			answer, changed := answered(t, &wire.Call{Operation: row.operation}, created(), row.variation)
+			require.Contains(t, string(answer.Body), row.holds)
+			require.Equal(t, []string{row.variation}, changed)
+		})
+	}
+}
+
+func TestWhatIsNotMeantStaysAsItIs(t *testing.T) {
+	for _, row := range []struct {
+		variation, operation string
+		answer               *wire.Answer
+	}{
+		{"mfa-enabled-204", "user.read", wire.JSON(200, object{"id": "1"})},
+		{"redirect-303", "flow.read", wire.JSON(200, object{"id": "1"})},
+		{"invalid-data-as-422", "token", wire.OAuthError(400, "invalid_grant", "No.")},
+		{"unauthorized-as-403", "token", wire.OAuthError(401, "invalid_client", "No.")},
+		{"flow-gone-as-410", "user.read", wire.NotFound().Answer("7")},
+		{"flow-otp-without-selected-device", "flow.read", wire.JSON(200, object{"status": "COMPLETED", "selectedDevice": object{"id": "1"}})},
+		{"worker-token-scope-null", "token", wire.JSON(200, object{"scope": "openid"})},
+		{"times-in-whole-seconds", "user.read", wire.JSON(200, object{"name": "at 09:00:00.123Z"})},
+		{"members-in-another-order", "user.delete", wire.Empty(204)},
+	} {
+		t.Run(row.variation, func(t *testing.T) {
+			row.answer.Settle("7")
+			before := string(row.answer.Body)
+			answer, changed := answered(t, &wire.Call{ID: "7", Operation: row.operation}, row.answer, row.variation)
+			require.Equal(t, before, string(answer.Body))
+			require.Empty(t, changed)
+		})
+	}
+}
+
+func TestOfTwoThatExcludeEachOtherTheFirstDecides(t *testing.T) {
+	answer, changed := answered(t, &wire.Call{Operation: "user.read"}, wire.JSON(200, object{"createdAt": "2026-01-15T09:00:00.120Z"}), "times-in-microseconds", "times-in-whole-seconds")
+	require.JSONEq(t, `{"createdAt":"2026-01-15T09:00:00Z"}`, string(answer.Body))
+	require.Equal(t, []string{"times-in-whole-seconds"}, changed)
+}
+
+func TestABusyServerSendsEachCallerAwayOnce(t *testing.T) {
+	set, err := NewSet([]string{"busy-with-429"})
+	require.NoError(t, err)
+	handle := set.Start(nil).Wrap(func(*wire.Call) *wire.Answer { return wire.Empty(200) })
+	var statuses []int
+	for _, caller := range []string{"a", "a", "a", "b", "b", "c", "d", "d"} {
+		call := &wire.Call{Operation: "resource.list", URL: &url.URL{Path: "/x"}, Header: http.Header{"Authorization": {"Bearer " + caller}}}
+		statuses = append(statuses, handle(call).Status)
+	}
+	require.Equal(t, []int{429, 200, 200, 200, 200, 200, 429, 200}, statuses)
+}
+
+func TestAddressesMayEndInASlashWhereLinksDo(t *testing.T) {
+	set, err := NewSet([]string{"links-end-in-a-slash"})
+	require.NoError(t, err)
+	for path, want := range map[string]string{"/v1/environments/e/users/": "/v1/environments/e/users", "/e/signon/": "/e/signon/", "/v1": "/v1"} {
+		var got string
+		set.Start(nil).Addresses(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got = r.URL.Path })).
+			ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
+		require.Equal(t, want, got)
+	}
+}

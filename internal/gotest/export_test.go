@@ -1,0 +1,4 @@
+package gotest
+
+// Refuse is RefuseBuildTags for tags that were given.
+var Refuse = refuse
