@@ -39,6 +39,7 @@ func (c *Checker) check(ex *client.Exchange) *call {
 	call.op, call.ids, known = find(c.calls, ex.Request)
 	call.read()
 	call.learnSentSecrets()
+	call.report.op = call.op
 	call.run(known)
 	call.added(c.rules)
 	call.report.sort()

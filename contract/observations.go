@@ -74,6 +74,26 @@ func (o *Observations) Print(w io.Writer) {
 	_, _ = io.WriteString(w, text.String())
 }
 
+// Observed is one entry of the list, as Print writes it.
+type Observed struct {
+	// Times is how often it was seen.
+	Times int
+	// What was looked at, and what was Seen of it.
+	What string
+	Seen []string
+	// Expected is what the sources suggest, Sources the pages; empty where no page speaks of it.
+	Expected, Sources []string
+}
+
+// List returns the entries in the order in which Print writes them.
+func (o *Observations) List() []Observed {
+	var list []Observed
+	for _, f := range o.facts() {
+		list = append(list, Observed{f.times, joined(f.subjects), f.counted(), f.wants, f.sources})
+	}
+	return list
+}
+
 // fact is one entry of the printed list.
 type fact struct {
 	// subjects say who was seen doing what, seen what it was, times how often in all and each of seen.

@@ -69,6 +69,9 @@ type Report struct {
 	// Observations break rules that rest on one source, on an example, or on an RFC's optional wording: they are
 	// worth a line in the run's list, no more.
 	Observations []Finding
+
+	op     *operation
+	shapes []*shape
 }
 
 // sort puts what matters most first, so that one fault gives one text whatever the order of members.

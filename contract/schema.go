@@ -35,7 +35,9 @@ type library struct {
 
 // shape is one compiled schema file: what is documented, and what is only observed.
 type shape struct {
-	name       string
+	name string
+	// page is the vendor's page of the resource.
+	page       string
 	documented *jsonschema.Schema
 	// created is what is documented of a new resource besides, inferred what is only
 	// observed; each is nil when the file has no such part under $defs.
@@ -113,7 +115,7 @@ func (l *library) compile(name string) (*shape, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &shape{name: name}
+	s := &shape{name: name, page: firstPage(text(doc, "$comment"))}
 	for part, compiled := range map[string]**jsonschema.Schema{"": &s.documented, "#/$defs/created": &s.created, "#/$defs/inferred": &s.inferred} {
 		if part != "" && at(doc, strings.Split(part, "/")[1:]...) == nil {
 			continue

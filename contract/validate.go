@@ -127,6 +127,7 @@ func (c *call) holdPart(r *reading, name string, v any, where []string) {
 		return
 	}
 	c.held = append(c.held, holding{s, v, where})
+	c.report.shapes = append(c.report.shapes, s)
 	part := pointer(where...)
 	var known []string
 	for _, f := range c.faultsOf(r, name, s.documented, v, part) {

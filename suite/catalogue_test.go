@@ -1,12 +1,15 @@
 package suite_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
 
 	"pingone-conformance/suite"
+	"pingone-conformance/suite/report/results"
 )
 
 var two = fstest.MapFS{"some.feature": {Data: []byte(`@some
@@ -55,4 +58,60 @@ func TestFeaturesThatCannotBeReadAreNamed(t *testing.T) {
 	require.ErrorContains(t, err, "broken.feature is no feature")
 	_, err = suite.Select(broken, "one")
 	require.ErrorContains(t, err, "broken.feature is no feature")
+}
+
+// Whatever a run prints as a scenario's name selects it, and an outline's row without the others.
+func TestEveryPrintedNameSelectsItself(t *testing.T) {
+	all, err := suite.Catalogue(features())
+	require.NoError(t, err)
+	for _, one := range all {
+		for _, text := range []string{one.Name, strings.ToUpper(one.Name), fmt.Sprintf("%s  [%s:%d]", one.Name, one.File, one.Line)} {
+			left, paths, err := suite.Choose(features(), text)
+			require.NoError(t, err)
+			require.NotEmpty(t, paths)
+			found, err := suite.Catalogue(left)
+			require.NoError(t, err)
+			require.Contains(t, found, one, text)
+			for _, other := range found {
+				require.Equal(t, one.Name, other.Name)
+			}
+		}
+	}
+}
+
+func TestOnlyWhatDidNotPassRunsAgain(t *testing.T) {
+	earlier := func(states ...string) results.Run {
+		run := results.Run{Features: []results.Feature{{File: "features/some.feature"}}}
+		for i, name := range []string{"One", "Two of pens", "Two of caps"} {
+			run.Features[0].Scenarios = append(run.Features[0].Scenarios, results.Scenario{Name: name, State: states[i]})
+		}
+		return run
+	}
+	for name, row := range map[string]struct {
+		run  results.Run
+		left []string
+		says string
+	}{
+		"one failed":             {earlier(results.Passed, results.Passed, results.Failed), []string{"Two of caps"}, ""},
+		"one was not started":    {earlier(results.NotStarted, results.Failed, results.Passed), []string{"One", "Two of pens"}, ""},
+		"all passed":             {earlier(results.Passed, results.Passed, results.Passed), nil, "nothing failed"},
+		"it could not begin":     {results.Run{State: results.NotBegun}, []string{"One", "Two of pens", "Two of caps"}, ""},
+		"its scenarios are gone": {results.Run{Features: []results.Feature{{File: "features/gone.feature", Scenarios: []results.Scenario{{State: results.Failed}}}}}, nil, "no longer in the features"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			left, _, err := suite.Failed(two, row.run)
+			if row.says != "" {
+				require.ErrorContains(t, err, row.says)
+				return
+			}
+			require.NoError(t, err)
+			found, err := suite.Catalogue(left)
+			require.NoError(t, err)
+			var names []string
+			for _, one := range found {
+				names = append(names, one.Name)
+			}
+			require.Equal(t, row.left, names)
+		})
+	}
 }

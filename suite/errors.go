@@ -19,7 +19,10 @@ func Must(doing string, ex *client.Exchange, err error, statuses ...int) error {
 	if slices.Contains(statuses, ex.Status) {
 		return nil
 	}
-	return fmt.Errorf("%s: wanted %s, but %s%s%s", doing, orList(statuses), ex, VendorWords(ex), repeated(ex))
+	return &Mismatch{
+		What: doing, Want: orList(statuses), Got: fmt.Sprint(ex.Status), Answer: ex,
+		text: fmt.Sprintf("%s: wanted %s, but %s%s%s", doing, orList(statuses), ex, VendorWords(ex), repeated(ex)),
+	}
 }
 
 // Expect passes when got, which stands in the answer, is want. The error names both,
@@ -33,8 +36,22 @@ func Expect(answer *client.Exchange, what, want, got string) error {
 
 // Unlike makes the error for something in the answer that was not as wanted.
 func Unlike(answer *client.Exchange, what, want, got string) error {
-	return fmt.Errorf("%s: wanted %s, got %s; %s%s", what, want, got, answer, VendorWords(answer))
+	return &Mismatch{
+		What: what, Want: want, Got: got, Answer: answer,
+		text: fmt.Sprintf("%s: wanted %s, got %s; %s%s", what, want, got, answer, VendorWords(answer)),
+	}
 }
+
+// Mismatch is the error for an answer that is not as wanted.
+type Mismatch struct {
+	// What was looked at or attempted, what was wanted of it, and what came.
+	What, Want, Got string
+	Answer          *client.Exchange
+	text            string
+}
+
+// Error says it in one line, with the answer's call and PingOne's own words.
+func (m *Mismatch) Error() string { return m.text }
 
 // VendorWords quotes PingOne's own words about a refusal, for an error's text: "" when
 // there are none. An HTML page is called that.

@@ -42,7 +42,10 @@ func network(o Options) (http.RoundTripper, *http.Transport) {
 		settings.AttemptLimit = o.Config.Limits.Call
 	}
 	if settings.Log == nil && o.Output != nil {
-		settings.Log = func(e retry.Event) { _, _ = fmt.Fprintln(o.Output, "again:", e) }
+		settings.Log = func(e retry.Event) {
+			o.progress().Waiting(e.Why)
+			_, _ = fmt.Fprintln(o.Output, "again:", e)
+		}
 	}
 	return retry.New(retry.Limit(connections, o.Config.MaxRPS), settings), connections
 }

@@ -63,6 +63,10 @@ type Options struct {
 	Trace bool
 	// Done hears of each scenario as it ends, one at a time; may be nil.
 	Done func(Result)
+	// Progress hears how the run goes on; may be nil.
+	Progress Progress
+	// Recorder collects what the reports are made of; may be nil.
+	Recorder *Recorder
 	// Observations collects what the contract leaves open; may be nil.
 	Observations *contract.Observations
 }
@@ -93,6 +97,9 @@ type (
 
 // ErrNoScenario is returned when nothing was selected: a run that proves nothing must not pass.
 var ErrNoScenario = errors.New("no scenario was selected")
+
+// ErrInterrupted is wrapped by the error of a run that ended before its last scenario.
+var ErrInterrupted = errors.New("the run was interrupted")
 
 // ErrNotStarted is a scenario's error when the run was interrupted before its turn.
 var ErrNotStarted = report.ErrNotStarted

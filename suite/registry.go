@@ -71,7 +71,7 @@ func (r *Registry) Resolve(find any) {
 // what was created just before to show.
 func (r *Registry) Given(expression string, function any) {
 	if r.wants("Given", expression, function) {
-		r.sc.Given(compiled(expression), r.wrap(function, retry.Settling))
+		r.sc.Given(compiled(expression), r.wrap(expression, function, retry.Settling))
 	}
 }
 
@@ -84,7 +84,7 @@ func (r *Registry) When(expression string, function any) {
 		wish = retry.Trying
 	}
 	if r.wants("When", expression, function) {
-		r.sc.When(compiled(expression), r.wrap(function, wish))
+		r.sc.When(compiled(expression), r.wrap(expression, function, wish))
 	}
 }
 
@@ -92,7 +92,7 @@ func (r *Registry) When(expression string, function any) {
 // it has looked at.
 func (r *Registry) Then(expression string, function any) {
 	if r.wants("Then", expression, function) {
-		r.sc.Then(compiled(expression), r.wrap(function, func(ctx context.Context) context.Context { return ctx }))
+		r.sc.Then(compiled(expression), r.wrap(expression, function, func(ctx context.Context) context.Context { return ctx }))
 	}
 }
 
@@ -149,7 +149,7 @@ func (r *Registry) check(role, expression string, f reflect.Type) {
 // wrap makes of a function what godog calls: parameters are resolved, wish says in the
 // context how calls may be repeated, a Then's evidence is taken, and every error that
 // leaves is explained in the same way.
-func (r *Registry) wrap(function any, wish func(context.Context) context.Context) any {
+func (r *Registry) wrap(expression string, function any, wish func(context.Context) context.Context) any {
 	f := reflect.ValueOf(function)
 	ins := []reflect.Type{contextType}
 	first := 0
@@ -162,6 +162,7 @@ func (r *Registry) wrap(function any, wish func(context.Context) context.Context
 	return reflect.MakeFunc(reflect.FuncOf(ins, []reflect.Type{errorType}, false), func(args []reflect.Value) []reflect.Value {
 		ctx, _ := args[0].Interface().(context.Context)
 		args[0] = reflect.ValueOf(wish(ctx))
+		r.scenario.record.reads(expression)
 		defer r.explainPanic()
 		err := r.call(f, args, first)
 		if err != nil {
@@ -205,6 +206,7 @@ func (r *Registry) call(f reflect.Value, args []reflect.Value, first int) error 
 		return err
 	}
 	evidence, _ := results[0].Interface().(Evidence)
+	r.scenario.record.saw(evidence)
 	return r.scenario.proof.take(evidence, named, r.scenario.has)
 }
 

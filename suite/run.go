@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -60,6 +61,7 @@ func runIn(ctx context.Context, o Options, places Opener) ([]Result, error) {
 	if err := removeTranscripts(o, suite); err != nil {
 		return nil, err
 	}
+	o.expect(suite)
 	status := suite.Run()
 	return r.results, r.verdict(ctx, status)
 }
@@ -92,8 +94,8 @@ func (r *run) verdict(ctx context.Context, status int) error {
 	}
 	switch {
 	case ctx.Err() != nil:
-		return fmt.Errorf("the run was interrupted (%w): %d scenarios passed, %d failed or were stopped, %d were not started",
-			context.Cause(ctx), len(r.results)-failed-waiting, failed, waiting)
+		return fmt.Errorf("%w (%w): %d scenarios passed, %d failed or were stopped, %d were not started",
+			ErrInterrupted, context.Cause(ctx), len(r.results)-failed-waiting, failed, waiting)
 	case failed > 0:
 		return fmt.Errorf("%d of %d scenarios failed", failed, len(r.results))
 	case status != 0:
@@ -117,11 +119,14 @@ func (r *run) initialize(sc *godog.ScenarioContext) {
 			ctx, cancel = context.WithTimeoutCause(ctx, r.options.Config.Limits.Scenario,
 				fmt.Errorf("the scenario took longer than %s", r.options.Config.Limits.Scenario))
 		}
+		one.record = r.options.Recorder.begin(ctx, s)
 		r.options.Sentences(&Registry{sc: sc, scenario: one, needed: r.sentences.of(s)})
 		return ctx, r.open(ctx, one, s)
 	})
 	sc.StepContext().Before(func(ctx context.Context, s *godog.Step) (context.Context, error) {
 		one.step, one.line = publishedNumber(s.Text), s.Text
+		one.record.stepBegins(s.Id)
+		r.options.progress().Step(one.ID, s.Text)
 		return ctx, nil
 	})
 	sc.StepContext().After(func(ctx context.Context, s *godog.Step, status godog.StepResultStatus, err error) (context.Context, error) {
@@ -130,12 +135,15 @@ func (r *run) initialize(sc *godog.ScenarioContext) {
 		if failed == nil && (err != nil || fault != nil) {
 			failed = s
 		}
+		one.record.stepEnds(s.Id, status, cmp.Or(err, fault))
 		return ctx, fault
 	})
 	sc.After(func(ctx context.Context, s *godog.Scenario, err error) (context.Context, error) {
 		cancel()
 		fault := r.end(ctx, one, err)
-		r.record(one, failed, errors.Join(err, fault), time.Since(started))
+		elapsed := time.Since(started)
+		r.options.Recorder.end(one, s, errors.Join(err, fault))
+		r.record(one, failed, errors.Join(err, fault), elapsed)
 		return ctx, fault
 	})
 }
@@ -204,6 +212,7 @@ func (r *run) record(one *Scenario, failed *godog.Step, err error, elapsed time.
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.results = append(r.results, result)
+	r.options.progress().End(result)
 	if r.options.Done != nil {
 		r.options.Done(result)
 	}

@@ -40,10 +40,12 @@ type Scenario struct {
 	breaches []string
 	token    string // the worker application's own, "" before it has one
 	skipped  bool   // a sentence has asked the runner to skip the rest
+	record   *record
 }
 
 // enter opens the scenario in its place, before the first step.
 func (s *Scenario) enter(place *Place, o Options) error {
+	place.Passcodes = announce(place.Passcodes, o.Progress)
 	s.place, s.checker, s.seen = place, o.Contract.NewChecker(), o.Observations
 	s.transcripts, s.leftovers, s.lenient, s.lag = o.Transcripts, o.Leftovers, o.Lenient, lagOf(o)
 	var err error
@@ -68,6 +70,7 @@ func (s *Scenario) observe(ex *client.Exchange) {
 	if s.seen != nil {
 		s.seen.Add(found)
 	}
+	s.record.call(ex, found)
 	if err := found.Err(); err != nil && !s.lenient {
 		s.breaches = append(s.breaches, err.Error())
 	}

@@ -59,7 +59,8 @@ func ended(cmd *cobra.Command, err error) int {
 	case errors.Is(err, runner.ErrUsage):
 		status = statusMisuse
 	}
-	if own != nil && own.err == nil {
+	var said *runner.SaidError
+	if (own != nil && own.err == nil) || errors.As(err, &said) {
 		return status
 	}
 	say(cmd.ErrOrStderr(), "%s: %v\n", cmd.CommandPath(), err)

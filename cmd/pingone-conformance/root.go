@@ -59,7 +59,7 @@ func newRoot() *cobra.Command {
 		&cobra.Group{ID: toProve, Title: "Proofs that the specification notices what breaks, and nothing else:"},
 	)
 	for _, subcommand := range []func() *cobra.Command{
-		newRun, newList, newTrace, newRecord, newEmulator,
+		newRun, newReport, newList, newTrace, newRecord, newEmulator,
 		newPreflight, newSweep, newDrift,
 		newDetect, newVary, newMutants, newFaults,
 	} {

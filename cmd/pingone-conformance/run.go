@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"flag"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -44,7 +46,8 @@ func runFeatures(cmd *cobra.Command, flags *runner.Flags, read func(dotenv strin
 	o := specification()
 	var err error
 	if o.Config, err = read(""); err != nil {
-		return misuse("the configuration is not right:\n%w", err)
+		err = fmt.Errorf("the configuration is not right:\n%w", err)
+		return misuse("%w", errors.Join(err, flags.Stopped(o, err, cmd.OutOrStdout())))
 	}
 	results, err := flags.Run(cmd.Context(), o, cmd.OutOrStdout(), cmd.ErrOrStderr())
 	for _, r := range results {

@@ -1,10 +1,7 @@
 package gherkin
 
 import (
-	"io/fs"
-	"slices"
 	"strings"
-	"testing/fstest"
 
 	messages "github.com/cucumber/messages/go/v34"
 )
@@ -76,37 +73,4 @@ func (d *document) add(background *messages.Background, scenario *messages.Scena
 	for _, step := range steps {
 		d.lines[step.Id] = int(step.Location.Line)
 	}
-}
-
-// Alone is a file system with nothing but this scenario, as Only gives it.
-func (s Scenario) Alone() fs.FS { return Only([]Scenario{s}) }
-
-// Only is a file system with nothing but these scenarios, in files of the same names:
-// other scenarios, and other rows of an outline, are empty lines, so that every line
-// keeps its number.
-func Only(scenarios []Scenario) fs.FS {
-	kept := map[*document][]string{}
-	files := map[*document]string{}
-	for _, s := range scenarios {
-		kept[s.document], files[s.document] = append(kept[s.document], s.ids...), s.File
-	}
-	only := fstest.MapFS{}
-	for d, ids := range kept {
-		only[files[d]] = &fstest.MapFile{Data: []byte(d.only(ids))}
-	}
-	return only
-}
-
-// only is the document's text without the blocks whose owner is not among the ids.
-func (d *document) only(ids []string) string {
-	kept := slices.Clone(d.text)
-	for _, b := range d.blocks {
-		if slices.Contains(ids, b.owner) {
-			continue
-		}
-		for i := b.first - 1; i < min(b.last, len(kept)); i++ {
-			kept[i] = "\n"
-		}
-	}
-	return strings.Join(kept, "")
 }

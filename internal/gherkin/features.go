@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"strings"
 
 	gherkin "github.com/cucumber/gherkin/go/v42"
@@ -95,18 +96,30 @@ var roles = map[messages.PickleStepType]string{
 	messages.PickleStepType_OUTCOME: "Then",
 }
 
-// Select keeps the scenarios whose name contains text, in any case; "" keeps all.
-// When no name contains it, the error lists every name.
+// place is where a printed name says that its scenario stands.
+var place = regexp.MustCompile(`\s+\[[^\]]+:\d+\]$`)
+
+// Select keeps the scenarios whose name contains text, in any case, or those that are called
+// just so, if there are any; "" keeps all. The text may end in the scenario's place, as a
+// run prints it. When no name contains it, the error lists every name.
 func Select(all []Scenario, text string) ([]Scenario, error) {
-	var found []Scenario
+	text = strings.ToLower(place.ReplaceAllString(strings.TrimSpace(text), ""))
+	var found, exact []Scenario
 	var names strings.Builder
 	for _, s := range all {
-		if strings.Contains(strings.ToLower(s.Name), strings.ToLower(text)) {
+		name := strings.ToLower(s.Name)
+		if strings.Contains(name, text) {
 			found = append(found, s)
+		}
+		if name == text {
+			exact = append(exact, s)
 		}
 		names.WriteString("\n  " + s.Name)
 	}
-	if len(found) == 0 && text != "" {
+	switch {
+	case len(exact) > 0:
+		return exact, nil
+	case len(found) == 0 && text != "":
 		return nil, fmt.Errorf("no scenario's name contains %q; there are:%s", text, names.String())
 	}
 	return found, nil

@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"pingone-conformance/suite"
+	"pingone-conformance/suite/report/results"
 )
 
 // ErrUsage is what is wrong with flags or configuration: nothing was run.
@@ -21,11 +22,16 @@ const mostAtATime = 256
 type Flags struct {
 	// Scenario and Tags select scenarios: by a part of the name, by a godog tag expression.
 	Scenario, Tags string
+	// Rerun keeps those that did not pass in the run that left its results in Reports.
+	Rerun bool
 	// Order shuffles the scenarios with this seed, as an earlier run printed it; 0 draws one.
 	Order int64
 	// Concurrency is how many scenarios run at a time; 0 leaves it to the mode.
 	Concurrency int
-	// JUnit is the file that gets a JUnit report, "" for none.
+	// Reports is the folder that gets the page and all other reports, "" for none; Base is
+	// where relative paths of reports begin, "" for the working folder.
+	Reports, Base string
+	// JUnit is one more file that gets the JUnit report, "" for none.
 	JUnit string
 	// Quiet keeps the story of the run from being printed.
 	Quiet bool
@@ -40,9 +46,11 @@ type Flags struct {
 // Register makes the flags known to a set.
 func (f *Flags) Register(set *flag.FlagSet) {
 	f.RegisterSelection(set)
+	set.BoolVar(&f.Rerun, "rerun", false, "only the scenarios that did not pass in the run whose results are in the folder of --reports")
 	set.Int64Var(&f.Order, "order", 0, "shuffle the scenarios with this `seed`, as an earlier run printed it; 0 draws one")
 	set.IntVar(&f.Concurrency, "concurrency", 0, "how `many` scenarios run at a time; 0 leaves it to the mode")
-	set.StringVar(&f.JUnit, "junit", "", "write a JUnit report to this `file`")
+	set.StringVar(&f.Reports, "reports", "reports", "the `folder` that gets the page, index.html, and all other reports; \"\" for none")
+	set.StringVar(&f.JUnit, "junit", "", "write the JUnit report to this `file` as well")
 	set.BoolVar(&f.Quiet, "quiet", false, "do not print the story of the run, only what failed")
 	f.RegisterFolders(set)
 }
@@ -100,10 +108,31 @@ func (f *Flags) choice(o *suite.Options) (err error) {
 			return err
 		}
 	}
+	if f.Rerun {
+		if o.Features, o.Paths, err = f.failed(o.Features); err != nil {
+			return err
+		}
+	}
 	if f.Scenario != "" {
-		o.Paths, err = suite.Select(o.Features, f.Scenario)
+		o.Features, o.Paths, err = suite.Choose(o.Features, f.Scenario)
 	}
 	return err
+}
+
+// failed are the scenarios that did not pass last time.
+func (f *Flags) failed(features fs.FS) (fs.FS, []string, error) {
+	if f.Reports == "" {
+		return nil, nil, errors.New("--rerun reads the folder that --reports names, and it names none")
+	}
+	earlier, err := results.Peek(f.at(f.Reports))
+	if err != nil {
+		return nil, nil, fmt.Errorf("--rerun: %w", err)
+	}
+	left, paths, err := suite.Failed(features, earlier)
+	if err != nil {
+		return nil, nil, fmt.Errorf("--rerun: %w", err)
+	}
+	return left, paths, nil
 }
 
 // folder is what a flag names, which must be there.

@@ -1,19 +1,16 @@
 package runner
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"runtime"
 	"time"
 
 	"pingone-conformance/config"
 	"pingone-conformance/contract"
 	"pingone-conformance/suite"
-	"pingone-conformance/suite/report"
 )
 
 // Run runs what the options and the flags select, prints it to stdout and writes the
@@ -22,18 +19,36 @@ import (
 // one scenario ran and all passed; it is an ErrUsage when nothing could be run, and an
 // ErrStopped when somebody stopped it.
 func (f *Flags) Run(ctx context.Context, o suite.Options, stdout, stderr io.Writer) ([]suite.Result, error) {
-	o, err := f.Apply(o)
+	applied, err := f.Apply(o)
 	if err != nil {
-		return nil, err
+		if f.Rerun { // what is there is what a correct rerun needs
+			return nil, err
+		}
+		return nil, errors.Join(err, f.Stopped(o, err, stdout))
 	}
+	o = applied
 	f.choose(&o)
+	stdout, gone := f.dress(ctx, &o, stdout, stderr)
 	if o.Output = stdout; f.Quiet {
 		o.Output = io.Discard
 	}
-	o.Leftovers, o.Observations = &suite.Leftovers{}, contract.NewObservations()
-	ctx, stop := Interruptible(ctx, stderr, func() { o.Leftovers.Print(stderr) })
+	if o.Transcripts != "" {
+		o.Transcripts = f.at(f.Reports)
+	}
+	o.Leftovers, o.Observations, o.Recorder = &suite.Leftovers{}, contract.NewObservations(), f.recorder()
+	ctx, stop := Interruptible(ctx, stderr, func() {
+		o.Leftovers.Print(stderr)
+		_ = f.write(o, fmt.Errorf("%w: left at once", suite.ErrInterrupted), stdout)
+	})
 	defer stop()
+	defer func() {
+		if cause := recover(); cause != nil {
+			_ = f.write(o, fmt.Errorf("%w by a panic: %v", suite.ErrInterrupted, cause), stdout)
+			panic(cause)
+		}
+	}()
 	results, err := suite.Run(ctx, o)
+	gone()
 	switch {
 	case errors.Is(err, suite.ErrNoScenario):
 		err = fmt.Errorf("%w: %w", ErrUsage, err)
@@ -43,7 +58,7 @@ func (f *Flags) Run(ctx context.Context, o suite.Options, stdout, stderr io.Writ
 	if !f.Quiet && o.Config.Mode != config.Replay && len(results) > 0 {
 		o.Observations.Print(stdout)
 	}
-	return results, errors.Join(err, f.write(results))
+	return results, f.finish(o, err, len(results), stdout)
 }
 
 // choose fills in what the flags leave open.
@@ -69,20 +84,4 @@ func atATime(cfg config.Config) int {
 		return 4
 	}
 	return runtime.GOMAXPROCS(0)
-}
-
-// write writes the reports.
-func (f *Flags) write(results []suite.Result) error {
-	if f.JUnit == "" {
-		return nil
-	}
-	var text bytes.Buffer
-	err := report.WriteJUnit(&text, results)
-	if err == nil {
-		err = os.WriteFile(f.JUnit, text.Bytes(), 0o600)
-	}
-	if err != nil {
-		return fmt.Errorf("the JUnit report: %w", err)
-	}
-	return nil
 }

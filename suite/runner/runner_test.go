@@ -39,7 +39,7 @@ func run(t *testing.T, o suite.Options, words ...string) (results []suite.Result
 	t.Helper()
 	set, f := flag.NewFlagSet("run", flag.ContinueOnError), &runner.Flags{}
 	f.Register(set)
-	require.NoError(t, set.Parse(words))
+	require.NoError(t, set.Parse(append([]string{"-reports", ""}, words...)))
 	var printed bytes.Buffer
 	results, err = f.Run(t.Context(), o, &printed, &printed)
 	return results, printed.String(), err

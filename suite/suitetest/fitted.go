@@ -1,6 +1,7 @@
 package suitetest
 
 import (
+	"cmp"
 	"fmt"
 	"testing"
 
@@ -25,7 +26,7 @@ func fitted(t *testing.T, f runner.Flags, o suite.Options) (runner.Flags, error)
 	f.Narrow = gotest.OfFlags(t.Name()).From
 	t.Cleanup(func() {
 		// Where nothing can be written, as in the module cache, a replay may be cached.
-		if err := gotest.NeverCached(o.Transcripts); err != nil && o.Config.Mode != config.Replay {
+		if err := gotest.NeverCached(cmp.Or(o.Transcripts, "reports")); err != nil && o.Config.Mode != config.Replay {
 			t.Error(err)
 		}
 	})

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"flag"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"pingone-conformance/config"
@@ -26,13 +27,14 @@ func registered() *runner.Flags {
 // Run runs the specification in the mode that PINGONE_MODE names; each scenario becomes
 // a sub-test named by its feature and itself, and -run and -skip select them before
 // anything is sent. A run is never taken from go test's cache, for which the folder of
-// transcripts has to lie in the module. o says what is run: features, recordings
+// transcripts, or reports/ if there is none, has to lie in the module. o says what is run: features, recordings
 // and where new ones go, sentences, published lists, the folder of transcripts.
 func Run(t *testing.T, o suite.Options) {
 	t.Helper()
 	var err error
+	flags.Base = moduleRoot()
 	if o.Config, err = config.FromEnvironment(""); err != nil {
-		t.Fatal(err)
+		t.Fatal(errors.Join(err, flags.Stopped(o, err, os.Stdout)))
 	}
 	selected, err := fitted(t, *flags, o)
 	if err != nil {
@@ -56,5 +58,22 @@ func Run(t *testing.T, o suite.Options) {
 	}
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// moduleRoot is where a person stands who says go test ./features: the folder of the go.mod
+// above the working folder, which go test sets to the package's own.
+func moduleRoot() string {
+	folder, err := os.Getwd()
+	if err != nil {
+		return ""
+	}
+	for up := folder; ; up = filepath.Dir(up) {
+		if _, err := os.Stat(filepath.Join(up, "go.mod")); err == nil {
+			return up
+		}
+		if up == filepath.Dir(up) {
+			return folder
+		}
 	}
 }

@@ -2,32 +2,19 @@ package variation
 
 import (
 	"net/http"
+	"slices"
 
 	"pingone-conformance/emulator/internal/wire"
 )
 
 // refusals vary what refusals look like. The code of an error stays what it is.
 func refusals() []Variation {
+	return slices.Concat(statuses(), details(), words())
+}
+
+// statuses vary the statuses of refusals, within their class.
+func statuses() []Variation {
 	within := "within its class the status may change, the code tells"
-	details := func(do func(detail object) bool) func(*wire.Call, object) bool {
-		return func(_ *wire.Call, body object) bool {
-			all, _ := body["details"].([]any)
-			changed := false
-			for _, detail := range all {
-				if d, isObject := detail.(object); isObject && do(d) {
-					changed = true
-				}
-			}
-			return changed
-		}
-	}
-	ofOperation := func(operation string, do change) change {
-		return func(call *wire.Call, a *wire.Answer) {
-			if a.Status >= 400 && a.Status < 500 && call.Operation == operation {
-				do(call, a)
-			}
-		}
-	}
 	return in("refusals",
 		otherwise("taken-as-409", "a name that is taken is refused with 409", within, pageErrors, refusal(http.StatusBadRequest, func(_ *wire.Call, a *wire.Answer) {
 			if hasDetail(a, "UNIQUENESS_VIOLATION") {
@@ -52,27 +39,39 @@ func refusals() []Variation {
 				a.Status = http.StatusGone
 			}
 		}),
-		otherwise("wrong-password-as-invalid-credentials", "a wrong password has the detail code INVALID_CREDENTIALS", "clients know both codes", pageSample, ofOperation("flow.usernamePassword.check", edit(details(func(d object) bool {
+	)
+}
+
+// details vary what explains a refusal.
+func details() []Variation {
+	return in("refusals",
+		otherwise("wrong-password-as-invalid-credentials", "a wrong password has the detail code INVALID_CREDENTIALS", "clients know both codes", pageSample, ofOperation("flow.usernamePassword.check", edit(eachDetail(func(d object) bool {
 			wrong := d["code"] == "INVALID_VALUE"
 			if wrong {
 				d["code"] = "INVALID_CREDENTIALS"
 			}
 			return wrong
 		})))),
-		otherwise("wrong-password-counts-down", "a wrong password is told how many failures remain", "recorded refusals have it", pageErrors, ofOperation("flow.usernamePassword.check", edit(details(func(d object) bool {
+		otherwise("wrong-password-counts-down", "a wrong password is told how many failures remain", "recorded refusals have it", pageErrors, ofOperation("flow.usernamePassword.check", edit(eachDetail(func(d object) bool {
 			d["innerError"] = object{"failuresRemaining": 3}
 			return true
 		})))),
-		otherwise("refusal-without-targets", "the details of refusals have no target", "a target is optional", pageErrors, refused(edit(details(func(d object) bool {
+		otherwise("refusal-without-targets", "the details of refusals have no target", "a target is optional", pageErrors, refused(edit(eachDetail(func(d object) bool {
 			_, there := d["target"]
 			delete(d, "target")
 			return there
 		})))),
-		otherwise("refusal-without-inner-errors", "the details of refusals have no inner error", "an inner error is optional", pageErrors, refused(edit(details(func(d object) bool {
+		otherwise("refusal-without-inner-errors", "the details of refusals have no inner error", "an inner error is optional", pageErrors, refused(edit(eachDetail(func(d object) bool {
 			_, there := d["innerError"]
 			delete(d, "innerError")
 			return there
 		})))),
+	)
+}
+
+// words vary what a refusal says besides.
+func words() []Variation {
+	return in("refusals",
 		otherwise("refusal-in-other-words", "messages are others", "messages are for people and may change", pageErrors, refused(edit(func(_ *wire.Call, body object) bool {
 			_, there := body["message"]
 			if there {
@@ -97,6 +96,29 @@ func refusals() []Variation {
 			return true
 		}))),
 	)
+}
+
+// eachDetail changes the details of a refusal.
+func eachDetail(do func(detail object) bool) func(*wire.Call, object) bool {
+	return func(_ *wire.Call, body object) bool {
+		all, _ := body["details"].([]any)
+		changed := false
+		for _, detail := range all {
+			if d, isObject := detail.(object); isObject && do(d) {
+				changed = true
+			}
+		}
+		return changed
+	}
+}
+
+// ofOperation limits a change to refusals of one operation.
+func ofOperation(operation string, do change) change {
+	return func(call *wire.Call, a *wire.Answer) {
+		if a.Status >= 400 && a.Status < 500 && call.Operation == operation {
+			do(call, a)
+		}
+	}
 }
 
 // refused limits a change to refusals in the platform's shape.

@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"slices"
 	"strings"
 	"sync"
 
@@ -16,8 +17,22 @@ import (
 	"pingone-conformance/emulator/internal/wire"
 )
 
-// tokens vary what the token endpoint and userinfo answer.
+// tokens vary what the token endpoint and userinfo answer, and what tokens say.
 func tokens() []Variation {
+	return slices.Concat(claimsOfTokens(), tokenAnswers())
+}
+
+// fewer takes claims away, and says whether there were any.
+func fewer(claims object, names ...string) bool {
+	before := len(claims)
+	for _, name := range names {
+		delete(claims, name)
+	}
+	return len(claims) < before
+}
+
+// claimsOfTokens vary the claims of tokens.
+func claimsOfTokens() []Variation {
 	const access, id = "access_token", "id_token"
 	claim := func(name, does, allows, page string, do func(token string, claims object) bool) Variation {
 		return Variation{Name: name, Does: does, Allows: allows, Page: page, parts: func() parts { return parts{claims: do} }}
@@ -40,22 +55,10 @@ func tokens() []Variation {
 			return true
 		}),
 		claim("access-token-with-fewer-claims", "access tokens have no jti, acr or auth_time", "a recorded one of 2024 has none", pageClaims, func(token string, claims object) bool {
-			before := len(claims)
-			for _, name := range []string{"jti", "acr", "auth_time"} {
-				if token == access {
-					delete(claims, name)
-				}
-			}
-			return len(claims) < before
+			return token == access && fewer(claims, "jti", "acr", "auth_time")
 		}),
 		claim("id-token-with-fewer-claims", "ID tokens have no acr, at_hash or organisation", "values vary with the policy", pageClaims, func(token string, claims object) bool {
-			before := len(claims)
-			for _, name := range []string{"acr", "at_hash", "org", "c_hash"} {
-				if token == id {
-					delete(claims, name)
-				}
-			}
-			return len(claims) < before
+			return token == id && fewer(claims, "acr", "at_hash", "org", "c_hash")
 		}),
 		claim("tokens-with-more-claims", "tokens have claims that no page lists", "claims that are not understood are ignored", rfcAudience, func(_ string, claims object) bool {
 			claims["p1.rev"], claims["nbf"] = "7", claims["iat"]
@@ -63,12 +66,18 @@ func tokens() []Variation {
 		}),
 		claim("scopes-in-another-order", "an access token lists its scopes in another order than its answer", "the order says nothing", rfcScope, func(token string, claims object) bool {
 			scope, _ := claims["scope"].(string)
-			claims["scope"] = otherOrder(scope)
-			if scope == "" {
-				delete(claims, "scope")
+			if token != access || otherOrder(scope) == scope {
+				return false
 			}
-			return token == access && claims["scope"] != scope && scope != ""
+			claims["scope"] = otherOrder(scope)
+			return true
 		}),
+	)
+}
+
+// tokenAnswers vary the answers that hold tokens, and what is asked with them.
+func tokenAnswers() []Variation {
+	return in("tokens",
 		otherwise("worker-token-scope-null", "the scope of a worker's token is null", "seen in one source; null says what absence says", pageWorkerToken, on(edit(func(call *wire.Call, body object) bool {
 			if !strings.Contains(string(call.Body), "client_credentials") {
 				return false

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/emulator"
+)
+
+func TestARunLeavesItsReportsAndSaysWhereLast(t *testing.T) {
+	set(t, nil)
+	got := start(t.Context(), t, "run", "--scenario", once)
+	require.Zero(t, got.status, got.stderr)
+	for _, name := range []string{"index.html", "junit.xml", "messages.ndjson", "summary.md", "conformance.json", "conformance.schema.json"} {
+		require.FileExists(t, filepath.Join("reports", name))
+	}
+	here, err := os.Getwd()
+	require.NoError(t, err)
+	require.True(t, strings.HasSuffix(got.stdout, "As recorded: all 1 scenarios passed (1 passed, 0 failed, 0 not started)\nfile://"+filepath.ToSlash(here)+"/reports/index.html\n"), got.stdout)
+
+	require.NoError(t, os.Remove(filepath.Join("reports", "index.html")))
+	folder := filepath.Join(here, "reports")
+	again := start(t.Context(), t, "report", folder)
+	require.Zero(t, again.status, again.stderr)
+	require.FileExists(t, filepath.Join(folder, "index.html"))
+	require.Equal(t, filepath.Join(folder, "index.html")+"\n", again.stdout)
+	require.Equal(t, statusMisuse, start(t.Context(), t, "report", t.TempDir()).status)
+}
+
+func TestNoReportsWhereNoneAreWanted(t *testing.T) {
+	set(t, nil)
+	got := start(t.Context(), t, "run", "--scenario", once, "--reports", "")
+	require.Zero(t, got.status, got.stderr)
+	require.NoDirExists(t, "reports")
+}
+
+func TestAWrongConfigurationIsAFailedCase(t *testing.T) {
+	set(t, map[string]string{"PINGONE_MODE": "live"})
+	require.Equal(t, statusMisuse, start(t.Context(), t, "run").status)
+	text, err := os.ReadFile(filepath.Join("reports", "junit.xml"))
+	require.NoError(t, err)
+	require.Contains(t, string(text), `failures="1"`)
+	require.Contains(t, string(text), "PINGONE_CLIENT_SECRET: is missing")
+}
+
+func TestRerunRunsWhatFailed(t *testing.T) {
+	liveAgainst(t, emulator.Options{Deviations: []string{"code-reusable"}})
+	folder := filepath.Join(t.TempDir(), "kept")
+	got := start(t.Context(), t, "run", "--scenario", "authorization code", "--reports", folder)
+	require.Equal(t, statusFailed, got.status)
+	require.Contains(t, got.stdout, "FAIL An authorization code works once")
+	require.Empty(t, got.stderr, "the epilogue has said it")
+
+	set(t, nil)
+	got = start(t.Context(), t, "run", "--rerun", "--reports", folder)
+	require.Zero(t, got.status, got.stderr)
+	require.Contains(t, got.stdout, "all 1 scenarios passed")
+	require.Equal(t, statusMisuse, start(t.Context(), t, "run", "--rerun", "--reports", folder).status, "nothing is left")
+}

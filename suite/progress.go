@@ -1,0 +1,57 @@
+package suite
+
+import (
+	"context"
+	"time"
+
+	"pingone-conformance/internal/passcode"
+)
+
+// Progress hears how a run goes on, for whoever shows it while it lasts. Its methods are
+// called by several goroutines, and must be quick.
+type Progress interface {
+	// Begin says how many scenarios there are.
+	Begin(scenarios int)
+	// Step is the line that a scenario has come to.
+	Step(scenario ID, line string)
+	// Waiting says what is waited for, such as "a passcode".
+	Waiting(what string)
+	// End is how a scenario ended.
+	End(Result)
+}
+
+// silence hears everything and says nothing.
+type silence struct{}
+
+// Begin, Step, Waiting and End are Progress's.
+func (silence) Begin(int)       {}
+func (silence) Step(ID, string) {}
+func (silence) Waiting(string)  {}
+func (silence) End(Result)      {}
+
+func (o Options) progress() Progress {
+	if o.Progress == nil {
+		return silence{}
+	}
+	return o.Progress
+}
+
+// announced is a source of passcodes that says when one is waited for.
+type announced struct {
+	passcode.Source
+	progress Progress
+}
+
+// announce lets a source say when it waits; one that computes its passcodes never does.
+func announce(source passcode.Source, progress Progress) passcode.Source {
+	if _, computes := source.(*passcode.TOTP); source == nil || computes || progress == nil {
+		return source
+	}
+	return announced{source, progress}
+}
+
+// Passcode waits for a passcode, as passcode.Source says.
+func (a announced) Passcode(ctx context.Context, d passcode.Device, flow []byte, since time.Time) (string, error) {
+	a.progress.Waiting("a passcode")
+	return a.Source.Passcode(ctx, d, flow, since)
+}

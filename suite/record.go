@@ -1,0 +1,328 @@
+package suite
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cucumber/godog"
+
+	"pingone-conformance/client"
+	"pingone-conformance/contract"
+	"pingone-conformance/suite/report/har"
+	"pingone-conformance/suite/report/results"
+)
+
+// outside is the step of what happens before the first and after the last one.
+const outside = -1
+
+// record is what is noted of one scenario while it runs; nil notes nothing.
+type record struct {
+	began   time.Time
+	steps   []stepRecord
+	index   map[string]int // of a step, by its id
+	current int
+	calls   []callRecord
+}
+
+type stepRecord struct {
+	began    time.Time
+	elapsed  time.Duration
+	state    string
+	err      error
+	sentence string
+	evidence Evidence
+}
+
+type callRecord struct {
+	exchange *client.Exchange
+	step     int
+	found    contract.Report
+}
+
+func (r *record) stepBegins(id string) {
+	if r == nil {
+		return
+	}
+	r.current = r.index[id]
+	r.steps[r.current].began = time.Now()
+}
+
+func (r *record) stepEnds(id string, status godog.StepResultStatus, err error) {
+	if r == nil {
+		return
+	}
+	s := &r.steps[r.index[id]]
+	if !s.began.IsZero() {
+		s.elapsed = time.Since(s.began)
+	}
+	switch {
+	case err == nil && status == godog.StepPassed:
+		s.state = results.Passed
+	case status == godog.StepSkipped && err == nil:
+		s.state = results.Skipped
+	case errors.Is(err, ErrNotStarted):
+		s.state = results.Skipped
+	default:
+		s.state, s.err = results.Failed, err
+	}
+	r.current = outside
+}
+
+func (r *record) call(ex *client.Exchange, found contract.Report) {
+	if r == nil {
+		return
+	}
+	r.calls = append(r.calls, callRecord{ex, r.current, found})
+}
+
+func (r *record) reads(expression string) {
+	if r == nil || r.current == outside {
+		return
+	}
+	r.steps[r.current].sentence = expression
+}
+
+func (r *record) saw(e Evidence) {
+	if r == nil || r.current == outside {
+		return
+	}
+	r.steps[r.current].evidence = append(r.steps[r.current].evidence, e...)
+}
+
+// fill writes what was noted into the scenario's place in the results, without anything secret.
+func (r *record) fill(s *results.Scenario, one *Scenario, err error, version string) {
+	s.Began, s.Seconds, s.State = r.began, time.Since(r.began).Seconds(), results.Passed
+	if err != nil {
+		s.State = results.Failed
+	}
+	exchanges := make([]har.Exchange, len(r.calls))
+	s.Steps = slices.Clone(s.Steps)
+	for i, c := range r.calls {
+		exchanges[i] = exchangeOf(c.exchange)
+		call := callOf(i, c)
+		if c.step == outside {
+			s.TearDown = append(s.TearDown, call)
+			continue
+		}
+		exchanges[i].Step = s.Steps[c.step].Text
+		s.Steps[c.step].Calls = append(s.Steps[c.step].Calls, call)
+	}
+	for i := range s.Steps {
+		r.steps[i].fill(&s.Steps[i], r)
+	}
+	if err != nil {
+		s.Failure = r.failure(s, err)
+	}
+	show(s, exchanges, one)
+	if len(exchanges) > 0 {
+		for _, x := range exchanges {
+			s.Exchanges = append(s.Exchanges, har.New(x))
+		}
+		s.HAR = s.ID + ".har"
+		s.Archive = har.Write(har.Of(version, s.Name, s.Exchanges))
+	}
+}
+
+func (r stepRecord) fill(s *results.Step, of *record) {
+	s.Began, s.Seconds, s.Sentence = r.began, r.elapsed.Seconds(), r.sentence
+	if r.state != "" {
+		s.State = r.state
+	}
+	if r.err != nil {
+		s.Error = r.err.Error()
+	}
+	for _, e := range r.evidence {
+		seen := results.Evidence{Exchange: of.number(e.Answer), Of: []string{}}
+		for _, subject := range e.Of {
+			seen.Of = append(seen.Of, subject.Label())
+		}
+		s.Evidence = append(s.Evidence, seen)
+	}
+}
+
+// number is the exchange's place among the scenario's, -1 when it is none of them.
+func (r *record) number(ex *client.Exchange) int {
+	return slices.IndexFunc(r.calls, func(c callRecord) bool { return c.exchange == ex })
+}
+
+func exchangeOf(ex *client.Exchange) har.Exchange {
+	return har.Exchange{
+		Operation: ex.Operation, Method: ex.Request.Method, URL: ex.Request.URL.String(), Sent: string(ex.Request.Body),
+		RequestHeaders: headersOf(ex.Request.Header), Status: ex.Status, ResponseHeaders: headersOf(ex.Header), Body: string(ex.Body),
+		Started: ex.At, Elapsed: ex.Elapsed,
+	}
+}
+
+func headersOf(h http.Header) []har.Pair {
+	pairs := make([]har.Pair, 0, len(h))
+	for _, name := range slices.Sorted(maps.Keys(h)) {
+		for _, value := range h[name] {
+			pairs = append(pairs, har.Pair{Name: name, Value: plainCredentials(name, value)})
+		}
+	}
+	return pairs
+}
+
+func callOf(number int, c callRecord) results.Call {
+	ex := c.exchange
+	call := results.Call{
+		Exchange: number, By: caller(ex), Operation: ex.Operation, Method: ex.Request.Method, Path: shortPath(ex), Status: ex.Status,
+		Seconds: ex.Elapsed.Seconds(), Correlation: ex.Header.Get("Correlation-Id"),
+		Rules: []results.Rule{}, Broken: findingsOf(c.found.Violations), Observed: findingsOf(c.found.Observations),
+	}
+	for _, rule := range c.found.Rules() {
+		call.Rules = append(call.Rules, results.Rule{Name: rule.Name, Grade: rule.Grade, Source: rule.Source})
+	}
+	return call
+}
+
+// shortPath is the address with {id} for every id.
+func shortPath(ex *client.Exchange) string {
+	return strings.ReplaceAll(template(ex.Request.URL), "{}", "{id}")
+}
+
+func findingsOf(all []contract.Finding) []results.Finding {
+	list := make([]results.Finding, 0, len(all))
+	for _, f := range all {
+		list = append(list, results.Finding{Rule: f.Rule, Where: f.Where, Want: f.Want, Got: f.Got, Source: f.Source})
+	}
+	return list
+}
+
+// caller says who made a call: the management API is the administrator's, what a browser
+// carries is a person's, and what needs the application's credentials is the application's.
+func caller(ex *client.Exchange) string {
+	path := ex.Request.URL.Path
+	switch {
+	case strings.HasPrefix(path, "/v1/"), strings.Contains(string(ex.Request.Body), "grant_type=client_credentials"):
+		return "administrator"
+	case strings.Contains(path, "/flows/"), strings.HasSuffix(path, "/as/authorize"), strings.HasSuffix(path, "/as/resume"), strings.HasSuffix(path, "/as/signoff"):
+		return "browser"
+	}
+	return "application"
+}
+
+// failure says why the scenario failed, in parts where they are known.
+func (r *record) failure(s *results.Scenario, err error) *results.Failure {
+	f := &results.Failure{Step: outside, Exchange: -1, Text: err.Error(), Rerun: "make one NAME=" + shellQuoted(s.Name)}
+	for i := range r.steps {
+		if r.steps[i].err != nil {
+			f.Step, err = i, r.steps[i].err
+			break
+		}
+	}
+	sentence := "after the scenario"
+	if f.Step != outside {
+		sentence = s.Steps[f.Step].Text
+	}
+	var mismatch *Mismatch
+	c, broken := r.broken(f.Step)
+	switch {
+	case errors.As(err, &mismatch):
+		f.Want, f.Got, f.Exchange = mismatch.Want, mismatch.Got, r.number(mismatch.Answer)
+		f.Words = strings.TrimPrefix(VendorWords(mismatch.Answer), "; ")
+		f.Cause = strings.Join([]string{mismatch.Answer.Operation + " answered otherwise", "wanted " + mismatch.Want + ", got " + mismatch.Got}, ": ")
+	case broken != nil:
+		f.Want, f.Got, f.Rule, f.Page, f.Exchange = broken.Want, broken.Got, broken.Where+" "+broken.Rule, broken.Source, c
+		f.Cause = broken.Operation + " breaks its contract: " + f.Rule
+	default:
+		first, _, _ := strings.Cut(f.Text, "\n")
+		f.Cause = first
+	}
+	if f.Cause = id.ReplaceAllString(f.Cause, "{id}"); f.Cause == "" {
+		f.Cause = sentence
+	}
+	return f
+}
+
+// broken is the first rule that was broken during a step, and the number of its exchange.
+func (r *record) broken(step int) (int, *contract.Finding) {
+	for i, c := range r.calls {
+		if c.step == step && len(c.found.Violations) > 0 {
+			return i, &c.found.Violations[0]
+		}
+	}
+	return -1, nil
+}
+
+// shellQuoted is a text as a POSIX shell takes it literally.
+func shellQuoted(text string) string {
+	if !strings.ContainsAny(text, `"$`+"`\\!") {
+		return `"` + text + `"`
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+}
+
+// show makes every text of the scenario fit to be shown, in one pass over all of them.
+func show(s *results.Scenario, exchanges []har.Exchange, one *Scenario) {
+	var texts []*string
+	add := func(all ...*string) { texts = append(texts, all...) }
+	for i := range exchanges {
+		x := &exchanges[i]
+		add(&x.URL, &x.Sent, &x.Body)
+		for _, headers := range [][]har.Pair{x.RequestHeaders, x.ResponseHeaders} {
+			for h := range headers {
+				if headers[h].Name != "Correlation-Id" {
+					add(&headers[h].Value)
+				}
+			}
+		}
+	}
+	for i := range s.Steps {
+		add(&s.Steps[i].Error)
+		findings(s.Steps[i].Calls, add)
+	}
+	findings(s.TearDown, add)
+	if f := s.Failure; f != nil {
+		add(&f.Cause, &f.Text, &f.Want, &f.Got, &f.Words)
+	}
+	one.showAll(texts)
+	for _, x := range exchanges {
+		for h := range x.RequestHeaders {
+			hideCredentials(&x.RequestHeaders[h])
+		}
+	}
+}
+
+func findings(calls []results.Call, add func(...*string)) {
+	for i := range calls {
+		for _, list := range [][]results.Finding{calls[i].Broken, calls[i].Observed} {
+			for f := range list {
+				add(&list[f].Want, &list[f].Got)
+			}
+		}
+	}
+}
+
+// between parts the texts that are cleaned together; none of them can have it inside,
+// since cleaning shows it as an escape.
+const between = "\x00"
+
+func (s *Scenario) showAll(texts []*string) {
+	var all strings.Builder
+	for i, text := range texts {
+		if i > 0 {
+			all.WriteString(between)
+		}
+		all.WriteString(shown(*text))
+	}
+	cleaned := all.String()
+	if s.place != nil {
+		cleaned = s.place.Session.Scrub(cleaned)
+		if !s.place.Session.Replaying() {
+			cleaned = hideIDs(cleaned, s.place.known())
+		}
+	}
+	parts := strings.Split(cleaned, between)
+	for i := range texts {
+		*texts[i] = fmt.Sprint("(not shown)")
+		if len(parts) == len(texts) {
+			*texts[i] = parts[i]
+		}
+	}
+}

@@ -1,0 +1,81 @@
+package page
+
+import (
+	"strconv"
+
+	"pingone-conformance/suite/report/results"
+)
+
+// lanes are the parties of a diagram, from left to right, with the middle of their column.
+var lanes = []struct {
+	name, label string
+	x           int
+}{
+	{"administrator", "Administrator", 90},
+	{"application", "Application", 270},
+	{"browser", "Person’s browser", 450},
+	{"", "PingOne", 800},
+}
+
+const (
+	top = 46
+	row = 40
+)
+
+// diagram draws who called PingOne for each published step, with what came back. It uses
+// presentation attributes only, which no policy blocks.
+func (w *writer) diagram(s *results.Scenario) {
+	type drawn struct {
+		step int
+		call results.Call
+	}
+	var calls []drawn
+	for i, step := range s.Steps {
+		for _, c := range step.Calls {
+			calls = append(calls, drawn{i, c})
+		}
+	}
+	if len(calls) == 0 {
+		return
+	}
+	height := strconv.Itoa(top + row*len(calls) + 16)
+	w.put(`<details class="dia"><summary>Sequence diagram: %s calls</summary>`, strconv.Itoa(len(calls)))
+	w.put(`<div class="svg" tabindex="0" role="region" aria-label="Sequence diagram of %s"><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 880 `+height+`" width="880" font-family="system-ui,sans-serif" font-size="12" fill="currentColor">`, s.Name)
+	for _, lane := range lanes {
+		x := strconv.Itoa(lane.x)
+		w.put(`<text x="`+x+`" y="20" text-anchor="middle" font-weight="700" font-size="13">%s</text><line x1="`+x+`" x2="`+x+`" y1="30" y2="`+height+`" stroke="currentColor" stroke-opacity="0.35"/>`, lane.label)
+	}
+	for i, d := range calls {
+		w.arrow(s, d.step, d.call, top+row*i)
+	}
+	w.put("</svg></div></details>\n")
+}
+
+func (w *writer) arrow(s *results.Scenario, step int, c results.Call, y int) {
+	from, to := lanes[0].x, lanes[len(lanes)-1].x
+	for _, lane := range lanes {
+		if lane.name == c.By {
+			from = lane.x
+		}
+	}
+	label := c.Method + " " + c.Path
+	if n := s.Steps[step].Published; n > 0 {
+		label = strconv.Itoa(n) + ". " + label
+	}
+	if runes := []rune(label); len(runes) > 62 {
+		label = string(runes[:24]) + "…" + string(runes[len(runes)-36:])
+	}
+	colour := "#1a7f37"
+	switch {
+	case c.Status >= 400 || len(c.Broken) > 0:
+		colour = "#cf222e"
+	case c.Status >= 300:
+		colour = "#9a6700"
+	}
+	x1, x2, x3 := strconv.Itoa(from), strconv.Itoa(to), strconv.Itoa(to-7)
+	line, back := strconv.Itoa(y+14), strconv.Itoa(y+26)
+	w.put(`<a href="%s"><text x="`+strconv.Itoa(to-10)+`" y="`+strconv.Itoa(y+10)+`" text-anchor="end">%s</text></a>`, fragment(stepID(s, step)), label)
+	w.put(`<line x1="` + x1 + `" x2="` + x2 + `" y1="` + line + `" y2="` + line + `" stroke="currentColor"/><path d="M` + x3 + ` ` + strconv.Itoa(y+10) + `L` + x2 + ` ` + line + `L` + x3 + ` ` + strconv.Itoa(y+18) + `" fill="none" stroke="currentColor"/>`)
+	w.put(`<line x1="` + x1 + `" x2="` + x2 + `" y1="` + back + `" y2="` + back + `" stroke="` + colour + `" stroke-dasharray="4 3"/><path d="M` + strconv.Itoa(from+7) + ` ` + strconv.Itoa(y+22) + `L` + x1 + ` ` + back + `L` + strconv.Itoa(from+7) + ` ` + strconv.Itoa(y+30) + `" fill="none" stroke="` + colour + `"/>`)
+	w.put(`<text x="`+strconv.Itoa(from+12)+`" y="`+strconv.Itoa(y+24)+`" font-size="11">%s</text>`, strconv.Itoa(c.Status))
+}

@@ -1,0 +1,243 @@
+// Package page makes the page that people look at: one HTML file that needs no network, holds
+// all exchanges compressed, and reads well with neither style nor script.
+package page
+
+import (
+	"cmp"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"pingone-conformance/suite/report/results"
+)
+
+var (
+	//go:embed page.html
+	pageHTML string
+	//go:embed page.css
+	style string
+	//go:embed page.js
+	script string
+)
+
+var tmpl = template.Must(template.New("page").Funcs(template.FuncMap{
+	"slug": slug, "stamp": stamp, "date": date, "long": long, "link": link, "join": func(texts []string) string { return strings.Join(texts, "; ") },
+}).Parse(strings.ReplaceAll(pageHTML, "\n\n", "\n")))
+
+// hash is how a policy names an inline style or script.
+func hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+// policy lets nothing in but this style and this script.
+var policy = "default-src 'none'; style-src " + hash(style) + "; script-src " + hash(script) + "; base-uri 'none'; form-action 'none'"
+
+type view struct {
+	Run      *results.Run
+	Policy   string
+	Style    template.CSS
+	Script   template.JS
+	Verdict  string
+	Means    string
+	Cards    []card
+	States   []string
+	Tags     []string
+	Causes   []cause
+	Features []featureView
+	Rules    []ruleView
+	Archives template.HTML
+}
+
+type card struct {
+	Name, Title, State, Class, Refused string
+	Steps, Passed                      int
+}
+
+type cause struct {
+	Cause     string
+	Scenarios []failed
+}
+
+type failed struct {
+	*results.Scenario
+	Sentence string
+}
+
+type featureView struct {
+	Feature *results.Feature
+	Page    string
+	Groups  []group
+}
+
+type group struct {
+	Title     string
+	Scenarios []template.HTML
+}
+
+type ruleView struct {
+	ID   string
+	Rule results.Rule
+}
+
+// Write writes the page of a run.
+func Write(out io.Writer, run *results.Run) error {
+	w := newWriter(run)
+	v := view{
+		Run: run, Policy: policy, Style: template.CSS(style), Script: template.JS(script), //nolint:gosec // both are embedded
+		Verdict: Verdict(run), Means: results.Means(run.Mode), Causes: causes(run),
+	}
+	states, tags := map[string]bool{}, map[string]bool{}
+	for s := range run.Scenarios() {
+		states[s.State] = true
+		for _, tag := range s.Tags {
+			tags[tag] = true
+		}
+	}
+	v.States, v.Tags = slices.Sorted(maps.Keys(states)), slices.Sorted(maps.Keys(tags))
+	for i := range run.Features {
+		f := &run.Features[i]
+		v.Cards = append(v.Cards, cardOf(run, f))
+		v.Features = append(v.Features, featureView{f, pageOf(run, f.Name), w.groups(f)})
+	}
+	// The published use cases first, what they all need after them.
+	slices.SortStableFunc(v.Cards, func(a, b card) int { return cmp.Compare(min(1, b.Steps), min(1, a.Steps)) })
+	slices.SortStableFunc(v.Features, func(a, b featureView) int { return cmp.Compare(min(1, len(b.Page)), min(1, len(a.Page))) })
+	v.Rules = w.rules
+	var err error
+	if v.Archives, err = archives(run); err != nil {
+		return err
+	}
+	if err := tmpl.Execute(out, v); err != nil {
+		return fmt.Errorf("write the page: %w", err)
+	}
+	return nil
+}
+
+// Verdict answers the question at the top in one line.
+func Verdict(run *results.Run) string {
+	t := run.Totals
+	switch run.State {
+	case results.Passed:
+		return fmt.Sprintf("%s: all %d scenarios passed", yes(run.Mode), t.Passed)
+	case results.Interrupted:
+		return fmt.Sprintf("Not known: the run was interrupted after %d of %d scenarios, %d of which failed", t.Passed+t.Failed, t.Scenarios, t.Failed)
+	case results.NotBegun:
+		return "Not known: the run could not begin"
+	}
+	if t.Failed == 0 {
+		return "Not known: " + run.Why
+	}
+	return fmt.Sprintf("No: %d of %d scenarios failed", t.Failed, t.Scenarios)
+}
+
+// yes is what a run without a failure answers: only a live environment says what PingOne does.
+func yes(mode string) string {
+	switch mode {
+	case "replay":
+		return "As recorded"
+	case "emulator":
+		return "The emulator does"
+	}
+	return "Yes"
+}
+
+func cardOf(run *results.Run, f *results.Feature) card {
+	c := card{Name: f.Name, Title: f.Title, State: results.Passed}
+	passed, all, failed := 0, 0, 0
+	for i := range f.Scenarios {
+		s := &f.Scenarios[i]
+		if s.State == results.Failed {
+			failed++
+		}
+		if s.State == results.NotStarted && c.State == results.Passed {
+			c.State = results.NotStarted
+		}
+		if !s.Journey() {
+			all++
+			if s.State == results.Passed {
+				passed++
+			}
+		}
+	}
+	if failed > 0 {
+		c.State = results.Failed
+	}
+	for _, u := range run.UseCases {
+		if n, ran := run.Published(u); u.Name == f.Name && ran {
+			c.Steps, c.Passed = len(u.Calls), n
+		}
+	}
+	if c.Class = slug(c.State); all > 0 {
+		c.Refused = fmt.Sprintf("%d of %d refusals, options and limits passed", passed, all)
+	}
+	return c
+}
+
+func pageOf(run *results.Run, name string) string {
+	for _, u := range run.UseCases {
+		if u.Name == name {
+			return u.Page
+		}
+	}
+	return ""
+}
+
+// causes groups the failures, those of most scenarios first.
+func causes(run *results.Run) []cause {
+	var list []cause
+	for s := range run.Scenarios() {
+		if s.Failure == nil {
+			continue
+		}
+		one := failed{Scenario: s, Sentence: "after the scenario"}
+		if s.Failure.Step >= 0 && s.Failure.Step < len(s.Steps) {
+			one.Sentence = s.Steps[s.Failure.Step].Keyword + " " + s.Steps[s.Failure.Step].Text
+		}
+		at := slices.IndexFunc(list, func(c cause) bool { return c.Cause == s.Failure.Cause })
+		if at < 0 {
+			at, list = len(list), append(list, cause{Cause: s.Failure.Cause})
+		}
+		list[at].Scenarios = append(list[at].Scenarios, one)
+	}
+	slices.SortStableFunc(list, func(a, b cause) int { return len(b.Scenarios) - len(a.Scenarios) })
+	return list
+}
+
+func slug(state string) string { return strings.ReplaceAll(state, " ", "-") }
+
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+func date(t time.Time) string { return t.UTC().Format("2 Jan 2006 15:04 UTC") }
+
+func long(seconds float64) string {
+	switch {
+	case seconds < 0.001:
+		return "under 1 ms"
+	case seconds < 1:
+		return fmt.Sprintf("%.0f ms", seconds*1000)
+	case seconds < 90:
+		return fmt.Sprintf("%.1f s", seconds)
+	}
+	return time.Duration(seconds * float64(time.Second)).Round(time.Second).String()
+}
+
+// link is a page's address as a link, and anything else as text.
+func link(address string) template.HTML {
+	text := template.HTMLEscapeString(address)
+	if !strings.HasPrefix(address, "https://") {
+		return template.HTML(text) //nolint:gosec // escaped
+	}
+	short := strings.TrimPrefix(text, "https://")
+	if at := strings.LastIndexByte(short, '/'); at >= 0 && len(short) > 60 {
+		short = short[:strings.IndexByte(short, '/')] + "/…" + short[at:]
+	}
+	return template.HTML(`<a href="` + text + `" rel="noreferrer">` + short + `</a>`) //nolint:gosec // escaped
+}

@@ -1,0 +1,131 @@
+'use strict';
+(() => {
+  const $ = (q, e = document) => e.querySelector(q), all = (q, e = document) => [...e.querySelectorAll(q)];
+  const el = (name, text, cls) => { const e = document.createElement(name); if (text !== undefined) e.textContent = text; if (cls) e.className = cls; return e; };
+
+  // Exchanges lie compressed, a scenario at a time, and are unpacked when first looked at.
+  const archives = new Map();
+  const archive = id => {
+    if (!archives.has(id)) archives.set(id, (async () => {
+      const packed = document.getElementById('har:' + id);
+      if (!packed || !window.DecompressionStream) throw new Error('this browser cannot unpack the exchanges; the HAR file beside this page has them');
+      const bytes = Uint8Array.from(atob(packed.textContent.trim()), c => c.charCodeAt(0));
+      const text = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
+      return JSON.parse(text).log.entries;
+    })());
+    return archives.get(id);
+  };
+  const pretty = (text, type) => {
+    if (/json/.test(type)) try { return JSON.stringify(JSON.parse(text), null, 2); } catch { /* not JSON: as it is */ }
+    if (/urlencoded/.test(type)) return text.split('&').map(p => { try { return decodeURIComponent(p.replace(/\+/g, ' ')); } catch { return p; } }).join('\n');
+    return text;
+  };
+  const quote = text => "'" + text.replace(/'/g, "'\\''") + "'";
+  const curl = r => ['curl -i', r.method === 'GET' ? '' : '-X ' + r.method, quote(r.url),
+    ...r.headers.filter(h => h.name !== 'User-Agent').map(h => '-H ' + quote(h.name + ': ' + h.value)), r.postData ? '--data-raw ' + quote(r.postData.text) : ''].filter(Boolean).join(' \\\n  ');
+  const message = (title, first, headers, body, type) => {
+    const box = el('div');
+    box.append(el('h5', title), el('pre', first));
+    const list = el('dl');
+    for (const h of headers) list.append(el('dt', h.name), el('dd', h.value));
+    box.append(list);
+    if (body) { const pre = el('pre', pretty(body, type)); pre.tabIndex = 0; box.append(pre); }
+    return box;
+  };
+  const copy = (text, button) => {
+    const fall = () => { const pre = el('pre', text); pre.tabIndex = 0; button.after(pre); getSelection().selectAllChildren(pre); button.textContent = 'selected: copy it with the keyboard'; };
+    try { navigator.clipboard.writeText(text).then(() => { button.textContent = 'copied'; }, fall); } catch { fall(); }
+  };
+  const exchange = e => {
+    const box = el('div', undefined, 'x'), bar = el('div', undefined, 'bar'), button = el('button', 'Copy as curl');
+    button.type = 'button';
+    button.addEventListener('click', () => copy(curl(e.request), button));
+    bar.append(button, el('span', 'Secrets, ids and tokens are stand-ins: put your own in their place.', 'time'));
+    const sent = e.request.postData || {text: '', mimeType: ''};
+    box.append(bar, message('Request', e.request.method + ' ' + e.request.url, e.request.headers, sent.text, sent.mimeType),
+      message('Answer', e.response.status + ' ' + e.response.statusText + ' · ' + e.time + ' ms', e.response.headers, e.response.content.text || '', e.response.content.mimeType));
+    return box;
+  };
+  const fill = async details => {
+    const id = details.closest('[data-id]').dataset.id;
+    for (const call of all('.call[data-n]', details)) {
+      if (call.dataset.done) continue;
+      call.dataset.done = 1;
+      try { call.append(exchange((await archive(id))[+call.dataset.n])); } catch (err) { call.append(el('p', String(err.message || err))); }
+    }
+  };
+  document.addEventListener('toggle', e => { if (e.target.open && e.target.matches('.st > details, .fail details')) fill(e.target); }, true);
+
+  // Deep links: #<scenario> and #<scenario>/<step> open what they name.
+  const reveal = () => {
+    let name = location.hash.slice(1);
+    try { name = decodeURIComponent(name); } catch { /* as it is */ }
+    const target = name && document.getElementById(name);
+    if (!target) return;
+    for (let e = target; e; e = e.parentElement) { if (e.tagName === 'DETAILS') e.open = true; e.hidden = false; }
+    const inner = target.matches('.st') && $('details', target);
+    if (inner) inner.open = true;
+    target.scrollIntoView({block: 'start'});
+    const focus = target.matches('summary,a') ? target : $('summary,a', target);
+    if (focus) focus.focus({preventScroll: true});
+  };
+  addEventListener('hashchange', reveal);
+
+  // Search and filters work on the text that is there; it is read when first needed.
+  const tools = $('.tools'), search = $('#q'), scenarios = all('details.sc');
+  tools.hidden = false;
+  let texts;
+  const apply = () => {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean), pick = {};
+    for (const s of all('select', tools)) pick[s.name] = s.value;
+    if (words.length && !texts) texts = scenarios.map(s => s.textContent.toLowerCase());
+    let shown = 0;
+    scenarios.forEach((s, i) => {
+      const fits = (!pick.state || s.dataset.state === pick.state) && (!pick.feature || s.dataset.id.startsWith(pick.feature + '/')) &&
+        (!pick.tag || (' ' + s.dataset.tags + ' ').includes(' ' + pick.tag + ' ')) && words.every(w => texts[i].includes(w));
+      s.hidden = !fits;
+      shown += fits;
+    });
+    for (const g of all('[data-group]')) g.hidden = !$('details.sc:not([hidden])', g);
+    $('.count').textContent = shown === scenarios.length ? shown + ' scenarios' : shown + ' of ' + scenarios.length + ' scenarios';
+  };
+  let later;
+  search.addEventListener('input', () => { clearTimeout(later); later = setTimeout(apply, 80); });
+  tools.addEventListener('change', apply);
+
+  const store = (value) => { try { if (value === undefined) return localStorage.getItem('theme'); localStorage.setItem('theme', value); } catch { /* none on file:// or in a sandbox */ } };
+  const theme = t => { document.documentElement.dataset.theme = t; };
+  if (store()) theme(store());
+  $('#theme').addEventListener('click', () => {
+    const now = document.documentElement.dataset.theme || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+    theme(now === 'dark' ? 'light' : 'dark');
+    store(document.documentElement.dataset.theme);
+  });
+  $('#open').addEventListener('click', e => {
+    const open = e.target.textContent === 'Open all';
+    for (const s of scenarios) if (!s.hidden) s.open = open;
+    e.target.textContent = open ? 'Close all' : 'Open all';
+  });
+  addEventListener('keydown', e => {
+    if (e.target.matches('input,select,textarea') || e.ctrlKey || e.metaKey || e.altKey) {
+      if (e.key === 'Escape' && e.target === search) { search.value = ''; apply(); search.blur(); }
+      return;
+    }
+    const move = by => {
+      const there = all('details.sc:not([hidden]) > summary'), at = there.indexOf(document.activeElement.closest('details.sc') && $('summary', document.activeElement.closest('details.sc')));
+      const next = there[Math.min(there.length - 1, Math.max(0, at + by))];
+      if (next) { next.focus(); next.scrollIntoView({block: 'center'}); }
+    };
+    if (e.key === '/') { e.preventDefault(); search.focus(); }
+    else if (e.key === 'j') move(1);
+    else if (e.key === 'k') move(-1);
+  });
+
+  let opened = [];
+  addEventListener('beforeprint', () => { opened = scenarios.filter(s => !s.open && !s.hidden); for (const s of opened) s.open = true; });
+  addEventListener('afterprint', () => { for (const s of opened) s.open = false; });
+
+  apply();
+  reveal();
+  document.documentElement.dataset.ready = Math.round(performance.now());
+})();

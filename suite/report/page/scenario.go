@@ -1,0 +1,265 @@
+package page
+
+import (
+	"fmt"
+	"html/template"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"pingone-conformance/suite/report/results"
+)
+
+// writer writes scenarios. It escapes by hand: a template takes five times as long for the
+// thousands of lines and calls, and all texts stand between tags or in quoted attributes.
+type writer struct {
+	run   *results.Run
+	known map[results.Rule]string
+	rules []ruleView
+	b     strings.Builder
+}
+
+func newWriter(run *results.Run) *writer { return &writer{run: run, known: map[results.Rule]string{}} }
+
+// put writes pieces that are ours as they are, and each %s of a text escaped.
+func (w *writer) put(format string, texts ...string) {
+	for _, text := range texts {
+		before, after, _ := strings.Cut(format, "%s")
+		w.b.WriteString(before)
+		escape(&w.b, text)
+		format = after
+	}
+	w.b.WriteString(format)
+}
+
+func escape(b *strings.Builder, text string) {
+	from := 0
+	for i := 0; i < len(text); i++ {
+		var to string
+		switch text[i] {
+		case '&':
+			to = "&amp;"
+		case '<':
+			to = "&lt;"
+		case '>':
+			to = "&gt;"
+		case '"':
+			to = "&#34;"
+		case '\'':
+			to = "&#39;"
+		case 0:
+			to = "\uFFFD"
+		default:
+			continue
+		}
+		b.WriteString(text[from:i])
+		b.WriteString(to)
+		from = i + 1
+	}
+	b.WriteString(text[from:])
+}
+
+// fragment is an address on this page.
+func fragment(id string) string { return "#" + (&url.URL{Path: id}).EscapedPath() }
+
+// groups puts the journey first, then the others by the published step that they are about.
+func (w *writer) groups(f *results.Feature) []group {
+	var journeys, rest group
+	journeys.Title, rest.Title = "The published list", "Further"
+	steps := map[int]*group{}
+	for i := range f.Scenarios {
+		s := &f.Scenarios[i]
+		text := w.scenario(s)
+		n := stepTag(s)
+		switch {
+		case s.Journey():
+			journeys.Scenarios = append(journeys.Scenarios, text)
+		case n > 0:
+			if steps[n] == nil {
+				steps[n] = &group{Title: fmt.Sprintf("Refusals, options and limits of step %d", n)}
+			}
+			steps[n].Scenarios = append(steps[n].Scenarios, text)
+		default:
+			rest.Scenarios = append(rest.Scenarios, text)
+		}
+	}
+	all := []group{journeys}
+	for n := 1; len(steps) > 0; n++ {
+		if g := steps[n]; g != nil {
+			all = append(all, *g)
+			delete(steps, n)
+		}
+	}
+	if len(journeys.Scenarios) == 0 && len(all) == 1 {
+		rest.Title = "Scenarios"
+	}
+	return slices.DeleteFunc(append(all, rest), func(g group) bool { return len(g.Scenarios) == 0 })
+}
+
+func stepTag(s *results.Scenario) int {
+	for _, tag := range s.Tags {
+		if text, is := strings.CutPrefix(tag, "@step-"); is {
+			if n, err := strconv.Atoi(text); err == nil && n > 0 && n < 1000 {
+				return n
+			}
+		}
+	}
+	return 0
+}
+
+func (w *writer) scenario(s *results.Scenario) template.HTML {
+	w.b.Reset()
+	open := ""
+	if s.State == results.Failed {
+		open = " open"
+	}
+	w.put(`<details class="sc %s" id="%s" data-id="%s" data-state="%s" data-tags="%s"`+open+`><summary><span class="state">%s</span> <h4>%s</h4> `,
+		slug(s.State), s.ID, s.ID, s.State, strings.Join(s.Tags, " "), s.State, s.Name)
+	if s.Tagged(results.Undocumented) {
+		w.put(`<span class="tag">undocumented</span> `)
+	}
+	w.put(`<span class="time">%s</span></summary><div class="in">`, long(s.Seconds))
+	if s.Description != "" {
+		w.put(`<p class="desc">%s</p>`, s.Description)
+	}
+	w.put(`<p class="time"><a href="%s">link</a> · line %s`, fragment(s.ID), strconv.Itoa(s.Line))
+	if s.HAR != "" {
+		w.put(` · <a href="%s">its exchanges as HAR</a>`, (&url.URL{Path: s.HAR}).EscapedPath())
+	}
+	w.put("</p>\n")
+	if s.Journey() {
+		w.diagram(s)
+	}
+	w.put(`<ol class="steps">`)
+	for i := range s.Steps {
+		w.step(s, i)
+	}
+	w.put("</ol>\n")
+	w.tearDown(s)
+	w.put("</div></details>\n")
+	return template.HTML(w.b.String()) //nolint:gosec // put escapes
+}
+
+func stepID(s *results.Scenario, i int) string {
+	if n := s.Steps[i].Published; n > 0 {
+		return fmt.Sprintf("%s/step-%d", s.ID, n)
+	}
+	return fmt.Sprintf("%s/line-%d", s.ID, i+1)
+}
+
+func (w *writer) step(s *results.Scenario, i int) {
+	step := &s.Steps[i]
+	number, opens := "", ""
+	if step.Published > 0 {
+		number = strconv.Itoa(step.Published)
+	}
+	if step.State == results.Failed {
+		opens = " open"
+	}
+	w.put(`<li class="st" id="%s">`, stepID(s, i))
+	more := len(step.Calls) > 0 || len(step.Evidence) > 0 || step.Error != ""
+	if more {
+		w.put(`<details class="%s"`+opens+`><summary>`, step.State)
+	} else {
+		w.put(`<div class="plain %s">`, step.State)
+	}
+	w.put(`<span class="state">%s</span> `, step.State)
+	if s.Journey() {
+		w.put(`<span class="no">%s</span> `, number)
+	}
+	text := step.Text
+	if number != "" {
+		text = strings.TrimSuffix(text, " (step "+number+")")
+	}
+	w.put(`<span class="say"><span class="kw">%s</span> %s</span> `, step.Keyword, text)
+	if step.State != results.Skipped {
+		w.put(`<span class="time">%s</span>`, long(step.Seconds))
+	}
+	if !more {
+		w.put("</div></li>\n")
+		return
+	}
+	w.put("</summary>")
+	if step.Error != "" {
+		w.put(`<pre class="err">%s</pre>`, step.Error)
+	}
+	for _, e := range step.Evidence {
+		w.evidence(s, e)
+	}
+	for _, c := range step.Calls {
+		w.call(c, true)
+	}
+	w.put("</details></li>\n")
+}
+
+func (w *writer) evidence(s *results.Scenario, e results.Evidence) {
+	of := ""
+	if len(e.Of) > 0 {
+		of = " of " + strings.Join(e.Of, " and ")
+	}
+	w.put(`<p class="saw">Looked at%s: `, of)
+	for i := range s.Steps {
+		for _, c := range s.Steps[i].Calls {
+			if c.Exchange == e.Exchange {
+				w.put(`the answer to <a href="%s">%s</a>: <code>%s %s</code> → %s</p>`, fragment(stepID(s, i)), c.Operation, c.Method, c.Path, strconv.Itoa(c.Status))
+				return
+			}
+		}
+	}
+	w.put("an answer</p>")
+}
+
+func (w *writer) call(c results.Call, opens bool) {
+	n := ""
+	if opens {
+		n = ` data-n="` + strconv.Itoa(c.Exchange) + `"`
+	}
+	status := strconv.Itoa(c.Status)
+	w.put(`<div class="call"`+n+`>%s: <code>%s %s</code> → <b class="st%s">%s</b> in %s`, c.By, c.Method, c.Path, status[:1], status, long(c.Seconds))
+	if c.Correlation != "" {
+		w.put(`, <span class="mute">Correlation-Id %s</span>`, c.Correlation)
+	}
+	for _, list := range []struct {
+		word     string
+		findings []results.Finding
+	}{{"broken", c.Broken}, {"observed", c.Observed}} {
+		for _, f := range list.findings {
+			w.put(`<br><b>%s</b>: %s %s; want %s, got %s`, list.word, f.Where, f.Rule, f.Want, f.Got)
+		}
+	}
+	if len(c.Rules) > 0 {
+		w.put(`<br><span class="mute">held against `)
+		for i, rule := range c.Rules {
+			if i > 0 {
+				w.put(", ")
+			}
+			w.put(`<a href="#%s">%s</a>`, w.rule(rule), rule.Name)
+			if rule.Grade != "documented" {
+				w.put(" (%s)", rule.Grade)
+			}
+		}
+		w.put("</span>")
+	}
+	w.put("</div>")
+}
+
+// rule is the id of a rule in the table of all.
+func (w *writer) rule(r results.Rule) string {
+	if w.known[r] == "" {
+		w.known[r] = "rule-" + strconv.Itoa(len(w.rules)+1)
+		w.rules = append(w.rules, ruleView{w.known[r], r})
+	}
+	return w.known[r]
+}
+
+func (w *writer) tearDown(s *results.Scenario) {
+	if len(s.TearDown) == 0 {
+		return
+	}
+	w.put(`<div class="st" id="%s/clean-up"><details><summary><span class="say">Clean-up: %s calls</span></summary>`, s.ID, strconv.Itoa(len(s.TearDown)))
+	for _, c := range s.TearDown {
+		w.call(c, true)
+	}
+	w.put("</details></div>\n")
+}

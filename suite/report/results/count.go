@@ -1,0 +1,108 @@
+package results
+
+import (
+	"slices"
+	"strings"
+)
+
+// Undocumented is the tag of scenarios that hold what no page promises.
+const Undocumented = "@undocumented"
+
+// Tagged tells whether the scenario carries the tag.
+func (s *Scenario) Tagged(tag string) bool { return slices.Contains(s.Tags, tag) }
+
+// Journey tells whether the scenario follows the published list.
+func (s *Scenario) Journey() bool {
+	return slices.ContainsFunc(s.Steps, func(step Step) bool { return step.Published > 0 })
+}
+
+// Count sets the totals, and the state of a run that has begun and was not interrupted.
+func (r *Run) Count() {
+	r.Totals = Totals{}
+	for s := range r.Scenarios() {
+		r.Totals.Scenarios++
+		switch s.State {
+		case Passed:
+			r.Totals.Passed++
+			if s.Tagged(Undocumented) {
+				r.Totals.Undocumented++
+			}
+		case Failed:
+			r.Totals.Failed++
+		case NotStarted:
+			r.Totals.NotStarted++
+		}
+	}
+	switch {
+	case r.State == Interrupted || r.State == NotBegun:
+	case r.Totals.Failed > 0 || r.Totals.Passed == 0 || r.Why != "":
+		r.State = Failed
+	default:
+		r.State = Passed
+	}
+}
+
+// Scenarios goes through all scenarios in the order of the files.
+func (r *Run) Scenarios() func(yield func(*Scenario) bool) {
+	return func(yield func(*Scenario) bool) {
+		for f := range r.Features {
+			for s := range r.Features[f].Scenarios {
+				if !yield(&r.Features[f].Scenarios[s]) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Past is the run in short.
+func (r *Run) Past() Past {
+	return Past{Began: r.Began, Mode: r.Mode, State: r.State, Seconds: r.Seconds, Totals: r.Totals}
+}
+
+// Feature finds the feature of a scenario's ID.
+func (r *Run) Feature(id string) *Feature {
+	name, _, _ := strings.Cut(id, "/")
+	for i := range r.Features {
+		if r.Features[i].Name == name {
+			return &r.Features[i]
+		}
+	}
+	return nil
+}
+
+// Published counts the published steps of a use case: how many of its list passed, in the
+// scenario that follows it. ran is false when none did.
+func (r *Run) Published(u UseCase) (passed int, ran bool) {
+	f := r.Feature(u.Name)
+	if f == nil {
+		return 0, false
+	}
+	for i := range f.Scenarios {
+		s := &f.Scenarios[i]
+		if !s.Journey() || s.State == NotStarted {
+			continue
+		}
+		best := 0
+		for _, step := range s.Steps {
+			if step.Published > 0 && step.State == Passed {
+				best++
+			}
+		}
+		passed, ran = max(passed, best), true
+	}
+	return passed, ran
+}
+
+// Means says what green means in the mode.
+func Means(mode string) string {
+	switch mode {
+	case "replay":
+		return "Answers came from recordings: green means that the suite still does what it did when they were made, not what PingOne does today."
+	case "emulator":
+		return "The project's own emulator answered: green means that suite and emulator agree, not that PingOne does."
+	case "live":
+		return "A live environment answered: green means that this environment did, at this time, what the sentences say."
+	}
+	return ""
+}

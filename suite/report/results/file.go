@@ -1,0 +1,171 @@
+package results
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"pingone-conformance/suite/report/har"
+)
+
+// FileName is what a run's results are called in the folder of its reports.
+const FileName = "conformance.json"
+
+// Encode is the text of conformance.json.
+func (r *Run) Encode() ([]byte, error) {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(r.filled()); err != nil {
+		return nil, fmt.Errorf("write %s: %w", FileName, err)
+	}
+	return text.Bytes(), nil
+}
+
+// filled has an empty list wherever one is missing, since null is no list.
+func (r *Run) filled() *Run {
+	c := *r
+	fill(&c.UseCases)
+	fill(&c.Features)
+	fill(&c.Observations)
+	fill(&c.History)
+	for i := range c.UseCases {
+		fill(&c.UseCases[i].Calls)
+	}
+	for i := range c.Observations {
+		fill(&c.Observations[i].Seen)
+		fill(&c.Observations[i].Expected)
+		fill(&c.Observations[i].Sources)
+	}
+	for i := range c.Features {
+		fill(&c.Features[i].Scenarios)
+	}
+	for s := range c.Scenarios() {
+		fill(&s.Steps)
+		fill(&s.TearDown)
+	}
+	return &c
+}
+
+func fill[T any](list *[]T) {
+	if *list == nil {
+		*list = []T{}
+	}
+}
+
+// Load reads the results in a folder, with the exchanges from the HAR files beside them.
+func Load(folder string) (Run, error) {
+	run, err := Peek(folder)
+	if err != nil {
+		return run, err
+	}
+	for s := range run.Scenarios() {
+		if s.HAR == "" {
+			continue
+		}
+		if !filepath.IsLocal(s.HAR) || !strings.HasSuffix(s.HAR, ".har") {
+			return run, fmt.Errorf("%s names a file outside its folder: %q", filepath.Join(folder, FileName), s.HAR)
+		}
+		if s.Archive, err = os.ReadFile(filepath.Join(folder, filepath.FromSlash(s.HAR))); err != nil {
+			return run, fmt.Errorf("the exchanges of %q are not there: %w", s.Name, err)
+		}
+		archive, err := har.Read(s.Archive)
+		if err != nil {
+			return run, fmt.Errorf("%s: %w", s.HAR, err)
+		}
+		s.Exchanges = archive.Log.Entries
+	}
+	return run, nil
+}
+
+// Peek reads the results in a folder without the exchanges.
+func Peek(folder string) (Run, error) {
+	var run Run
+	file := filepath.Join(folder, FileName)
+	text, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return run, fmt.Errorf("there is no %s in %s: %w", FileName, folder, fs.ErrNotExist)
+	}
+	if err != nil {
+		return run, fmt.Errorf("read the results: %w", err)
+	}
+	if err := json.Unmarshal(text, &run); err != nil {
+		return run, fmt.Errorf("%s cannot be read: %w", file, err)
+	}
+	if run.Format != Format {
+		return run, fmt.Errorf("%s has format %d, and this program reads %d", file, run.Format, Format)
+	}
+	return run, nil
+}
+
+// Join makes one run of the parts of a run that were done apart. A scenario that several
+// parts have is taken from the one where it ran; where several ran it, a failure wins.
+func Join(parts []Run) Run {
+	joined := parts[0]
+	if len(parts) == 1 {
+		return joined
+	}
+	joined.Features, joined.Observations, joined.Order, joined.Seconds = nil, nil, "", 0
+	for _, part := range parts {
+		if part.Began.Before(joined.Began) {
+			joined.Began = part.Began
+		}
+		joined.Seconds = max(joined.Seconds, part.Seconds)
+		if graver(part.State) > graver(joined.State) {
+			joined.State = part.State
+		}
+		if part.Why != "" && !strings.Contains(joined.Why, part.Why) {
+			joined.Why = strings.TrimPrefix(joined.Why+"\n"+part.Why, "\n")
+		}
+		for _, f := range part.Features {
+			joined.take(f)
+		}
+		for _, o := range part.Observations {
+			joined.observe(o)
+		}
+	}
+	slices.SortFunc(joined.Features, func(a, b Feature) int { return cmp.Compare(a.File, b.File) })
+	joined.Count()
+	return joined
+}
+
+func graver(state string) int {
+	return slices.Index([]string{Passed, Failed, Interrupted, NotBegun}, state)
+}
+
+func (r *Run) take(f Feature) {
+	known := slices.IndexFunc(r.Features, func(k Feature) bool { return k.File == f.File })
+	if known < 0 {
+		f.Scenarios = slices.Clone(f.Scenarios)
+		r.Features = append(r.Features, f)
+		return
+	}
+	k := &r.Features[known]
+	for _, s := range f.Scenarios {
+		at := slices.IndexFunc(k.Scenarios, func(o Scenario) bool { return o.Line == s.Line && o.Name == s.Name })
+		switch {
+		case at < 0:
+			k.Scenarios = append(k.Scenarios, s)
+		case k.Scenarios[at].State == NotStarted || s.State == Failed:
+			k.Scenarios[at] = s
+		}
+	}
+	slices.SortStableFunc(k.Scenarios, func(a, b Scenario) int { return cmp.Compare(a.Line, b.Line) })
+}
+
+func (r *Run) observe(o Observation) {
+	for i, k := range r.Observations {
+		if k.What == o.What && slices.Equal(k.Expected, o.Expected) && slices.Equal(k.Seen, o.Seen) {
+			r.Observations[i].Times += o.Times
+			return
+		}
+	}
+	r.Observations = append(r.Observations, o)
+}
