@@ -31,9 +31,10 @@ one: program ## run the scenarios whose name contains NAME="..."; lists the name
 emulator: program ## start the emulator by hand and print the variables to export; ARGS=--help for its flags
 	@$(PROGRAM) emulator $(ARGS)
 
-record: program ## record fixtures anew from the emulator, or with PINGONE_MODE=live from PingOne
+record: program ## record fixtures, and those of the examples, anew from the emulator, or with PINGONE_MODE=live from PingOne
 	@PINGONE_MODE="$${PINGONE_MODE:-emulator}" $(PROGRAM) record $(ARGS)
-	@git status --short fixtures
+	@for example in examples/*; do (cd $$example && PINGONE_MODE="$${PINGONE_MODE:-emulator}" PINGONE_RECORD=true $(GO) test -count=1 .) || exit; done
+	@git status --short fixtures examples
 
 trace: program ## print which line of which feature sends which call of the published lists
 	@$(OFFLINE) $(PROGRAM) trace $(ARGS)

@@ -2,6 +2,7 @@
 package docs
 
 import (
+	"bytes"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -143,7 +144,7 @@ func same(t *testing.T, want, got string) {
 		require.NoError(t, err)
 		found, err := os.ReadFile(got + strings.TrimPrefix(path, want))
 		require.NoError(t, err)
-		require.Equal(t, string(wanted), string(found), path)
+		require.True(t, bytes.Equal(wanted, found), "%s is not what the commands make of it any more: make record, or make tidy", path)
 		return nil
 	}))
 }

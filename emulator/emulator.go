@@ -138,7 +138,7 @@ func (s *Server) handler() (http.Handler, error) {
 	}
 	variations := s.options.variations.Start(s.options.Varied)
 	router, err := wire.NewRouter(routes, wire.RouterOptions{
-		Lock: s.tenant, NewID: s.tenant.NewID, Now: s.tenant.Now, Wrap: s.middleware(variations),
+		Lock: s.tenant, NewID: s.tenant.NewID, Now: s.tenant.Now, Wrap: append(s.middleware(variations), signOn.FetchKeys),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("emulator: %w", err)

@@ -30,10 +30,9 @@ func addWorker(t *tenant.Tenant, e *tenant.Environment) *tenant.Application {
 		Meta: t.NewMeta(t.Now()), Name: "Worker", Description: "Made by the emulator of pingone-conformance",
 		Enabled: true, Type: "WORKER", Protocol: "OPENID_CONNECT", GrantTypes: []string{"CLIENT_CREDENTIALS"},
 		TokenEndpointAuthMethod: "CLIENT_SECRET_BASIC", PKCEEnforcement: "OPTIONAL", Secret: t.NewSecret(64),
-		Sent:  map[string]any{},
-		Roles: management.AllRoles(), RoleEnvironments: []string{e.ID},
 		Grants: map[string]*tenant.Grant{}, Assignments: map[string]*tenant.Assignment{},
 	}
 	e.Applications.Add(worker)
+	management.AssignRoles(t, e, worker, e.ID, management.AllRoles()...)
 	return worker
 }

@@ -28,6 +28,7 @@ func TestVariationsAreOffUnlessAskedFor(t *testing.T) {
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL()+"/v1/environments/"+server.Credentials().EnvironmentID+"/applications", nil)
 		require.NoError(t, err)
 		request.Header.Set("Authorization", "Bearer "+c.token)
+		request.Header.Set("Accept", "application/json")
 		answer, err := c.http.Do(request)
 		require.NoError(t, err)
 		require.NoError(t, answer.Body.Close())

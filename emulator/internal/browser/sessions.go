@@ -106,12 +106,15 @@ func (s *Sessions) Reset(b *Session, now time.Time) {
 	s.Renew(b, now)
 }
 
-// SignOff signs people off; their browsers' cookies are dead from then on.
-func (s *Sessions) SignOff(env *tenant.Environment, header http.Header, now time.Time) {
+// SignOff signs people off; their browsers' cookies are dead from then on. It
+// returns the ids of their sessions.
+func (s *Sessions) SignOff(env *tenant.Environment, header http.Header, now time.Time) (ids []string) {
 	for _, b := range s.alive(env, header, now) {
+		ids = append(ids, b.ID)
 		s.byToken.Drop(b.Token)
-		b.Token, b.UserID, b.Methods = "", "", nil
+		b.Token, b.UserID, b.Methods, b.ProvenAt = "", "", nil, nil
 	}
+	return ids
 }
 
 // UserDeleted ends the sessions of a person who no longer exists.

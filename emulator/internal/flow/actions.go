@@ -15,6 +15,8 @@ const (
 
 	RecoverPassword = "password.recover"
 
+	SendRecoveryCode = "password.sendRecoveryCode"
+
 	ResetPassword = "password.reset"
 
 	UpdateUser = "user.update"
@@ -29,7 +31,7 @@ const (
 // Actions are the names of all actions.
 func Actions() []string {
 	return []string{
-		CheckPassword, LookUpUser, ForgotPassword, RecoverPassword, ResetPassword, UpdateUser, SelectDevice, CheckPasscode, ResetSession,
+		CheckPassword, LookUpUser, ForgotPassword, RecoverPassword, SendRecoveryCode, ResetPassword, UpdateUser, SelectDevice, CheckPasscode, ResetSession,
 	}
 }
 
@@ -43,7 +45,7 @@ func (f *Flow) Allowed() []string {
 			actions = append(actions, ForgotPassword)
 		}
 	case RecoveryCodeRequired:
-		actions = []string{RecoverPassword, ForgotPassword}
+		actions = []string{RecoverPassword, SendRecoveryCode, ForgotPassword}
 	case SignOnRequired:
 		actions = []string{LookUpUser}
 	case MustChangePassword:
@@ -77,6 +79,8 @@ func (e *Engine) Act(at Visit, f *Flow, action string, input map[string]any) *Re
 		return e.lookUpUser(at, f, input)
 	case ForgotPassword:
 		return e.forgotPassword(at, f, input)
+	case SendRecoveryCode:
+		return e.sendRecoveryCode(at, f)
 	case RecoverPassword:
 		return e.recoverPassword(at, f, input)
 	case ResetPassword:

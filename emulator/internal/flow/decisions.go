@@ -14,6 +14,8 @@ import (
 type Decisions struct {
 	// Order is the order in which a policy's actions run: the lowest priority first.
 	Order func(*tenant.SignOnPolicy) []*tenant.Action
+	// Applies says whether an action's condition is met; one without is always done.
+	Applies func(Visit, *Flow, *tenant.Action) bool
 	// WantsPassword and WantsPasscode say whether the factor is still to be proven.
 	WantsPassword, WantsPasscode func(*Flow) bool
 	// PasswordFirst says whether MFA alone asks for a password as well: it does not.
@@ -65,6 +67,7 @@ type Decisions struct {
 func Documented() Decisions {
 	return Decisions{
 		Order:         (*tenant.SignOnPolicy).ByPriority,
+		Applies:       applies,
 		WantsPassword: func(f *Flow) bool { return !slices.Contains(f.Methods, Password) },
 		WantsPasscode: func(f *Flow) bool { return !slices.Contains(f.Methods, Passcode) },
 		PasswordFirst: func(*Flow) bool { return false },

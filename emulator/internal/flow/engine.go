@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -52,6 +53,7 @@ func (f *Flow) reset(r Request) {
 func (f *Flow) Adopt(u *tenant.User) {
 	b := f.Request.Browser
 	f.UserID, f.AuthTime, f.Methods, f.SessionID = u.ID, b.AuthTime, slices.Clone(b.Methods), b.ID
+	f.provenAt = maps.Clone(b.ProvenAt)
 }
 
 // Begin begins the first of the flow's policies and runs it as far as it goes.
@@ -73,6 +75,10 @@ func (e *Engine) Begin(at Visit, f *Flow) {
 // is through, or it fails. A policy that fails makes way for the next one.
 func (e *Engine) run(at Visit, f *Flow) {
 	for f.next < len(f.actions) {
+		if !e.Applies(at, f, &f.actions[f.next]) {
+			f.next++
+			continue
+		}
 		switch e.begin(at, f, &f.actions[f.next]) {
 		case stepDone:
 			f.next++
@@ -138,6 +144,10 @@ func (e *Engine) prove(at Visit, f *Flow, method string) *Refusal {
 	if !slices.Contains(f.Methods, method) {
 		f.Methods = append(f.Methods, method)
 	}
+	if f.provenAt == nil {
+		f.provenAt = map[string]time.Time{}
+	}
+	f.provenAt[method] = at.Now
 	f.AuthTime, f.Proofs = at.Now, f.Proofs+1
 	e.Recognise(f)
 	return e.done(at, f)

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -62,13 +63,16 @@ type Browser struct {
 	// UserID is "" until somebody has signed on.
 	UserID   string
 	AuthTime time.Time
-	// Methods are the factors that UserID has proven.
-	Methods []string
+	// Methods are the factors that UserID has proven, ProvenAt is when each was last.
+	Methods  []string
+	ProvenAt map[string]time.Time
 }
 
 // signedOn records what a completed flow has proven.
 func (b *Browser) signedOn(f *Flow) {
+	provenAt := map[string]time.Time{}
 	if b.UserID == f.UserID {
+		maps.Copy(provenAt, b.ProvenAt)
 		for _, method := range f.Methods {
 			if !slices.Contains(b.Methods, method) {
 				b.Methods = append(b.Methods, method)
@@ -77,7 +81,8 @@ func (b *Browser) signedOn(f *Flow) {
 	} else {
 		b.Methods = slices.Clone(f.Methods)
 	}
-	b.ID, b.UserID, b.AuthTime = f.SessionID, f.UserID, f.AuthTime
+	maps.Copy(provenAt, f.provenAt)
+	b.ID, b.UserID, b.AuthTime, b.ProvenAt = f.SessionID, f.UserID, f.AuthTime, provenAt
 }
 
 // Flow is one sign-on: the policies it may still try, how far the running one
@@ -106,6 +111,8 @@ type Flow struct {
 	// Asked are the attributes that the flow waits for.
 	Asked []tenant.ProfileAttribute
 
+	// provenAt is when each of Methods was proven, here or in the browser before.
+	provenAt map[string]time.Time
 	actions  []tenant.Action // of the running policy, as they were when it began
 	next     int             // index of the action that runs
 	named    nameSource

@@ -51,7 +51,9 @@ func newBench(t *testing.T, devices ...string) *bench {
 func (b *bench) begin(r Request, actions ...tenant.Action) *Flow {
 	policy := &tenant.SignOnPolicy{Meta: b.tenant.NewMeta(b.Now), Name: "Test", Actions: tenant.Table[*tenant.Action]{}}
 	for i, action := range actions {
+		sent := action.Sent
 		action.Meta, action.Priority = b.tenant.NewMeta(b.Now), i+1
+		action.Sent = sent
 		policy.Actions.Add(&action)
 	}
 	r.Policies = append([]*tenant.SignOnPolicy{policy}, r.Policies...)

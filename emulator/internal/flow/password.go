@@ -57,6 +57,8 @@ const recoveryDigits = 8
 
 // forgotPassword sends a recovery code to the person's e-mail address. A name
 // that nobody has gets the same answer and no message.
+//
+// https://developer.pingidentity.com/pingone-api/auth/flows/flows-1.html
 func (e *Engine) forgotPassword(at Visit, f *Flow, input map[string]any) *Refusal {
 	name, refusal := text(input, "username")
 	if refusal != nil {
@@ -65,13 +67,26 @@ func (e *Engine) forgotPassword(at Visit, f *Flow, input map[string]any) *Refusa
 	f.recovery = recovery{}
 	u := at.Env.UserByUsername(name)
 	if u != nil && u.Enabled && (f.UserID == "" || f.UserID == u.ID) {
-		f.recovery = recovery{userID: u.ID, OTP: tenant.OTP{Code: e.tenant.NewOTP(recoveryDigits), ExpiresAt: at.Now.Add(Lifetime)}}
-		to, _ := u.Profile["email"].(string)
-		e.tenant.Send(tenant.Message{
-			EnvironmentID: at.Env.ID, UserID: u.ID, FlowID: f.ID, Channel: "EMAIL", To: to, OTP: f.recovery.Code, SentAt: at.Now,
-		})
+		f.recovery.userID = u.ID
 	}
 	f.wait(RecoveryCodeRequired)
+	return e.sendRecoveryCode(at, f)
+}
+
+// sendRecoveryCode sends a code, or another one: the one before is worth nothing
+// from then on.
+//
+// https://developer.pingidentity.com/pingone-api/auth/flows/flows-1.html
+func (e *Engine) sendRecoveryCode(at Visit, f *Flow) *Refusal {
+	u := at.Env.Users[f.recovery.userID]
+	if u == nil {
+		return nil // nobody has the name that was given, and nobody is told so
+	}
+	f.recovery.OTP = tenant.OTP{Code: e.tenant.NewOTP(recoveryDigits), ExpiresAt: at.Now.Add(Lifetime)}
+	to, _ := u.Profile["email"].(string)
+	e.tenant.Send(tenant.Message{
+		EnvironmentID: at.Env.ID, UserID: u.ID, FlowID: f.ID, Channel: "EMAIL", To: to, OTP: f.recovery.Code, SentAt: at.Now,
+	})
 	return nil
 }
 
@@ -84,8 +99,8 @@ func (e *Engine) recoverPassword(at Visit, f *Flow, input map[string]any) *Refus
 	}
 	expected := f.recovery
 	u := at.Env.Users[expected.userID]
-	f.recovery = recovery{}
-	if u == nil || !u.Enabled || expected.Code == "" || !at.Now.Before(expected.ExpiresAt) ||
+	f.recovery = recovery{userID: expected.userID}
+	if u == nil || !u.Enabled || !u.LockedAt.IsZero() || expected.Code == "" || !at.Now.Before(expected.ExpiresAt) ||
 		subtle.ConstantTimeCompare([]byte(code), []byte(expected.Code)) != 1 {
 		return invalid("INVALID_VALUE", "recoveryCode", "The recovery code is not right.")
 	}

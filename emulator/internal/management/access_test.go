@@ -88,10 +88,10 @@ func TestWhatIsNoRequest(t *testing.T) {
 		{"a list for an object", "POST", "{env}/populations", mediaJSON, `[]`, 400, "INVALID_REQUEST", []string{"INVALID_VALUE"}},
 		{"no body", "POST", "{env}/populations", mediaJSON, ``, 400, "INVALID_REQUEST", []string{"INVALID_VALUE"}},
 		{"a number for a text", "POST", "{env}/populations", mediaJSON, `{"name":1}`, 400, "INVALID_REQUEST", []string{"name INVALID_VALUE"}},
-		{"text/plain", "POST", "{env}/populations", "text/plain", `{"name":"A"}`, 415, "INVALID_REQUEST", nil},
-		{"no media type", "POST", "{env}/populations", "", `{"name":"A"}`, 415, "INVALID_REQUEST", nil},
-		{"another vendor type", "PUT", "{env}/users/" + anna + "/password", mediaJSON, `{"value":"x"}`, 415, "INVALID_REQUEST", nil},
-		{"POST for PUT", "POST", "{env}/users/" + anna + "/mfaEnabled", mediaJSON, `{"mfaEnabled":true}`, 405, "INVALID_REQUEST", nil},
+		{"text/plain", "POST", "{env}/populations", "text/plain", `{"name":"A"}`, 415, "INVALID_REQUEST", []string{"Content-Type INVALID_VALUE"}},
+		{"no media type", "POST", "{env}/populations", "", `{"name":"A"}`, 415, "INVALID_REQUEST", []string{"Content-Type INVALID_VALUE"}},
+		{"another vendor type", "PUT", "{env}/users/" + anna + "/password", mediaJSON, `{"value":"x"}`, 415, "INVALID_REQUEST", []string{"Content-Type INVALID_VALUE"}},
+		{"POST for PUT", "POST", "{env}/users/" + anna + "/mfaEnabled", mediaJSON, `{"mfaEnabled":true}`, 405, "INVALID_REQUEST", []string{"method INVALID_VALUE"}},
 		{"unknown path", "GET", "{env}/unicorns", "", "", 404, "NOT_FOUND", nil},
 		{"unknown user", "GET", "{env}/users/00000000-0000-4000-8000-000000000000", "", "", 404, "NOT_FOUND", nil},
 		{"large body", "POST", "{env}/populations", mediaJSON, `{"name":"` + strings.Repeat("a", 2<<20) + `"}`, 413, "INVALID_REQUEST", []string{"SIZE_LIMIT_EXCEEDED"}},
@@ -100,7 +100,7 @@ func TestWhatIsNoRequest(t *testing.T) {
 			refused(t, a.send(row.method, row.path, row.media, row.body), row.status, row.code, row.details...)
 		})
 	}
-	require.Equal(t, "GET, PUT", a.send(http.MethodPost, "{env}/users/"+anna+"/mfaEnabled", mediaJSON, `{}`).header.Get("Allow"))
+	require.Equal(t, "GET, HEAD, PUT", a.send(http.MethodPost, "{env}/users/"+anna+"/mfaEnabled", mediaJSON, `{}`).header.Get("Allow"))
 	require.Len(t, a.env.Populations, 1, "nothing was created")
 }
 

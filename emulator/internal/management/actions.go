@@ -1,13 +1,17 @@
 package management
 
 import (
+	"errors"
 	"maps"
 	"math"
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
+	"pingone-conformance/emulator/internal/condition"
 	"pingone-conformance/emulator/internal/tenant"
 	"pingone-conformance/emulator/internal/wire"
 )
@@ -31,7 +35,7 @@ func (s *Server) actions() kind[*tenant.Action] {
 			}
 			return policy.Actions, nil
 		},
-		list:   listActions,
+		list:   s.listActions,
 		fields: func(body map[string]any) []field { return actionFields(textAt(body, "type")) },
 		check:  checkAction, allowed: oneMoreAction,
 		make: func() *tenant.Action { return &tenant.Action{Meta: s.t.NewMeta(time.Time{})} },
@@ -43,24 +47,36 @@ func (s *Server) actions() kind[*tenant.Action] {
 			r.actionsPolicy().UpdatedAt = r.t.Now()
 			return nil
 		},
-		show: (*request).action,
+		defaults: actionDefaults,
+		show:     (*request).action,
 	}
 }
 
 // actionsPolicy is the policy of the actions that the call is about.
 func (r *request) actionsPolicy() *tenant.SignOnPolicy { return r.env.Policies[r.Path["policyID"]] }
 
-// actionFields depend on the action's type. PingOne knows more types than the
-// three whose sign-on the emulator can play; the others are refused, so that no
-// policy promises what then does not happen.
+// actionTypes are all that there are. The emulator plays the sign-on of three; one
+// that reaches another ends there, and says so.
+func actionTypes() []string {
+	return []string{
+		tenant.ActionLogin, tenant.ActionMFA, tenant.ActionProfiling, "IDENTIFIER_FIRST", "IDENTITY_PROVIDER", "AGREEMENT",
+		"PINGID_AUTHENTICATION", "PINGID_WINLOGIN_PASSWORDLESS_AUTHENTICATION",
+	}
+}
+
+// actionFields depend on the action's type.
 func actionFields(kind string) []field {
-	fields := []field{priority(), text("type").must().oneOf(tenant.ActionLogin, tenant.ActionMFA, tenant.ActionProfiling)}
+	fields := []field{priority(), group("condition"), text("type").must().oneOf(actionTypes()...)}
 	switch kind {
 	case tenant.ActionLogin:
 		return append(fields,
 			group("recovery", flag("enabled").must()),
 			group("registration", flag("enabled").must(), group("population", text("id").must()), flag("confirmIdentityProviderAttributes")),
 			flag("enforceLockoutForIdentityProviders"))
+	case "AGREEMENT":
+		return append(fields, group("agreement", text("id").must()).must())
+	case "IDENTITY_PROVIDER":
+		return append(fields, group("identityProvider", text("id").must()).must())
 	case tenant.ActionProfiling:
 		// https://developer.pingidentity.com/pingone-api/platform/sign-on-policies/sign-on-policy-actions/create-sign-on-policy-action-progressive_profiling.html
 		attribute := group("", text("name").must().matching(attributePath), flag("required").must())
@@ -84,10 +100,10 @@ func mfaMethods() []string {
 	return []string{"sms", "email", "voice", "authenticator", "boundBiometrics", "securityKey"}
 }
 
-func listActions(r *request, _ tenant.Table[*tenant.Action]) (*wire.Answer, error) {
+func (s *Server) listActions(r *request, _ tenant.Table[*tenant.Action]) (*wire.Answer, error) {
 	var items []object
 	for _, a := range r.actionsPolicy().ByPriority() {
-		items = append(items, r.action(a))
+		items = append(items, s.actions().shown(r, a))
 	}
 	return r.collection("actions", items), nil
 }
@@ -99,11 +115,55 @@ func checkAction(r *request, f *faults, body map[string]any, old *tenant.Action)
 	if id := textAt(body, "deviceAuthenticationPolicy.id"); id != "" && r.env.DevicePolicies[id] == nil {
 		f.add("INVALID_VALUE", "deviceAuthenticationPolicy.id", "There is no such device authentication policy.", nil)
 	}
+	checkCondition(r, f, body)
+	checkAttributes(r, f, body)
+	refersTo("agreement.id", "/agreements")(r, f, body)
+	refersTo("identityProvider.id", "/identityProviders")(r, f, body)
 	if id := textAt(body, "registration.population.id"); id != "" && r.env.Populations[id] == nil {
 		f.add("INVALID_VALUE", "registration.population.id", "There is no such population.", nil)
 	}
 	if methods := sentMethods(body); textAt(body, "type") == tenant.ActionMFA && methods != nil && !anyOf(methods) && at(body, "deviceAuthenticationPolicy") == nil {
 		f.add("INVALID_VALUE", "type", "At least one kind of device has to be enabled.", nil)
+	}
+}
+
+// checkCondition refuses a condition that is none, by the member that is wrong.
+func checkCondition(r *request, f *faults, body map[string]any) {
+	raw, sent := at(body, "condition").(map[string]any)
+	if !sent {
+		return
+	}
+	_, err := condition.Parse(raw, r.env.HasAttribute)
+	var fault condition.Fault
+	if errors.As(err, &fault) {
+		f.add("INVALID_VALUE", strings.TrimSuffix("condition."+fault.Target, "."), fault.Message, nil)
+	}
+}
+
+// checkAttributes: profiling asks for attributes of the user schema, each once, and
+// for none of PingOne's own and none that is JSON.
+//
+// https://docs.pingidentity.com/pingone/authentication/p1_add_progressive_profiling.html
+func checkAttributes(r *request, f *faults, body map[string]any) {
+	if textAt(body, "type") != tenant.ActionProfiling {
+		return
+	}
+	seen := map[string]bool{}
+	for i, item := range objectsAt(body, "attributes") {
+		name, target := textAt(item, "name"), "attributes["+strconv.Itoa(i)+"].name"
+		head, _, _ := strings.Cut(name, ".")
+		attribute := r.env.SchemaAttribute(head)
+		switch {
+		case !attributePath.MatchString(name):
+			// Already reported.
+		case seen[name]:
+			f.add("UNIQUENESS_VIOLATION", target, "The attribute stands there twice.", nil)
+		case !r.env.HasAttribute(name):
+			f.add("INVALID_VALUE", target, "The user schema has no such attribute.", nil)
+		case attribute.Fixed["schemaType"] == "CORE" || attribute.Sent["type"] == "JSON":
+			f.add("INVALID_VALUE", target, "The attribute is a core or a JSON one.", nil)
+		}
+		seen[name] = true
 	}
 }
 
@@ -136,7 +196,7 @@ func anyOf(methods map[string]bool) bool {
 }
 
 func fillAction(r *request, a *tenant.Action, body map[string]any) {
-	a.Type, a.Priority, a.Sent = textAt(body, "type"), wholeAt(body, "priority", 1), rest(body, "priority", "type", "signOnPolicy")
+	a.Type, a.Priority = textAt(body, "type"), wholeAt(body, "priority", 1)
 	a.RecoveryEnabled, a.RegistrationEnabled = flagAt(body, "recovery.enabled"), flagAt(body, "registration.enabled")
 	a.Attributes = nil
 	for _, attribute := range objectsAt(body, "attributes") {
@@ -152,13 +212,15 @@ func fillAction(r *request, a *tenant.Action, body map[string]any) {
 	r.actionsPolicy().UpdatedAt = r.t.Now()
 }
 
+func actionDefaults(a *tenant.Action) object {
+	if a.Type != tenant.ActionLogin {
+		return object{}
+	}
+	return object{"recovery": object{"enabled": a.RecoveryEnabled}, "registration": object{"enabled": a.RegistrationEnabled}}
+}
+
 func (r *request) action(a *tenant.Action) object {
 	policy := r.Path["policyID"]
-	body := object{}
-	if a.Type == tenant.ActionLogin {
-		body["recovery"] = object{"enabled": false}
-		body["registration"] = object{"enabled": false}
-	}
-	body.overlay(a.Sent).overlay(object{"id": a.ID, "type": a.Type, "priority": a.Priority, "signOnPolicy": ref(policy)})
+	body := object{"id": a.ID, "type": a.Type, "priority": a.Priority, "signOnPolicy": ref(policy)}
 	return r.hal(r.policyHref(policy)+"/actions/"+a.ID, body, links{"signOnPolicy": r.policyHref(policy)})
 }

@@ -39,8 +39,9 @@ func TestApplicationLife(t *testing.T) {
 	require.Equal(t, int64(60), again.body.Get("parTimeout").Int(), "PUT clears what is left out")
 
 	list := a.get("{env}/applications").body
-	require.Equal(t, int64(2), list.Get("count").Int())
-	require.Equal(t, id, list.Get("_embedded.applications.1.id").String())
+	require.Equal(t, int64(5), list.Get("size").Int())
+	require.False(t, list.Get("count").Exists(), "a recorded list has none")
+	require.Equal(t, id, list.Get("_embedded.applications.4.id").String())
 	a.twice("{env}/applications/" + id)
 }
 
@@ -64,6 +65,13 @@ func TestApplicationRefusals(t *testing.T) {
 		{"unknown grant type", with("AUTHORIZATION_CODE", "ASKING"), "INVALID_DATA", []string{"grantTypes[0] INVALID_VALUE"}},
 		{"no redirect URI", with(`"redirectUris":["https://shop.example.com/back"]`, `"redirectUris":[]`), "INVALID_DATA", []string{"redirectUris REQUIRED_VALUE"}},
 		{"relative redirect URI", with("https://shop.example.com/back", "/back"), "INVALID_DATA", []string{"redirectUris[0] INVALID_VALUE"}},
+		{"plain http", with("https://shop", "http://shop"), "INVALID_DATA", []string{"redirectUris[0] INVALID_VALUE"}},
+		{"a script", with("https://shop.example.com/back", "javascript:alert(1)"), "INVALID_DATA", []string{"redirectUris[0] INVALID_VALUE"}},
+		{"a wildcard", with("/back", "/*"), "INVALID_DATA", []string{"redirectUris[0] INVALID_VALUE"}},
+		{"a wildcard in the host", with("https://shop", `https://*`), "INVALID_DATA", []string{"redirectUris[0] INVALID_VALUE"}},
+		{"the device grant", with(`["AUTHORIZATION_CODE"]`, `["AUTHORIZATION_CODE","DEVICE_CODE"]`), "INVALID_DATA", []string{"grantTypes[1] INVALID_VALUE"}},
+		{"signed and unsigned requests", with(`"enabled":true`, `"supportUnsignedRequestObject":true,"requireSignedRequestObject":true`), "INVALID_DATA",
+			[]string{"requireSignedRequestObject CONSTRAINT_VIOLATION"}},
 		{"number out of range", with(`"enabled":true`, `"parTimeout":601`), "INVALID_DATA", []string{"parTimeout OUT_OF_RANGE"}},
 		{"number with a fraction", with(`"enabled":true`, `"parTimeout":1.5`), "INVALID_REQUEST", []string{"parTimeout INVALID_VALUE"}},
 		{"text for a flag", with(`"enabled":true`, `"enabled":"yes"`), "INVALID_REQUEST", []string{"enabled INVALID_VALUE"}},
@@ -73,13 +81,15 @@ func TestApplicationRefusals(t *testing.T) {
 			refused(t, a.post("{env}/applications", row.body), 400, row.class, row.details...)
 		})
 	}
-	r := a.post("{env}/applications", with("WEB_APP", "TOASTER"))
+	r := a.post("{env}/applications", with("/back", "/*"))
+	require.Equal(t, "Wildcards are not allowed in redirect URIs.", r.body.Get("message").String())
+	r = a.post("{env}/applications", with("WEB_APP", "TOASTER"))
 	require.Contains(t, r.body.Get("details.0.innerError.allowedValues").String(), "WEB_APP")
 	r = a.post("{env}/applications", with(`"enabled":true`, `"parTimeout":0`))
 	require.Equal(t, int64(600), r.body.Get("details.0.innerError.rangeMaximumValue").Int())
 	refused(t, a.put("{env}/applications/00000000-0000-4000-8000-000000000000", webApp), 404, "NOT_FOUND")
 	refused(t, a.delete("{env}/applications/"+a.worker.ID), 400, "REQUEST_FAILED", "CONSTRAINT_VIOLATION")
-	require.Len(t, a.env.Applications, 2, "nothing was created")
+	require.Len(t, a.env.Applications, 5, "nothing was created")
 }
 
 func TestApplicationSecret(t *testing.T) {

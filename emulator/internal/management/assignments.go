@@ -7,8 +7,8 @@ import (
 	"pingone-conformance/emulator/internal/tenant"
 )
 
-// assignments: a policy has to have an action before it can be assigned, and is
-// assigned to an application once.
+// assignments: a policy is assigned to an application once. Sources disagree about a
+// policy that has no action yet: it is taken here.
 //
 // https://developer.pingidentity.com/pingone-api/platform/applications/application-sign-on-policy-assignments.html
 func (s *Server) assignments() kind[*tenant.Assignment] {
@@ -45,8 +45,6 @@ func checkAssignment(r *request, f *faults, body map[string]any, old *tenant.Ass
 		// Already reported as missing.
 	case policy == nil:
 		f.add("INVALID_VALUE", "signOnPolicy.id", "There is no such sign-on policy.", nil)
-	case len(policy.Actions) == 0:
-		f.add("CONSTRAINT_VIOLATION", "signOnPolicy.id", "The sign-on policy has no action yet.", nil)
 	}
 	for _, other := range r.env.Applications[r.Path["appID"]].Assignments.Sorted() {
 		if other != old && other.PolicyID == id {

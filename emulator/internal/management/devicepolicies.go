@@ -25,6 +25,7 @@ func (s *Server) devicePolicies() kind[*tenant.DevicePolicy] {
 		make:      func() *tenant.DevicePolicy { return s.t.NewDevicePolicy("", nil) },
 		fill:      fillDevicePolicy,
 		deletable: devicePolicyDeletable,
+		defaults:  devicePolicyDefaults,
 		show:      (*request).devicePolicy,
 	}
 }
@@ -83,7 +84,6 @@ func fillDevicePolicy(r *request, p *tenant.DevicePolicy, body map[string]any) {
 		m.LifeTime = durationAt(body, name+".otp.lifeTime", m.LifeTime)
 		p.Methods[name] = m
 	}
-	p.Sent = rest(body, "name", "default", "forSignOnPolicy", "sms", "email", "voice", "totp", "authentication")
 	if flagAt(body, "default") {
 		for _, other := range r.env.DevicePolicies {
 			other.Default = other == p
@@ -117,20 +117,28 @@ func devicePolicyDeletable(r *request, p *tenant.DevicePolicy) error {
 	return unreferenced("Sign-on policy actions still name the policy.", actions)
 }
 
-func (r *request) devicePolicy(p *tenant.DevicePolicy) object {
-	mobile := p.Methods["mobile"]
-	body := object{"mobile": object{"enabled": mobile.Enabled, "otp": object{"failure": failureOf(mobile)}}}
-	body.overlay(p.Sent).overlay(object{
-		"id": p.ID, "name": p.Name, "default": p.Default, "forSignOnPolicy": false, "updatedAt": timestamp(p.UpdatedAt),
-		"authentication": object{"deviceSelection": p.DeviceSelection},
-		"totp":           object{"enabled": p.Methods["totp"].Enabled, "otp": object{"failure": failureOf(p.Methods["totp"])}},
-	})
-	for _, name := range []string{"sms", "email", "voice"} {
-		m := p.Methods[name]
-		body[name] = object{"enabled": m.Enabled, "otp": object{
-			"failure": failureOf(m), "lifeTime": duration(m.LifeTime), "otpLength": m.OTPLength,
-		}}
+// devicePolicyDefaults are the limits of a policy, as they hold when nothing else was sent.
+func devicePolicyDefaults(p *tenant.DevicePolicy) object {
+	body := object{
+		"authentication": object{"deviceSelection": p.DeviceSelection}, "newDeviceNotification": "NONE",
 	}
+	for name, m := range p.Methods {
+		otp := object{"failure": failureOf(m)}
+		switch name {
+		case "sms", "email", "voice":
+			otp["lifeTime"], otp["otpLength"] = duration(m.LifeTime), m.OTPLength
+		}
+		method := object{"enabled": m.Enabled, "otp": otp}
+		if name != "mobile" {
+			method["pairingDisabled"] = false
+		}
+		body[name] = method
+	}
+	return body
+}
+
+func (r *request) devicePolicy(p *tenant.DevicePolicy) object {
+	body := object{"id": p.ID, "name": p.Name, "default": p.Default, "forSignOnPolicy": false, "updatedAt": timestamp(p.UpdatedAt)}
 	return r.hal(r.base()+"/deviceAuthenticationPolicies/"+p.ID, body, nil)
 }
 

@@ -28,7 +28,9 @@ func (s *Server) environmentRoutes() []route {
 		{operation: "environment.read", method: http.MethodGet, roles: AllRoles(), handle: s.readEnvironment},
 		{operation: "environment.update", method: http.MethodPut, media: mediaJSON, roles: []string{environmentAdmin}, handle: s.updateEnvironment},
 		{operation: "environment.delete", method: http.MethodDelete, roles: []string{environmentAdmin}, handle: s.deleteEnvironment},
-		{operation: "billOfMaterials.read", method: http.MethodGet, path: "/billOfMaterials", roles: []string{environmentAdmin}, handle: s.readBillOfMaterials},
+		{operation: "environment.type.update", method: http.MethodPut, path: "/type", media: mediaJSON, roles: []string{environmentAdmin}, handle: s.updateEnvironmentType},
+		{operation: "billOfMaterials.read", method: http.MethodGet, path: "/billOfMaterials", roles: []string{environmentAdmin}, handle: readBillOfMaterials},
+		{operation: "billOfMaterials.update", method: http.MethodPut, path: "/billOfMaterials", media: mediaJSON, roles: []string{environmentAdmin}, handle: updateBillOfMaterials},
 	}
 }
 
@@ -71,16 +73,17 @@ func (s *Server) listEnvironments(call *wire.Call, worker *tenant.Application) (
 }
 
 func environmentFields() []field {
-	products := list("products", group("", text("type").must().within(1, 256)))
 	return []field{
 		text("name").must().within(1, 256),
 		text("description").within(0, 1024),
 		text("type").must().oneOf("SANDBOX", "PRODUCTION"),
 		text("region").must().oneOf("NA", "EU", "CA", "AP", "AU", "SG"),
 		group("license", text("id").must()).must(),
-		group("billOfMaterials", products),
+		group("billOfMaterials", list("products", productField())),
 	}
 }
+
+func productField() field { return group("", text("type").must().within(1, 256)) }
 
 func (s *Server) createEnvironment(call *wire.Call, worker *tenant.Application) (*wire.Answer, error) {
 	r := &request{Call: call, t: s.t, decide: &s.decide}
@@ -95,17 +98,16 @@ func (s *Server) createEnvironment(call *wire.Call, worker *tenant.Application) 
 	if len(s.t.Environments()) >= maxEnvironments {
 		return nil, wire.LicenseExceeded("environments", maxEnvironments)
 	}
-	products := []string{}
-	for _, product := range objectsAt(body, "billOfMaterials.products") {
-		products = append(products, textAt(product, "type"))
-	}
-	if at(body, "billOfMaterials") == nil {
-		products = []string{"PING_ONE_BASE"}
-	}
 	r.env = s.t.AddEnvironment(tenant.EnvironmentSpec{
 		Name: textAt(body, "name"), Description: textAt(body, "description"), Type: textAt(body, "type"), Region: textAt(body, "region"),
-		LicenseID: textAt(body, "license.id"), Products: products, Methods: s.o.Methods,
+		LicenseID: textAt(body, "license.id"), Methods: s.o.Methods,
 	})
+	materials, _ := at(body, "billOfMaterials").(map[string]any)
+	if materials == nil {
+		materials = map[string]any{"products": []any{map[string]any{"type": "PING_ONE_BASE"}}}
+	}
+	r.env.Sent = kept(body, "billOfMaterials")
+	r.setBillOfMaterials(materials)
 	// PingOne gives whoever creates an environment its roles there; Environment
 	// Admin comes with it here, since the caller has it for the organization.
 	worker.RoleEnvironments = append(worker.RoleEnvironments, r.env.ID)
@@ -145,7 +147,7 @@ func (s *Server) updateEnvironment(r *request) (*wire.Answer, error) {
 	}
 	r.env.Name, r.env.Description, r.env.Type = textAt(body, "name"), textAt(body, "description"), textAt(body, "type")
 	r.env.LicenseID = textAt(body, "license.id")
-	r.env.UpdatedAt = s.t.Now()
+	r.env.Sent, r.env.UpdatedAt = kept(body, "billOfMaterials"), s.t.Now()
 	return ok(r.environment(false)), nil
 }
 
@@ -185,13 +187,15 @@ func unreferenced(message string, by []string) error {
 	return nil
 }
 
+// environment shows an environment: what was sent, and nothing invented beside it.
 func (r *request) environment(withProducts bool) object {
 	e := r.env
-	body := object{
-		"id": e.ID, "name": e.Name, "description": e.Description, "type": e.Type, "region": e.Region, "status": e.Status,
+	body := layered(e.Sent, object{
+		"id": e.ID, "name": e.Name, "type": e.Type, "region": e.Region, "status": e.Status,
 		"organization": ref(e.OrganizationID), "license": ref(e.LicenseID),
 		"createdAt": timestamp(e.CreatedAt), "updatedAt": timestamp(e.UpdatedAt),
-	}
+	})
+	body.addText("description", e.Description)
 	if e.Status == "DELETE_PENDING" {
 		body["softDeletedAt"] = timestamp(e.SoftDeletedAt)
 		body["hardDeleteAllowedAt"] = timestamp(e.SoftDeletedAt.Add(softDelete))
@@ -201,7 +205,10 @@ func (r *request) environment(withProducts bool) object {
 		"organization": object{"href": r.Origin + "/v1/organizations/" + e.OrganizationID},
 		"license":      object{"href": r.Origin + "/v1/organizations/" + e.OrganizationID + "/licenses/" + e.LicenseID},
 	}
-	for _, child := range []string{"populations", "users", "applications", "resources", "signOnPolicies", "deviceAuthenticationPolicies", "billOfMaterials"} {
+	for _, child := range []string{
+		"populations", "users", "groups", "applications", "resources", "signOnPolicies", "deviceAuthenticationPolicies", "billOfMaterials", "schemas",
+		"identityProviders", "passwordPolicies", "notificationsPolicies", "languages", "themes", "images", "agreements", "flowPolicies",
+	} {
 		all[child] = object{"href": r.base() + "/" + child}
 	}
 	body["_links"] = all
@@ -211,17 +218,50 @@ func (r *request) environment(withProducts bool) object {
 	return body
 }
 
-func (s *Server) readBillOfMaterials(r *request) (*wire.Answer, error) {
+// updateEnvironmentType makes a sandbox of a production environment, or the reverse.
+//
+// https://developer.pingidentity.com/pingone-api/platform/environments/update-environment-type.html
+func (s *Server) updateEnvironmentType(r *request) (*wire.Answer, error) {
+	body, err := r.good(text("type").must().oneOf("SANDBOX", "PRODUCTION"))
+	if err != nil {
+		return nil, err
+	}
+	r.env.Type, r.env.UpdatedAt = textAt(body, "type"), s.t.Now()
+	return ok(r.environment(false)), nil
+}
+
+func readBillOfMaterials(r *request) (*wire.Answer, error) {
 	return ok(r.hal(r.base()+"/billOfMaterials", r.billOfMaterials(), nil)), nil
 }
 
+// updateBillOfMaterials replaces the products of an environment.
+//
+// https://developer.pingidentity.com/pingone-api/platform/bill-of-materials-bom/update-bill-of-materials.html
+func updateBillOfMaterials(r *request) (*wire.Answer, error) {
+	body, err := r.good(list("products", productField()).must())
+	if err != nil {
+		return nil, err
+	}
+	r.setBillOfMaterials(body)
+	r.env.UpdatedAt = r.t.Now()
+	return readBillOfMaterials(r)
+}
+
+func (r *request) setBillOfMaterials(body map[string]any) {
+	r.env.BillOfMaterials, r.env.Products = kept(body), nil
+	for _, product := range objectsAt(body, "products") {
+		r.env.Products = append(r.env.Products, textAt(product, "type"))
+	}
+}
+
 func (r *request) billOfMaterials() object {
+	dated := object{"createdAt": timestamp(r.env.CreatedAt), "updatedAt": timestamp(r.env.UpdatedAt)}
+	if r.env.BillOfMaterials != nil {
+		return layered(r.env.BillOfMaterials, dated)
+	}
 	products := []object{}
 	for _, product := range r.env.Products {
 		products = append(products, object{"type": product})
 	}
-	return object{
-		"products": products, "solutionType": "CUSTOMER",
-		"createdAt": timestamp(r.env.CreatedAt), "updatedAt": timestamp(r.env.UpdatedAt),
-	}
+	return layered(object{"products": products, "solutionType": "CUSTOMER"}, dated)
 }

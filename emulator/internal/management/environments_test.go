@@ -54,7 +54,9 @@ func TestCreateEnvironmentWithWhatANewOneHas(t *testing.T) {
 
 	require.Equal(t, http.StatusNoContent, a.delete(there).status)
 	require.Equal(t, []string{user}, a.deleted, "sign-on ends what they had open")
-	refused(t, a.get(there), 403, "ACCESS_FAILED", "INSUFFICIENT_PERMISSIONS")
+	refused(t, a.get(there), 404, "NOT_FOUND")
+	refused(t, a.get(there+"/users"), 404, "NOT_FOUND")
+	refused(t, a.get("/v1/environments/00000000-0000-4000-8000-000000000002"), 403, "ACCESS_FAILED", "INSUFFICIENT_PERMISSIONS")
 	require.Equal(t, int64(1), a.get("/v1/environments").body.Get("count").Int())
 }
 
@@ -82,4 +84,57 @@ func TestProductionEnvironmentIsDeletedSoftly(t *testing.T) {
 	r := a.get("/v1/environments/" + id)
 	require.Equal(t, "DELETE_PENDING", r.body.Get("status").String())
 	require.Equal(t, "2026-01-15T09:00:00.000Z", r.body.Get("softDeletedAt").String())
+}
+
+func TestEnvironmentKeepsWhatWasSentAndInventsNothing(t *testing.T) {
+	const license = `"license":{"id":"00000000-0000-4000-8000-000000000001"}`
+	for name, row := range map[string]struct {
+		sent    string
+		absent  []string
+		present map[string]string
+	}{
+		"the least": {
+			sent:    `{"name":"Second Shop","type":"SANDBOX","region":"EU",` + license + `}`,
+			absent:  []string{"description", "billOfMaterials.solutionType", "billOfMaterials.products.0.id", "billOfMaterials.products.0.tags"},
+			present: map[string]string{"billOfMaterials.products.#.type": `["PING_ONE_BASE"]`},
+		},
+		"all": {
+			sent: `{"name":"Second Shop","type":"SANDBOX","region":"EU","description":"","icon":"https://shop.example.com/icon.png",` + license + `,
+				"billOfMaterials":{"solutionType":"WORKFORCE","products":[{"type":"PING_ONE_DAVINCI","tags":["DAVINCI_MINIMAL"],
+				"console":{"href":"https://console.example.com"},"bookmarks":[{"name":"Help","href":"https://help.example.com"}]}]}}`,
+			absent: []string{"billOfMaterials.products.1", "secret"},
+			present: map[string]string{
+				"description": "", "icon": "https://shop.example.com/icon.png", "billOfMaterials.solutionType": "WORKFORCE",
+				"billOfMaterials.products.0.tags": `["DAVINCI_MINIMAL"]`, "billOfMaterials.products.0.console.href": "https://console.example.com",
+				"billOfMaterials.products.0.bookmarks.0.name": "Help",
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newAPI(t)
+			made := a.made("/v1/environments", row.sent)
+			for _, r := range []reply{made, a.get("/v1/environments/" + made.id() + "?expand=billOfMaterials")} {
+				for _, path := range row.absent {
+					require.False(t, r.body.Get(path).Exists(), "%s in %s", path, r)
+				}
+				for path, want := range row.present {
+					require.True(t, r.body.Get(path).Exists(), "%s in %s", path, r)
+					require.Equal(t, want, r.body.Get(path).String(), path)
+				}
+			}
+		})
+	}
+}
+
+func TestEnvironmentChangesItsTypeAndItsProducts(t *testing.T) {
+	a := newAPI(t)
+	r := a.put("{env}/type", `{"type":"PRODUCTION"}`)
+	require.Equal(t, 200, r.status, "%s", r)
+	require.Equal(t, "PRODUCTION", a.get("{env}").body.Get("type").String())
+	refused(t, a.put("{env}/type", `{"type":"TEST"}`), 400, "INVALID_DATA", "type INVALID_VALUE")
+
+	r = a.put("{env}/billOfMaterials", `{"products":[{"type":"PING_ONE_BASE","tags":["x"]}]}`)
+	require.Equal(t, 200, r.status, "%s", r)
+	require.Equal(t, `["x"]`, a.get("{env}/billOfMaterials").body.Get("products.0.tags").Raw)
+	refused(t, a.post("{env}/users/"+a.user("anna")+"/devices", `{"type":"EMAIL","email":"anna@example.com"}`), 403, "ACCESS_FAILED", "devices LICENSE_EXCEEDED")
 }

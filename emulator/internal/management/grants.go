@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"pingone-conformance/emulator/internal/tenant"
+	"pingone-conformance/emulator/internal/wire"
 )
 
 // grants: the resource's own scopes only, one grant for a resource, and no scope
@@ -19,6 +20,9 @@ func (s *Server) grants() kind[*tenant.Grant] {
 			a, err := r.findApplication()
 			if err != nil {
 				return nil, err
+			}
+			if !grantable(a) {
+				return nil, wire.NotFound()
 			}
 			return a.Grants, nil
 		},

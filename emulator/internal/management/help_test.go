@@ -54,7 +54,7 @@ func newAPI(t *testing.T) *api {
 // addWorker makes a worker application whose token is the given word.
 func (a *api) addWorker(env *tenant.Environment, token string, roles ...string) *tenant.Application {
 	worker := &tenant.Application{
-		Meta: a.tenant.NewMeta(a.now), Name: "worker of " + token, Type: "WORKER", Enabled: true,
+		Meta: a.tenant.NewMeta(a.now), Name: "worker of " + token, Type: "WORKER", Protocol: protocolOIDC, Enabled: true,
 		Roles: roles, RoleEnvironments: []string{env.ID}, Grants: map[string]*tenant.Grant{}, Assignments: map[string]*tenant.Assignment{},
 	}
 	env.Applications[worker.ID] = worker
@@ -129,6 +129,9 @@ func refused(t *testing.T, r reply, status int, code string, details ...string) 
 	t.Helper()
 	require.Equal(t, status, r.status, "%s", r)
 	require.Equal(t, code, r.body.Get("code").String(), "%s", r)
+	if code == "NOT_FOUND" && details == nil {
+		details = []string{"NOT_FOUND"}
+	}
 	if details == nil {
 		details = []string{}
 	}

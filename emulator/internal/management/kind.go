@@ -21,6 +21,8 @@ type kind[T tenant.Thing] struct {
 
 	// in is where the things of the call's path are; an error when that leads nowhere.
 	in func(*request) (tenant.Table[T], error)
+	// missing is the error for a thing that does not exist; nil: 404.
+	missing func(*request) error
 	// list answers the list, where it is more than all that there is.
 	list func(*request, tenant.Table[T]) (*wire.Answer, error)
 	// licensed says that creation is allowed at all.
@@ -40,7 +42,15 @@ type kind[T tenant.Thing] struct {
 	// delete what others need.
 	changeable func(*request, T) error
 	deletable  func(*request, T) error
-	show       func(*request, T) object
+	// added is told of a new thing, changed of every change.
+	added   func(*request, T)
+	changed func(*request)
+	// defaults are what members have that were left out; show are those that the
+	// emulator itself knows. Between them stands what was sent.
+	defaults func(T) object
+	show     func(*request, T) object
+	// hidden are members that are never answered, even when they were sent.
+	hidden []string
 }
 
 // routes are the five operations.
@@ -65,9 +75,19 @@ func (k kind[T]) listAll(r *request) (*wire.Answer, error) {
 	}
 	var items []object
 	for _, thing := range things.Sorted() {
-		items = append(items, k.show(r, thing))
+		items = append(items, k.shown(r, thing))
 	}
 	return r.collection(k.plural, items), nil
+}
+
+// shown is a thing as it is answered: every member that was sent is there, whether
+// the emulator knows it or not, as it was sent, unless the emulator knows better.
+func (k kind[T]) shown(r *request, thing T) object {
+	body := object{}
+	if k.defaults != nil {
+		body = k.defaults(thing)
+	}
+	return layered(layered(body, thing.GetMeta().Sent), k.show(r, thing))
 }
 
 func (k kind[T]) create(r *request) (*wire.Answer, error) {
@@ -90,11 +110,21 @@ func (k kind[T]) create(r *request) (*wire.Answer, error) {
 	}
 	thing := k.make()
 	things.Add(thing)
-	k.fill(r, thing, body)
+	k.keep(r, thing, body)
 	if meta := thing.GetMeta(); meta.CreatedAt.IsZero() {
 		meta.CreatedAt = meta.UpdatedAt
 	}
-	return created(k.show(r, thing)), nil
+	if k.added != nil {
+		k.added(r, thing)
+	}
+	k.tell(r)
+	return created(k.shown(r, thing)), nil
+}
+
+// keep takes over what was sent.
+func (k kind[T]) keep(r *request, thing T, body map[string]any) {
+	thing.GetMeta().Sent = kept(body, k.hidden...)
+	k.fill(r, thing, body)
 }
 
 // body reads the request's body and holds it against the rules of the kind.
@@ -124,6 +154,9 @@ func (k kind[T]) body(r *request, things tenant.Table[T], old T) (map[string]any
 func (k kind[T]) find(r *request) (things tenant.Table[T], thing T, err error) {
 	if things, err = k.in(r); err == nil {
 		thing, err = lookUp(things, r.Path[k.id])
+		if err != nil && k.missing != nil {
+			err = k.missing(r)
+		}
 	}
 	return things, thing, err
 }
@@ -142,7 +175,7 @@ func (k kind[T]) read(r *request) (*wire.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ok(k.show(r, thing)), nil
+	return ok(k.shown(r, thing)), nil
 }
 
 // findChangeable is find for what is about to be replaced or deleted.
@@ -163,8 +196,9 @@ func (k kind[T]) update(r *request) (*wire.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	k.fill(r, thing, body)
-	return ok(k.show(r, thing)), nil
+	k.keep(r, thing, body)
+	k.tell(r)
+	return ok(k.shown(r, thing)), nil
 }
 
 func (k kind[T]) delete(r *request) (*wire.Answer, error) {
@@ -178,5 +212,13 @@ func (k kind[T]) delete(r *request) (*wire.Answer, error) {
 		}
 	}
 	delete(things, thing.GetMeta().ID)
+	r.env.ForgetRecords(r.below(k.path) + "/" + thing.GetMeta().ID)
+	k.tell(r)
 	return gone(), nil
+}
+
+func (k kind[T]) tell(r *request) {
+	if k.changed != nil {
+		k.changed(r)
+	}
 }

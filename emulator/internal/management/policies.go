@@ -1,6 +1,7 @@
 package management
 
 import (
+	"maps"
 	"net/url"
 	"regexp"
 	"strings"
@@ -70,21 +71,16 @@ func fillPolicy(r *request, p *tenant.SignOnPolicy, body map[string]any) {
 	}
 }
 
-// policyDeletable: never the default one. The pages are silent about a policy that
-// is still assigned: it is refused here, naming the assignments.
+// policyDeletable: never the default one. Sources disagree about one that is still
+// assigned: it is taken here, and its assignments go with it.
 func policyDeletable(r *request, p *tenant.SignOnPolicy) error {
 	if p.Default {
 		return constraint("", "Cannot delete a default policy.", nil)
 	}
-	var assignments []string
-	for _, a := range r.env.Applications.Sorted() {
-		for _, assignment := range a.Assignments.Sorted() {
-			if assignment.PolicyID == p.ID {
-				assignments = append(assignments, assignment.ID)
-			}
-		}
+	for _, a := range r.env.Applications {
+		maps.DeleteFunc(a.Assignments, func(_ string, assignment *tenant.Assignment) bool { return assignment.PolicyID == p.ID })
 	}
-	return unreferenced("The policy is still assigned to applications.", assignments)
+	return nil
 }
 
 func (r *request) policyHref(id string) string { return r.base() + "/signOnPolicies/" + id }

@@ -2,6 +2,7 @@ package management
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -56,16 +57,13 @@ func TestDefaultSignOnPolicy(t *testing.T) {
 	require.Equal(t, 204, a.delete("{env}/signOnPolicies/"+former).status)
 }
 
-func TestAssignedPolicyIsNotDeleted(t *testing.T) {
+func TestAssignedPolicyTakesItsAssignmentsAlong(t *testing.T) {
 	a := newAPI(t)
 	app, policy := a.application(), a.policyWithLogin("Sign-on")
 	assignments := "{env}/applications/" + app + "/signOnPolicyAssignments"
 	assignment := a.made(assignments, `{"priority":1,"signOnPolicy":{"id":"`+policy+`"}}`).id()
-	r := a.delete("{env}/signOnPolicies/" + policy)
-	refused(t, r, 400, "REQUEST_FAILED", "CONSTRAINT_VIOLATION")
-	require.Equal(t, assignment, r.body.Get("details.0.innerError.referencedValues.0").String())
-	a.delete(assignments + "/" + assignment)
 	a.twice("{env}/signOnPolicies/" + policy)
+	refused(t, a.get(assignments+"/"+assignment), 404, "NOT_FOUND")
 }
 
 const progressive = `{"type":"PROGRESSIVE_PROFILING","priority":50,"promptText":"Please provide the following information.",
@@ -108,6 +106,8 @@ func TestActionLife(t *testing.T) {
 func TestActionRefusals(t *testing.T) {
 	a := newAPI(t)
 	actions := "{env}/signOnPolicies/" + a.policyWithLogin("Sign-on") + "/actions"
+	attributes := "{env}/schemas/" + a.env.DefaultRecord("/schemas").ID + "/attributes"
+	a.made(attributes, `{"name":"likes","type":"JSON"}`)
 	for _, row := range []struct {
 		name, body, class string
 		details           []string
@@ -115,7 +115,16 @@ func TestActionRefusals(t *testing.T) {
 		{"nothing", `{}`, "INVALID_DATA", []string{"priority REQUIRED_VALUE", "type REQUIRED_VALUE"}},
 		{"priority zero", `{"type":"LOGIN","priority":0}`, "INVALID_DATA", []string{"priority OUT_OF_RANGE"}},
 		{"priority with a fraction", `{"type":"LOGIN","priority":1.5}`, "INVALID_REQUEST", []string{"priority INVALID_VALUE"}},
-		{"a type not emulated", `{"type":"AGREEMENT","priority":1}`, "INVALID_DATA", []string{"type INVALID_VALUE"}},
+		{"a type that is none", `{"type":"ASKING","priority":1}`, "INVALID_DATA", []string{"type INVALID_VALUE"}},
+		{"an agreement that is none", `{"type":"AGREEMENT","priority":1,"agreement":{"id":"x"}}`, "INVALID_DATA", []string{"agreement.id INVALID_VALUE"}},
+		{"a condition that is none", `{"type":"LOGIN","priority":1,"condition":{"sunny":true}}`, "INVALID_DATA", []string{"condition INVALID_VALUE"}},
+		{"a condition about nothing", `{"type":"LOGIN","priority":1,"condition":{"or":[{"value":"${user.shoe}","equals":"x"}]}}`, "INVALID_DATA", []string{"condition.or[0].value INVALID_VALUE"}},
+		{"a condition not emulated", `{"type":"LOGIN","priority":1,"condition":{"ipRisk":{"minScore":80,"maxScore":100},"valid":"${flow.request.http.remoteIp}"}}`,
+			"INVALID_DATA", []string{"condition.ipRisk INVALID_VALUE"}},
+		{"profiling of what is no attribute, twice, and PingOne's own", strings.Replace(progressive, `{"name":"mobilePhone","required":false}`,
+			`{"name":"shoe","required":true},{"name":"name.given","required":true},{"name":"name.given","required":true},{"name":"name.nick","required":true},{"name":"population","required":true},{"name":"likes","required":true}`, 1),
+			"INVALID_DATA", []string{"attributes[0].name INVALID_VALUE", "attributes[2].name UNIQUENESS_VIOLATION", "attributes[3].name INVALID_VALUE", "attributes[4].name INVALID_VALUE", "attributes[5].name INVALID_VALUE"}},
+		{"no identity provider", `{"type":"IDENTITY_PROVIDER","priority":1}`, "INVALID_DATA", []string{"identityProvider REQUIRED_VALUE"}},
 		{"bare profiling", `{"type":"PROGRESSIVE_PROFILING","priority":2}`, "INVALID_DATA", []string{
 			"attributes REQUIRED_VALUE", "preventMultiplePromptsPerFlow REQUIRED_VALUE", "promptIntervalSeconds REQUIRED_VALUE", "promptText REQUIRED_VALUE"}},
 		{"profiling of nothing", `{"type":"PROGRESSIVE_PROFILING","priority":2,"promptText":"Please","promptIntervalSeconds":0,"preventMultiplePromptsPerFlow":true,"attributes":[]}`,

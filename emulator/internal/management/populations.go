@@ -13,7 +13,7 @@ func (s *Server) populations() kind[*tenant.Population] {
 		// The pages name Environment Admin in one place and Identity Data Admin in another.
 		roles: []string{environmentAdmin, identityDataAdmin}, most: maxPopulations,
 		in:   func(r *request) (tenant.Table[*tenant.Population], error) { return r.env.Populations, nil },
-		list: listPopulations,
+		list: s.listPopulations,
 		fields: func(map[string]any) []field {
 			return []field{
 				text("name").must().within(1, 256),
@@ -30,17 +30,18 @@ func (s *Server) populations() kind[*tenant.Population] {
 		make:      func() *tenant.Population { return &tenant.Population{Meta: s.t.NewMeta(s.t.Now())} },
 		fill:      fillPopulation,
 		deletable: populationDeletable,
+		defaults:  func(*tenant.Population) object { return object{"preferredLanguage": "en"} },
 		show:      (*request).population,
 	}
 }
 
-func listPopulations(r *request, populations tenant.Table[*tenant.Population]) (*wire.Answer, error) {
+func (s *Server) listPopulations(r *request, populations tenant.Table[*tenant.Population]) (*wire.Answer, error) {
 	var entries []entry
 	for _, p := range populations.Sorted() {
 		entries = append(entries, entry{
 			seq:       p.Seq,
 			attribute: func(name string) any { return map[string]any{"id": p.ID, "name": p.Name}[name] },
-			show:      func() object { return r.population(p) },
+			show:      func() object { return s.populations().shown(r, p) },
 		})
 	}
 	filters := filterable{"id": {"eq"}, "name": {"eq", "sw"}}
@@ -48,9 +49,8 @@ func listPopulations(r *request, populations tenant.Table[*tenant.Population]) (
 }
 
 func checkPopulation(r *request, f *faults, body map[string]any, old *tenant.Population) {
-	if id := textAt(body, "passwordPolicy.id"); id != "" && id != r.env.PasswordPolicyID {
-		f.add("INVALID_VALUE", "passwordPolicy.id", "There is no such password policy.", map[string]any{"allowedValues": []string{r.env.PasswordPolicyID}})
-	}
+	refersTo("passwordPolicy.id", "/passwordPolicies")(r, f, body)
+	refersTo("theme.id", "/themes")(r, f, body)
 	if old != nil && old.Default && body["default"] == false {
 		f.add("CONSTRAINT_VIOLATION", "default", "Another population has to become the default one first.", nil)
 	}
@@ -59,7 +59,6 @@ func checkPopulation(r *request, f *faults, body map[string]any, old *tenant.Pop
 // fillPopulation also takes the default from the one that had it.
 func fillPopulation(r *request, p *tenant.Population, body map[string]any) {
 	p.Name, p.Description, p.UpdatedAt = textAt(body, "name"), textAt(body, "description"), r.t.Now()
-	p.Sent = rest(body, "name", "description", "default", "userCount")
 	if flagAt(body, "default") {
 		for _, other := range r.env.Populations {
 			other.Default = other == p
@@ -80,11 +79,13 @@ func populationDeletable(r *request, p *tenant.Population) error {
 }
 
 func (r *request) population(p *tenant.Population) object {
-	body := object{"preferredLanguage": "en"}
-	body.overlay(p.Sent).overlay(object{
+	body := object{
 		"id": p.ID, "name": p.Name, "default": p.Default, "userCount": r.env.UserCount(p.ID),
 		"createdAt": timestamp(p.CreatedAt), "updatedAt": timestamp(p.UpdatedAt),
-	})
+	}
 	body.addText("description", p.Description)
+	if theme := r.env.DefaultRecord("/themes"); theme != nil && at(p.Sent, "theme") == nil {
+		body["theme"] = ref(theme.ID)
+	}
 	return r.hal(r.base()+"/populations/"+p.ID, body, nil)
 }

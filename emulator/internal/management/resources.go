@@ -31,6 +31,15 @@ func (s *Server) resources() kind[*tenant.Resource] {
 		deletable: func(r *request, resource *tenant.Resource) error {
 			return unreferenced("The resource is still granted to applications.", r.grantsOf(resource.ID, ""))
 		},
+		defaults: func(resource *tenant.Resource) object {
+			if resource.Type != tenant.ResourceCustom {
+				return object{}
+			}
+			return object{"applicationPermissionsSettings": object{"claimEnabled": false}}
+		},
+		added: func(r *request, resource *tenant.Resource) {
+			r.t.AddCoreAttribute(r.env, "/resources/"+resource.ID+"/attributes", "sub", "${user.id}", "type")
+		},
 		show: (*request).resource,
 	}
 }
@@ -41,6 +50,7 @@ func resourceFields(map[string]any) []field {
 		text("description").within(0, 1024),
 		text("type").oneOf(tenant.ResourceCustom),
 		text("audience").within(1, 1024),
+		group("applicationPermissionsSettings", flag("claimEnabled")),
 		whole("accessTokenValiditySeconds").within(300, 2592000),
 		text("introspectEndpointAuthMethod").oneOf("NONE", "CLIENT_SECRET_BASIC", "CLIENT_SECRET_POST"),
 	}
@@ -76,5 +86,5 @@ func (r *request) resource(resource *tenant.Resource) object {
 	}
 	body.addText("description", resource.Description).addText("audience", resource.Audience)
 	self := r.resourceHref(resource.ID)
-	return r.hal(self, body, links{"scopes": self + "/scopes"})
+	return r.hal(self, body, links{"scopes": self + "/scopes", "attributes": self + "/attributes"})
 }

@@ -39,14 +39,11 @@ func (s *Server) scopes() kind[*tenant.Scope] {
 			scope.Name, scope.Description, scope.UpdatedAt = textAt(body, "name"), textAt(body, "description"), r.t.Now()
 			scope.SchemaAttributes, scope.MappedClaims = textsAt(body, "schemaAttributes"), textsAt(body, "mappedClaims")
 		},
-		changeable: func(r *request, scope *tenant.Scope) error {
-			if tenant.BuiltInScope(r.env.Resources[r.Path["resourceID"]], scope) {
-				return constraint("name", "A built-in scope cannot be changed or removed.", nil)
-			}
-			return nil
-		},
 		// The pages are silent about a scope that is still granted; it is refused here.
 		deletable: func(r *request, scope *tenant.Scope) error {
+			if tenant.BuiltInScope(r.env.Resources[r.Path["resourceID"]], scope) {
+				return constraint("name", "A built-in scope cannot be removed.", nil)
+			}
 			return unreferenced("The scope is still granted to applications.", r.grantsOf(r.Path["resourceID"], scope.ID))
 		},
 		show: (*request).scope,
@@ -55,11 +52,17 @@ func (s *Server) scopes() kind[*tenant.Scope] {
 
 // checkScope: names that begin with p1: belong to PingOne. On its own resource
 // p1:read:user and p1:update:user can be given a suffix, elsewhere such names are
-// refused.
+// refused. A built-in scope keeps its name; all else of it can be changed.
 //
 // https://developer.pingidentity.com/pingone-api/foundations/pingone-roles-scopes-and-permissions/
-func checkScope(r *request, f *faults, body map[string]any, _ *tenant.Scope) {
+func checkScope(r *request, f *faults, body map[string]any, old *tenant.Scope) {
 	name, resource := textAt(body, "name"), r.env.Resources[r.Path["resourceID"]]
+	if old != nil && tenant.BuiltInScope(resource, old) {
+		if name != "" && name != old.Name {
+			f.add("INVALID_VALUE", "name", "The name of a built-in scope cannot change.", map[string]any{"allowedValues": []string{old.Name}})
+		}
+		return
+	}
 	variant := strings.HasPrefix(name, "p1:read:user:") || strings.HasPrefix(name, "p1:update:user:")
 	switch {
 	case name == "":

@@ -1,6 +1,7 @@
 package management
 
 import (
+	"bytes"
 	"net/http"
 	"slices"
 	"time"
@@ -39,7 +40,7 @@ func readSecret(r *request, a *tenant.Application) (*wire.Answer, error) { retur
 // previous.expiresAt when the body names that; without a body it ends at once.
 func rotateSecret(r *request, a *tenant.Application) (*wire.Answer, error) {
 	var previous *tenant.PreviousSecret
-	if len(r.Body) > 0 {
+	if body := bytes.TrimSpace(r.Body); len(body) > 0 && string(body) != "null" {
 		future := func(value string) bool {
 			at, err := time.Parse(time.RFC3339, value)
 			return err == nil && at.After(r.t.Now())

@@ -98,9 +98,9 @@ type route struct {
 func (s *Server) Routes() []wire.Route {
 	var routes []wire.Route
 	for _, list := range [][]route{
-		s.environmentRoutes(), s.applications().routes(), secretRoutes(), s.grants().routes(), s.assignments().routes(),
+		s.environmentRoutes(), s.applications().routes(), {patchRoute()}, secretRoutes(), s.grants().routes(), s.assignments().routes(),
 		s.resources().routes(), s.scopes().routes(), s.policies().routes(), s.actions().routes(), s.populations().routes(),
-		s.userRoutes(), s.passwordRoutes(), s.deviceRoutes(), s.devicePolicies().routes(),
+		s.collectionRoutes(), membershipRoutes(), emptyLists(), imageRoutes(), themeRoutes(), s.userRoutes(), s.passwordRoutes(), s.deviceRoutes(), s.devicePolicies().routes(),
 	} {
 		for _, r := range list {
 			routes = append(routes, wire.Route{
@@ -108,7 +108,7 @@ func (s *Server) Routes() []wire.Route {
 			})
 		}
 	}
-	return append(routes, s.environmentsRoutes()...)
+	return slices.Concat(routes, s.environmentsRoutes(), s.rolesRoutes(), s.organizationRoutes())
 }
 
 // guard authorizes a call before its route sees it.
@@ -147,8 +147,11 @@ func (s *Server) authorize(r route, call *wire.Call) (*request, error) {
 		return nil, wire.AccessFailed()
 	}
 	request := &request{Call: call, t: s.t, decide: &s.decide, caller: caller, env: env}
-	if request.env == nil {
-		// PingOne answers 403, not 404, for an environment that does not exist.
+	switch {
+	case request.env == nil && s.t.WasRemoved(call.Path["envID"]):
+		return nil, wire.NotFound()
+	case request.env == nil:
+		// PingOne answers 403, not 404, for an environment that never was.
 		return nil, wire.Forbidden()
 	}
 	if caller.UserID != "" {
@@ -191,13 +194,13 @@ func on[T any](find func(*request) (T, error), handle func(*request, T) (*wire.A
 
 // created answers 201 with the new thing and where it is.
 func created(body object) *wire.Answer {
-	answer := wire.JSON(http.StatusCreated, body)
+	answer := wire.HAL(http.StatusCreated, body)
 	if self := body.selfLink(); self != "" {
 		answer.With("Location", self)
 	}
 	return answer
 }
 
-func ok(body object) *wire.Answer { return wire.JSON(http.StatusOK, body) }
+func ok(body object) *wire.Answer { return wire.HAL(http.StatusOK, body) }
 
 func gone() *wire.Answer { return wire.Empty(http.StatusNoContent) }

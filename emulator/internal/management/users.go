@@ -1,6 +1,7 @@
 package management
 
 import (
+	"cmp"
 	"net/http"
 	"regexp"
 	"time"
@@ -25,6 +26,12 @@ func (s *Server) userRoutes() []route {
 		{operation: "user.replace", method: http.MethodPut, path: one, media: mediaJSON, roles: roles, self: "p1:update:user", handle: onUser(replaceUser)},
 		{operation: "user.update", method: http.MethodPatch, path: one, media: mediaJSON, roles: roles, self: "p1:update:user", handle: onUser(patchUser)},
 		{operation: "user.delete", method: http.MethodDelete, path: one, roles: roles, handle: onUser(s.deleteUser)},
+		{operation: "user.enabled.read", method: http.MethodGet, path: one + "/enabled", roles: roles, self: "p1:read:user", handle: onUser(readEnabled)},
+		{operation: "user.enabled.update", method: http.MethodPut, path: one + "/enabled", media: mediaJSON, roles: roles, handle: onUser(updateEnabled)},
+		{operation: "user.population.read", method: http.MethodGet, path: one + "/population", roles: roles, handle: onUser(readUserPopulation)},
+		{operation: "user.population.update", method: http.MethodPut, path: one + "/population", media: mediaJSON, roles: roles, handle: onUser(updateUserPopulation)},
+		{operation: "user.lock", method: http.MethodPost, path: one, media: mediaVendor + "account.lock+json", roles: roles, handle: onUser(lockUser)},
+		{operation: "user.unlock", method: http.MethodPost, path: one, media: mediaVendor + "account.unlock+json", roles: roles, handle: onUser(unlockUser)},
 		{operation: "user.mfaEnabled.read", method: http.MethodGet, path: one + "/mfaEnabled", roles: roles, self: "p1:read:user", handle: onUser(readMFAEnabled)},
 		{operation: "user.mfaEnabled.update", method: http.MethodPut, path: one + "/mfaEnabled", media: mediaJSON, roles: roles, self: "p1:update:userMfaEnabled", handle: onUser(updateMFAEnabled)},
 	}
@@ -43,8 +50,10 @@ func userFields() []field {
 		text("primaryPhone").satisfying(tenant.ValidPhone),
 		group("address"),
 		group("population", text("id").must()),
-		flag("enabled"),
 		flag("mfaEnabled"),
+		group("lifecycle", text("status").oneOf("ACCOUNT_OK", "VERIFICATION_REQUIRED"), flag("suppressVerificationCode")),
+		group("identityProvider", text("id"), text("type")),
+		text("verifyStatus").within(1, 64),
 	}
 }
 
@@ -106,13 +115,15 @@ func createUser(r *request) (*wire.Answer, error) {
 
 // importUser creates a user together with a password.
 func importUser(r *request) (*wire.Answer, error) {
-	password := group("password", text("value").must(), flag("forceChange"))
-	lifecycle := group("lifecycle", text("status").oneOf("ACCOUNT_OK"))
-	body, f, err := r.body(append(userFields(), password, lifecycle)...)
+	password := group("password", text("value"), flag("forceChange"), group("external"))
+	body, f, err := r.body(append(userFields(), password)...)
 	if err != nil {
 		return nil, err
 	}
 	value := textAt(body, "password.value")
+	if value == "" && at(body, "password") != nil && at(body, "password.external") == nil {
+		f.add("REQUIRED_VALUE", "password.value", "A required value is missing.", nil)
+	}
 	r.checkPassword(f, &tenant.User{}, "password.value", value)
 	u, err := r.addUser(body, f)
 	if err != nil {
@@ -138,20 +149,20 @@ func (r *request) addUser(body map[string]any, f *faults) (*tenant.User, error) 
 		Devices: tenant.Table[*tenant.Device]{}, Prompted: map[string]time.Time{},
 	}
 	fillUser(u, body)
+	lifecycle, _ := at(body, "lifecycle").(map[string]any)
+	u.Lifecycle, u.VerifyStatus = kept(lifecycle), textAt(body, "verifyStatus")
 	r.env.PutUser(u)
 	return u, nil
 }
 
-// fillUser replaces the person's attributes. mfaEnabled is left alone: it has an
-// address of its own.
+// fillUser replaces the person's attributes. mfaEnabled and enabled are left alone:
+// they have addresses of their own.
 func fillUser(u *tenant.User, body map[string]any) {
-	u.Profile = rest(body, userMembers()...)
+	u.Profile = kept(body, userMembers()...)
 	if id := textAt(body, "population.id"); id != "" {
 		u.PopulationID = id
 	}
-	if enabled, sent := body["enabled"].(bool); sent {
-		u.Enabled = enabled
-	}
+	u.IdentityProviderID = textAt(body, "identityProvider.id")
 }
 
 // onUser gives a handler the person whom the path names.
@@ -251,8 +262,9 @@ func (r *request) user(u *tenant.User) object {
 	body := object{}
 	body.overlay(u.Profile).overlay(object{
 		"id": u.ID, "enabled": u.Enabled, "mfaEnabled": u.MFAEnabled, "emailVerified": false,
-		"account": r.account(u), "identityProvider": object{"type": "PING_ONE"}, "lifecycle": object{"status": "ACCOUNT_OK"},
-		"population": ref(u.PopulationID), "verifyStatus": "NOT_INITIATED",
+		"account": r.account(u), "identityProvider": r.identityProviderOf(u),
+		"lifecycle":  layered(object{"status": "ACCOUNT_OK"}, u.Lifecycle),
+		"population": ref(u.PopulationID), "verifyStatus": cmp.Or(u.VerifyStatus, "NOT_INITIATED"),
 		"createdAt": timestamp(u.CreatedAt), "updatedAt": timestamp(u.UpdatedAt),
 	})
 	r.decide.Shown(u, body)
@@ -269,14 +281,25 @@ func (r *request) user(u *tenant.User) object {
 	})
 }
 
+// identityProviderOf is where a person comes from: PingOne itself, unless a
+// provider was named.
+func (r *request) identityProviderOf(u *tenant.User) object {
+	if u.IdentityProviderID == "" {
+		return object{"type": "PING_ONE"}
+	}
+	return object{"id": u.IdentityProviderID, "type": r.identityProviderType(u.IdentityProviderID)}
+}
+
 func (r *request) account(u *tenant.User) object {
 	now := r.t.Now()
-	if !u.Locked(now) {
+	switch {
+	case !u.LockedAt.IsZero():
+		return object{"canAuthenticate": false, "status": "LOCKED", "lockedAt": timestamp(u.LockedAt)}
+	case !u.Locked(now):
 		return object{"canAuthenticate": u.Enabled, "status": "OK"}
 	}
-	until := u.Password.LockedUntil
 	return object{
 		"canAuthenticate": false, "status": "LOCKED",
-		"secondsUntilUnlock": u.SecondsUntilUnlock(now), "unlockAt": timestamp(until),
+		"secondsUntilUnlock": u.SecondsUntilUnlock(now), "unlockAt": timestamp(u.Password.LockedUntil),
 	}
 }

@@ -66,23 +66,3 @@ func objectsAt(body map[string]any, path string) []map[string]any {
 	}
 	return objects
 }
-
-// readOnly are the members that every thing has and no caller may set: they are
-// dropped, not refused, so that what was read can be sent back changed.
-func readOnly() []string {
-	return []string{"_links", "_embedded", "id", "environment", "createdAt", "updatedAt"}
-}
-
-// rest copies the members of a body that have no place of their own, for echoing.
-func rest(body map[string]any, known ...string) map[string]any {
-	kept := map[string]any{}
-	for name, value := range body {
-		if value != nil {
-			kept[name] = value
-		}
-	}
-	for _, name := range append(readOnly(), known...) {
-		delete(kept, name)
-	}
-	return kept
-}

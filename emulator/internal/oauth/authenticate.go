@@ -31,7 +31,7 @@ func (s *Server) verifyAccess(bearer string, now time.Time) (Principal, Claims, 
 		return Principal{}, nil, false
 	}
 	expires, expiring := c.moment("exp")
-	_, revoked := s.revoked.Get(c.text("jti"), now)
+	_, revoked := s.revoked.Get(digest(bearer), now)
 	env := s.tenant.Environment(c.text("env"))
 	// client_id tells an access token from an ID token, which is no credential.
 	if !expiring || s.decide.Expired(expires, now) || revoked || env == nil || c.text("client_id") == "" {
@@ -40,6 +40,9 @@ func (s *Server) verifyAccess(bearer string, now time.Time) (Principal, Claims, 
 	app := env.Applications[c.text("client_id")]
 	u := env.Users[c.text("sub")]
 	if app == nil || !app.Enabled || c["sub"] != nil && (u == nil || !u.Enabled) {
+		return Principal{}, nil, false
+	}
+	if _, ended := s.ended.Get(c.text("sid"), now); ended && !app.Setting("skipTokenSessionValidation", false) {
 		return Principal{}, nil, false
 	}
 	return principal(env, app, c, expires), c, true

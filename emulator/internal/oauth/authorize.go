@@ -90,9 +90,13 @@ func (s *Server) begun(v *visit, f *signOn) *wire.Answer {
 	case s.decide.ShowsFlow(f.params.responseMode):
 		shown := s.show(v, f)
 		if f.Status == flow.Completed {
-			shown["authorizeResponse"] = s.authorizeResponse(v, f)
+			response, err := s.authorizeResponse(v, f)
+			if err != nil {
+				return wire.UnexpectedError().Answer(v.ID)
+			}
+			shown["authorizeResponse"] = response
 		}
-		return wire.JSON(http.StatusOK, shown)
+		return wire.HAL(http.StatusOK, shown)
 	case f.Status == flow.Completed, f.Status == flow.Failed:
 		return s.outcome(v, f)
 	default:
@@ -115,12 +119,20 @@ func (s *Server) outcome(v *visit, f *signOn) *wire.Answer {
 	if f.Status == flow.Failed {
 		return s.respond(f.params, url.Values{"error": {"access_denied"}, "error_description": {f.Failure.Message}})
 	}
-	return s.respond(f.params, url.Values{"code": {s.issueCode(v, f)}})
+	response, err := s.response(v, f)
+	if err != nil {
+		return wire.UnexpectedError().Answer(v.ID)
+	}
+	return s.respond(f.params, response)
 }
 
 // respond hands an authorization response to the redirect URI in the way the
-// request asked for.
+// request asked for; errors go where a good answer would have gone (RFC 6749 section
+// 4.2.2.1).
 func (s *Server) respond(p *parameters, response url.Values) *wire.Answer {
+	if p.responses == nil {
+		_ = readResponseMode(p)
+	}
 	if state := s.decide.Returned("state", p.state); state != "" {
 		response.Set("state", state)
 	}

@@ -12,9 +12,10 @@ import (
 	"pingone-conformance/emulator/internal/wire"
 )
 
-// credentials are how a client authenticated: where its secret came from, and what it was.
+// credentials are how a client authenticated: where its secret came from, and what it
+// was. An assertion is a JWT that the secret, or a key of the client, has signed.
 type credentials struct {
-	method, id, secret string
+	method, id, secret, assertion string
 }
 
 // readForm reads the body of a call to a token endpoint: a form, each parameter
@@ -64,6 +65,12 @@ func (s *Server) client(v *visit, form url.Values) (*tenant.Application, *wire.A
 	if sent.method == "NONE" {
 		return app, nil
 	}
+	if sent.assertion != "" {
+		if err := s.checkAssertion(v, app, sent.assertion); err != nil {
+			return nil, invalidClient(v)
+		}
+		return app, nil
+	}
 	for i, secret := range validSecrets(app, v.Now) {
 		if s.decide.SecretMatches(sent.secret, secret) {
 			if i > 0 {
@@ -80,7 +87,10 @@ func (s *Server) client(v *visit, form url.Values) (*tenant.Application, *wire.A
 func readCredentials(header http.Header, form url.Values) (credentials, bool) {
 	authorization := header.Get("Authorization")
 	switch {
-	case authorization != "" && form.Has("client_secret"), form.Has("client_assertion"):
+	case form.Has("client_assertion"):
+		sent, ok := assertedCredentials(form)
+		return sent, ok && authorization == "" && !form.Has("client_secret")
+	case authorization != "" && form.Has("client_secret"):
 		return credentials{}, false
 	case authorization != "":
 		sent, ok := basicCredentials(authorization)
@@ -89,7 +99,7 @@ func readCredentials(header http.Header, form url.Values) (credentials, bool) {
 		}
 		return sent, ok
 	case form.Has("client_secret"):
-		return credentials{"CLIENT_SECRET_POST", form.Get("client_id"), form.Get("client_secret")}, true
+		return credentials{method: "CLIENT_SECRET_POST", id: form.Get("client_id"), secret: form.Get("client_secret")}, true
 	default:
 		return credentials{method: "NONE", id: form.Get("client_id")}, form.Get("client_id") != ""
 	}
@@ -104,7 +114,7 @@ func basicCredentials(authorization string) (credentials, bool) {
 		return credentials{}, false
 	}
 	id, secret, found := strings.Cut(string(pair), ":")
-	return credentials{"CLIENT_SECRET_BASIC", percentDecoded(id), percentDecoded(secret)}, found
+	return credentials{method: "CLIENT_SECRET_BASIC", id: percentDecoded(id), secret: percentDecoded(secret)}, found
 }
 
 func percentDecoded(text string) string {

@@ -15,6 +15,7 @@ type grantedCode struct {
 	challenge, challengeMethod string
 	scopes, methods            []string
 	authTime                   time.Time
+	family                     *family
 }
 
 // issueCode makes the flow's authorization code, once: a second resume shows the
@@ -26,19 +27,26 @@ func (s *Server) issueCode(v *visit, f *signOn) string {
 			envID: f.envID, appID: f.params.app.ID, userID: f.UserID,
 			sid: f.SessionID, acr: f.Policies[0].Name, nonce: s.decide.Returned("nonce", f.params.nonce), redirectURI: f.params.redirectURI,
 			challenge: f.params.challenge, challengeMethod: f.params.challengeMethod,
-			scopes: f.params.scopes, methods: f.Methods, authTime: f.AuthTime,
+			scopes: f.params.scopes, methods: f.Methods, authTime: f.AuthTime, family: f.family(),
 		}, v.Now, v.Now.Add(codeLifetime))
 	}
 	return f.code
 }
 
 // authorizeResponse is what pi.flow has in place of a redirect.
-func (s *Server) authorizeResponse(v *visit, f *signOn) object {
-	response := object{"code": s.issueCode(v, f)}
+func (s *Server) authorizeResponse(v *visit, f *signOn) (object, error) {
+	values, err := s.response(v, f)
+	if err != nil {
+		return nil, err
+	}
+	response := object{}
+	for name := range values {
+		response[name] = values.Get(name)
+	}
 	if state := s.decide.Returned("state", f.params.state); state != "" {
 		response["state"] = state
 	}
-	return response
+	return response, nil
 }
 
 // resume ends a sign-on: the code goes to the application, or the error that the

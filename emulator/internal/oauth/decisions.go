@@ -3,7 +3,6 @@ package oauth
 import (
 	"crypto/subtle"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
@@ -19,7 +18,7 @@ type Decisions struct {
 	TakesForm func() bool
 	// Application is the one of a client id.
 	Application func(env *tenant.Environment, id, redirectURI string) *tenant.Application
-	// Registered says whether a redirect URI is one of the application's, byte by byte.
+	// Registered says whether a redirect URI is one of the application's.
 	Registered func(app *tenant.Application, uri string) bool
 	// Trusts says whether a refusal may go to a redirect URI that is not known to be
 	// good: it may not.
@@ -100,7 +99,7 @@ func Documented() Decisions {
 	return Decisions{
 		TakesForm:   func() bool { return true },
 		Application: func(env *tenant.Environment, id, _ string) *tenant.Application { return env.Applications[id] },
-		Registered:  func(app *tenant.Application, uri string) bool { return slices.Contains(app.RedirectURIs, uri) },
+		Registered:  (*tenant.Application).Registered,
 		Trusts:      func(string) bool { return false },
 		Assigned:    (*tenant.Environment).AssignedPolicies,
 		Grants:      func(_ *tenant.Environment, app *tenant.Application) []*tenant.Grant { return app.Grants.Sorted() },
@@ -166,7 +165,7 @@ func maskedAddress(d *tenant.Device) (phone, email string) {
 
 func sameRedirect(app *tenant.Application, requested, sent string) bool {
 	if requested == "" {
-		return sent == "" || slices.Contains(app.RedirectURIs, sent)
+		return sent == "" || app.Registered(sent)
 	}
 	return sent == requested
 }

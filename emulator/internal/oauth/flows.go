@@ -2,6 +2,7 @@ package oauth
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -21,6 +22,9 @@ type signOn struct {
 	createdAt time.Time
 	expiresAt time.Time
 	code      string // the one authorization code of the flow
+	// front are the tokens that authorize itself answers, kin those of the code and they.
+	front url.Values
+	kin   *family
 }
 
 func mediaTypeOf(action string) string { return "application/vnd.pingidentity." + action + "+json" }
@@ -57,7 +61,7 @@ func (s *Server) onFlow(handle func(*visit, *signOn) *wire.Answer) func(*visit) 
 //
 // https://developer.pingidentity.com/pingone-api/auth/flows/flows-1.html, GET /flows/{flowID}
 func (s *Server) readFlow(v *visit, f *signOn) *wire.Answer {
-	return wire.JSON(http.StatusOK, s.show(v, f))
+	return wire.HAL(http.StatusOK, s.show(v, f))
 }
 
 // act answers a flow action: 400 INVALID_REQUEST for one that the flow does not take
@@ -73,10 +77,10 @@ func (s *Server) act(action string) func(*visit, *signOn) *wire.Answer {
 		var input object
 		if action == flow.ResetSession {
 			s.sessions.Reset(f.session, v.Now)
-			f.code = ""
+			f.code, f.front, f.kin = "", nil, nil
 		} else {
 			var problem *wire.Problem
-			if input, problem = v.Object(); problem != nil {
+			if input, problem = v.Object(); problem != nil && action != flow.SendRecoveryCode {
 				return problem.Answer(v.ID)
 			}
 		}
@@ -88,7 +92,7 @@ func (s *Server) act(action string) func(*visit, *signOn) *wire.Answer {
 		if refusal != nil {
 			answer = problemOf(refusal).Answer(v.ID)
 		} else {
-			answer = wire.JSON(http.StatusOK, s.showAfterAction(v, f))
+			answer = wire.HAL(http.StatusOK, s.showAfterAction(v, f))
 		}
 		// A call may be refused after a factor was proven, as for want of a device.
 		if f.session.Token != token {
@@ -163,5 +167,8 @@ func (s *Server) flowRoutes() []wire.Route {
 		r.MediaType = strings.ToLower(mediaTypeOf(action)) // media types have no case
 		routes = append(routes, r)
 	}
-	return routes
+	// The page names this one without the suffix, public clients send it.
+	bare := s.route("flow.password.sendRecoveryCode.bare", "POST", "/flows/{flowID}", s.onFlow(s.act(flow.SendRecoveryCode)))
+	bare.MediaType = strings.ToLower(strings.TrimSuffix(mediaTypeOf(flow.SendRecoveryCode), "+json"))
+	return append(routes, bare)
 }

@@ -100,9 +100,9 @@ func TestFlowActionsAreChosenByMediaType(t *testing.T) {
 	for _, mediaType := range []string{"application/json", "", "application/vnd.pingidentity.nonsense+json", formType} {
 		answer := b.send("POST", path, mediaType, `{"username":"anna","password":"`+goodPassword+`"}`)
 		require.Equal(t, 415, answer.StatusCode, mediaType)
-		require.Equal(t, "INVALID_REQUEST", answer.json("code").String())
+		requireProblem(t, answer, 415, "INVALID_REQUEST", "INVALID_VALUE", "Content-Type")
 	}
-	for _, rel := range []string{flow.CheckPasscode, flow.SelectDevice, flow.UpdateUser, flow.ResetPassword, flow.LookUpUser, flow.ForgotPassword, flow.RecoverPassword, flow.ResetSession} {
+	for _, rel := range []string{flow.CheckPasscode, flow.SelectDevice, flow.UpdateUser, flow.ResetPassword, flow.LookUpUser, flow.RecoverPassword, flow.SendRecoveryCode, flow.ResetSession} {
 		requireProblem(t, b.act(state, rel, object{}), 400, "INVALID_REQUEST", "INVALID_VALUE", "Content-Type")
 	}
 	for _, body := range []string{"", "null", "[]", "{", `{"username":"anna"} x`} {
@@ -207,6 +207,15 @@ func TestForgottenPassword(t *testing.T) {
 	require.Equal(t, known.json("_links|@keys").Raw, unknown.json("_links|@keys").Raw, "an answer must not tell who exists")
 	require.Len(t, r.tenant.Outbox(), 1)
 
+	another := b.send("POST", r.path("/flows/"+state.json("id").String()), "application/vnd.pingidentity.password.sendRecoveryCode", "")
+	require.Equal(t, flow.RecoveryCodeRequired, another.json("status").String(), another.body)
+	require.True(t, another.json(`_links.password\.sendRecoveryCode`).Exists())
+	other.act(unknown, flow.SendRecoveryCode, object{})
+	require.Len(t, r.tenant.Outbox(), 2, "one for Anna, none for nobody")
+	former := code
+	code = r.sent().OTP
+	require.NotEqual(t, former, code)
+
 	recoverWith := func(code, fresh string) *reply {
 		return b.act(state, flow.RecoverPassword, object{"recoveryCode": code, "newPassword": fresh})
 	}
@@ -216,6 +225,10 @@ func TestForgottenPassword(t *testing.T) {
 	b = r.browser()
 	state = b.authorize()
 	b.act(state, flow.ForgotPassword, object{"username": "anna"})
+	former = r.sent().OTP
+	b.act(state, flow.SendRecoveryCode, object{})
+	requireProblem(t, recoverWith(former, "Third-Harbour-77"), 400, "INVALID_DATA", "INVALID_VALUE", "recoveryCode")
+	b.act(state, flow.SendRecoveryCode, object{})
 	code = r.sent().OTP
 	requireProblem(t, recoverWith("00000000", "Third-Harbour-77"), 400, "INVALID_DATA", "INVALID_VALUE", "recoveryCode")
 	requireProblem(t, recoverWith(code, "Third-Harbour-77"), 400, "INVALID_DATA", "INVALID_VALUE", "recoveryCode")

@@ -34,7 +34,7 @@ func (s *Server) readHints(v *visit, p *parameters) *fault {
 	}
 	switch sent[len(sent)-1] {
 	case "login_hint_token":
-		u, err := s.personOfHintToken(v, p.get("login_hint_token"))
+		u, err := s.personOfHintToken(v, p.app.ID, p.get("login_hint_token"))
 		if err != nil {
 			return invalid("login_hint_token", "The login hint token is not valid.")
 		}
@@ -59,12 +59,12 @@ func (s *Server) readHints(v *visit, p *parameters) *fault {
 //
 // What the token endpoint says about a bad one is undocumented; the reason stays
 // inside, so that an answer does not tell who exists.
-func (s *Server) personOfHintToken(v *visit, token string) (*tenant.User, error) {
+func (s *Server) personOfHintToken(v *visit, clientID, token string) (*tenant.User, error) {
 	c, err := s.decide.HintClaims(func(token string) (Claims, error) { return s.verifyBySecret(v, token) }, token)
 	if err != nil {
 		return nil, err
 	}
-	if !s.decide.Vouches(c.text("iss"), v.URL.Query().Get("client_id")) {
+	if !s.decide.Vouches(c.text("iss"), clientID) {
 		return nil, errors.New("the token was signed by another application")
 	}
 	if !s.decide.Addressed(c, v.issuer()) {

@@ -4,13 +4,13 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"sync"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
+	"github.com/google/uuid"
 )
 
 // key signs every token of the process.
@@ -28,7 +28,8 @@ var signingKey = sync.OnceValue(func() *key {
 		panic(fmt.Sprintf("no randomness for a signing key: %v", err)) // crypto/rand does not fail on supported systems
 	}
 	digest := sha256.Sum256(private.N.Bytes())
-	k, err := newKey(base64.RawURLEncoding.EncodeToString(digest[:16]), private)
+	id, _ := uuid.FromBytes(digest[:16]) // sixteen bytes always make one
+	k, err := newKey(id.String(), private)
 	if err != nil {
 		panic(fmt.Sprintf("a fresh RSA key does not sign: %v", err))
 	}

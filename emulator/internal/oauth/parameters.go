@@ -34,6 +34,7 @@ type parameters struct {
 	app    *tenant.Application
 
 	responseMode string
+	responses    []string // of response_type: code, token, id_token
 	redirectURI  string
 	state, nonce string
 	prompt       string
@@ -55,28 +56,42 @@ type parameters struct {
 
 func (p *parameters) get(name string) string { return p.values.Get(name) }
 
-// readParameters takes an authorization request apart. Parameters come with it
+// readParameters reads an authorization request, pushed or not. Parameters come with it
 // even when it is at fault, so that the refusal goes where the request wants it.
 func (s *Server) readParameters(v *visit) (*parameters, *fault) {
-	p := &parameters{values: v.URL.Query(), maxAge: -1}
+	values := v.URL.Query()
 	if len(v.Body) > maxForm {
-		return p, invalid("body", "The form is too large.").distrust()
+		return &parameters{values: values}, invalid("body", "The form is too large.").distrust()
 	}
 	if v.Method == "POST" {
 		form, err := url.ParseQuery(string(v.Body))
 		if err != nil {
-			return p, invalid("body", "The form cannot be read.").distrust()
+			return &parameters{values: values}, invalid("body", "The form cannot be read.").distrust()
 		}
-		for name, values := range form {
-			p.values[name] = append(p.values[name], values...)
+		for name, sent := range form {
+			values[name] = append(values[name], sent...)
 		}
 	}
+	pulled, f := s.pulled(v, values)
+	if f != nil {
+		return &parameters{values: values, responseMode: values.Get("response_mode")}, f
+	}
+	p, f := s.takeApart(v, pulled)
+	if f == nil && values.Get("request_uri") == "" && p.app.Words("parRequirement") == "REQUIRED" {
+		f = required("request_uri")
+	}
+	return p, f
+}
+
+// takeApart holds the parameters of an authorization request against the rules.
+func (s *Server) takeApart(v *visit, values url.Values) (*parameters, *fault) {
+	p := &parameters{values: values, maxAge: -1}
 	p.responseMode = p.get("response_mode")
 	if f := s.readClient(v, p); f != nil {
 		return p, f
 	}
 	if f := s.readRequestObject(v, p); f != nil {
-		if !slices.Contains(p.app.RedirectURIs, p.get("redirect_uri")) {
+		if !p.app.Registered(p.get("redirect_uri")) {
 			f.untrusted = true
 		}
 		p.redirectURI, p.state = p.get("redirect_uri"), p.get("state")
@@ -87,7 +102,7 @@ func (s *Server) readParameters(v *visit) (*parameters, *fault) {
 		return p, f
 	}
 	for _, read := range []func(*visit, *parameters) *fault{
-		onceEach, readResponseType, readPrompt, readPKCE, s.readPolicies, s.readScope, s.readHints,
+		onceEach, readResponseType, readPrompt, readPKCE, s.readPolicies, s.readScope, readIDToken, s.readHints,
 	} {
 		if f := read(v, p); f != nil {
 			return p, f
@@ -133,25 +148,6 @@ func onceEach(_ *visit, p *parameters) *fault {
 		if len(p.values[name]) > 1 {
 			return invalid(name, "The parameter was sent more than once.")
 		}
-	}
-	return nil
-}
-
-func readResponseType(_ *visit, p *parameters) *fault {
-	switch p.responseMode {
-	case "":
-		p.responseMode = modeQuery
-	case modeQuery, modeFragment, modeFormPost, modeFlow:
-	default:
-		return invalid("response_mode", "The response mode is not known.")
-	}
-	switch {
-	case p.get("response_type") == "":
-		return required("response_type")
-	case p.get("response_type") != "code" || !slices.Contains(p.app.ResponseTypes, "CODE"):
-		return refused("unsupported_response_type", "The response type is not supported for this client.")
-	case !slices.Contains(p.app.GrantTypes, "AUTHORIZATION_CODE"):
-		return refused("unauthorized_client", "The client may not use the authorization code grant.")
 	}
 	return nil
 }

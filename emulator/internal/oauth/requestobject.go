@@ -22,13 +22,10 @@ func jwtClaim(name string) bool {
 // parameters beside it. It is signed with the client's secret; unsigned only
 // where the client supports that. A signed sub names the person as a login hint
 // token does, since the vendor's newer transaction workflow sends one JWT as
-// request alone. Keys published by a client are not supported.
+// request alone. A key that the client publishes signs as well as its secret does.
 //
 // https://developer.pingidentity.com/pingone-api/auth/auth-config-options/create-a-request-property-jwt.html
 func (s *Server) readRequestObject(v *visit, p *parameters) *fault {
-	if p.get("request_uri") != "" {
-		return invalid("request_uri", "There are no pushed authorization requests here.")
-	}
 	token := p.get("request")
 	if token == "" {
 		if p.app.RequireSignedRequestObject {
@@ -77,7 +74,7 @@ func (s *Server) requestClaims(v *visit, p *parameters, token string) (c Claims,
 		if !p.app.SupportUnsignedRequestObject || p.app.RequireSignedRequestObject {
 			return nil, false, errors.New("the request object is not signed")
 		}
-	} else if c, err = s.verifyBySecret(v, token); err != nil {
+	} else if c, err = s.verifyByClient(v, p.app, token); err != nil {
 		return nil, false, err
 	}
 	switch {

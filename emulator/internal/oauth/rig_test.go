@@ -245,13 +245,22 @@ func (r *rig) token(more ...string) *reply {
 }
 
 func (r *rig) tokenAs(id, secret string, more ...string) *reply {
+	return r.callAs("/as/token", id, secret, more...)
+}
+
+// tokenCall calls another endpoint of the kind with the app's credentials as Basic.
+func (r *rig) tokenCall(path string, more ...string) *reply {
+	return r.callAs(path, r.app.ID, r.app.Secret, more...)
+}
+
+func (r *rig) callAs(path, id, secret string, more ...string) *reply {
 	request := httptest.NewRequest("POST", "/", nil)
 	request.SetBasicAuth(url.QueryEscape(id), url.QueryEscape(secret))
 	form := url.Values{}
 	for i := 0; i+1 < len(more); i += 2 {
 		form.Set(more[i], more[i+1])
 	}
-	return r.browser().send("POST", r.path("/as/token"), formType, form.Encode(), "Authorization", request.Header.Get("Authorization"))
+	return r.browser().send("POST", r.path(path), formType, form.Encode(), "Authorization", request.Header.Get("Authorization"))
 }
 
 func (r *rig) exchange(code string, more ...string) *reply {

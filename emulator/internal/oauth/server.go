@@ -2,7 +2,10 @@ package oauth
 
 import (
 	"cmp"
+	"net/http"
 	"time"
+
+	"github.com/go-jose/go-jose/v4"
 
 	"pingone-conformance/emulator/internal/browser"
 	"pingone-conformance/emulator/internal/expiring"
@@ -44,9 +47,13 @@ type Server struct {
 	sessions  *browser.Sessions
 	signOns   *expiring.Map[*signOn]
 	codes     *expiring.Map[*grantedCode]
-	spent     *expiring.Map[*issuedTokens]
+	spent     *expiring.Map[*spentCode]
 	refreshes *expiring.Map[*refreshGrant]
 	revoked   *expiring.Map[struct{}]
+	keys      *expiring.Map[[]jose.JSONWebKey] // by jwksUrl
+	pushed    *expiring.Map[*pushedRequest]
+	http      *http.Client
+	ended     *expiring.Map[struct{}] // sessions that somebody signed off from
 }
 
 // New makes an authorization server for the tenant's environments.
@@ -60,9 +67,13 @@ func New(t *tenant.Tenant, o Options) *Server {
 		sessions:  browser.NewSessions(t, or(o.Browser, browser.Documented), capacity),
 		signOns:   expiring.New[*signOn](capacity),
 		codes:     expiring.New[*grantedCode](capacity),
-		spent:     expiring.New[*issuedTokens](capacity),
+		spent:     expiring.New[*spentCode](capacity),
 		refreshes: expiring.New[*refreshGrant](capacity),
 		revoked:   expiring.New[struct{}](capacity),
+		ended:     expiring.New[struct{}](capacity),
+		keys:      expiring.New[[]jose.JSONWebKey](capacity),
+		pushed:    expiring.New[*pushedRequest](capacity),
+		http:      &http.Client{Timeout: keysTimeout, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 	}
 }
 
@@ -108,6 +119,9 @@ func (s *Server) Routes() []wire.Route {
 		s.route("authorize", "GET", "/as/authorize", s.authorize),
 		s.route("authorize.post", "POST", "/as/authorize", s.authorize),
 		s.route("resume", "GET", "/as/resume", s.resume),
+		s.route("par", "POST", "/as/par", s.asClient(s.push)),
+		s.route("deviceAuthorization", "POST", "/as/device_authorization", s.noDeviceGrant),
+		s.route("checksession", "GET", "/as/checksession", s.noSessionChecks),
 		s.route("token", "POST", "/as/token", s.asClient(s.token)),
 		s.route("userinfo", "GET", "/as/userinfo", s.userinfo),
 		s.route("userinfo.post", "POST", "/as/userinfo", s.userinfo),

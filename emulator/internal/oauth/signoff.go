@@ -32,8 +32,32 @@ func (s *Server) signoff(v *visit) *wire.Answer {
 			target = withQuery(target, url.Values{"state": {state}})
 		}
 	}
-	s.sessions.SignOff(v.Env, v.Header, v.Now)
+	for _, id := range append(s.sessions.SignOff(v.Env, v.Header, v.Now), s.hintedSession(v)) {
+		s.endSession(v, id)
+	}
 	return browser.DropCookies(wire.Redirect(target), v.Env.ID)
+}
+
+// endSession refuses the tokens of a session from now on, but for those of
+// applications that say skipTokenSessionValidation.
+func (s *Server) endSession(v *visit, id string) {
+	if id == "" {
+		return
+	}
+	s.ended.Put(id, struct{}{}, v.Now, v.Now.Add(refreshLifetime))
+	s.refreshes.DropIf(func(g *refreshGrant) bool {
+		app := v.Env.Applications[g.appID]
+		return g.sid == id && (app == nil || !app.Setting("skipTokenSessionValidation", false))
+	})
+}
+
+// hintedSession is the session that an ID token was issued in, "" without one.
+func (s *Server) hintedSession(v *visit) string {
+	c, err := signingKey().verify(v.URL.Query().Get("id_token_hint"))
+	if err != nil {
+		return ""
+	}
+	return c.text("sid")
 }
 
 // hintedApp is the application that an unexpired ID token was issued to.

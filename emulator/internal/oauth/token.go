@@ -11,11 +11,10 @@ import (
 	"pingone-conformance/emulator/internal/wire"
 )
 
-// issuedTokens are what a code was exchanged for: presented again, it takes them back.
-type issuedTokens struct {
-	appID     string
-	tokenID   string
-	expiresAt time.Time
+// spentCode is what a code was exchanged for: presented again, it takes that back.
+type spentCode struct {
+	appID  string
+	family *family
 }
 
 // token is the token endpoint.
@@ -33,6 +32,9 @@ func (s *Server) token(v *visit, app *tenant.Application, form url.Values) *wire
 	kind := form.Get("grant_type")
 	if kind == "" {
 		return invalidRequest("grant_type is missing")
+	}
+	if kind == "urn:ietf:params:oauth:grant-type:device_code" {
+		return s.noDeviceGrant(v)
 	}
 	chosen, known := grants[kind]
 	if !known {
@@ -92,7 +94,7 @@ func (s *Server) grantForCode(v *visit, app *tenant.Application, form url.Values
 	}
 	if given, again := s.spent.Get(code, v.Now); again && s.decide.UsesUp() {
 		if given.appID == app.ID {
-			s.takeBack(v, code, given)
+			s.end(given.family, v.Now)
 		}
 		return invalidGrant("The authorization code was used already")
 	}
@@ -103,7 +105,7 @@ func (s *Server) grantForCode(v *visit, app *tenant.Application, form url.Values
 	if s.decide.UsesUp() {
 		s.codes.Drop(code)
 	}
-	s.spent.Put(code, &issuedTokens{appID: app.ID}, v.Now, v.Now.Add(tokenLifetime))
+	s.spent.Put(code, &spentCode{app.ID, g.family}, v.Now, v.Now.Add(refreshLifetime))
 	u := v.Env.Users[g.userID]
 	switch {
 	case !s.decide.SameRedirect(app, g.redirectURI, form.Get("redirect_uri")):
@@ -115,25 +117,23 @@ func (s *Server) grantForCode(v *visit, app *tenant.Application, form url.Values
 	}
 	return s.tokenAnswer(v, app, tokenSpec{
 		user: u, scopes: g.scopes, sid: g.sid, acr: g.acr, nonce: g.nonce,
-		methods: g.methods, authTime: g.authTime, code: code,
+		methods: g.methods, authTime: g.authTime, family: g.family,
 	})
-}
-
-func (s *Server) takeBack(v *visit, code string, given *issuedTokens) {
-	if given.tokenID != "" {
-		s.revoked.Put(given.tokenID, struct{}{}, v.Now, given.expiresAt)
-	}
-	s.refreshes.DropIf(func(g *refreshGrant) bool { return g.code == code })
 }
 
 // refreshGrant is what a refresh token stands for.
 type refreshGrant struct {
 	tokenSpec
 	envID, appID, userID string
+	usedAt               time.Time // zero until it was exchanged
 }
 
 // grantForRefresh exchanges a refresh token for new tokens; the old one is used
-// up. The new refresh token lives as long as the first one would have.
+// up, but for a grace period that the application may give. Used again after it,
+// it takes back all that came from its sign-on, unless the application has switched
+// that protection off.
+//
+// https://developer.pingidentity.com/pingone-api/platform/applications/applications-1/create-application-oidc-protocol.html
 func (s *Server) grantForRefresh(v *visit, app *tenant.Application, form url.Values) *wire.Answer {
 	token := form.Get("refresh_token")
 	if token == "" {
@@ -143,7 +143,15 @@ func (s *Server) grantForRefresh(v *visit, app *tenant.Application, form url.Val
 	if !ok || g.envID != v.Env.ID || g.appID != app.ID {
 		return invalidGrant("The refresh token is not valid")
 	}
-	s.refreshes.Drop(token)
+	if !g.usedAt.IsZero() && !v.Now.Before(g.usedAt.Add(app.Seconds("refreshTokenRollingGracePeriodDuration", 0))) {
+		if app.Setting("additionalRefreshTokenReplayProtectionEnabled", true) {
+			s.end(g.family, v.Now)
+		}
+		return invalidGrant("The refresh token was used already")
+	}
+	if g.usedAt.IsZero() {
+		g.usedAt = v.Now
+	}
 	spec := g.tokenSpec
 	spec.nonce = ""
 	spec.user = v.Env.Users[g.userID]

@@ -16,13 +16,13 @@ import (
 // tokenSpec is what tokens are issued for; without a user, it is the application
 // itself.
 type tokenSpec struct {
-	user             *tenant.User
-	scopes           []string
-	sid, acr, nonce  string
-	methods          []string
-	authTime         time.Time
-	code             string    // the authorization code behind them
-	refreshExpiresAt time.Time // zero for the tokens that the code itself gives
+	user            *tenant.User
+	scopes          []string
+	sid, acr, nonce string
+	methods         []string
+	authTime        time.Time
+	family          *family
+	refreshesUntil  time.Time // however often refreshed: zero for no end
 }
 
 // tokenAnswer issues the tokens and answers with them: an access token, an ID
@@ -32,8 +32,7 @@ type tokenSpec struct {
 // https://developer.pingidentity.com/pingone-api/foundations/authentication-concepts/token-claims.html
 func (s *Server) tokenAnswer(v *visit, app *tenant.Application, spec tokenSpec) *wire.Answer {
 	lifetime := s.accessLifetime(v.Env, app, spec)
-	tokenID := s.tenant.NewID()
-	access, err := signingKey().sign(s.accessClaims(v, app, spec, tokenID, lifetime))
+	access, err := s.accessToken(v, app, spec, lifetime)
 	if err != nil {
 		return wire.UnexpectedError().Answer(v.ID)
 	}
@@ -51,21 +50,33 @@ func (s *Server) tokenAnswer(v *visit, app *tenant.Application, spec tokenSpec) 
 	if spec.user != nil && slices.Contains(app.GrantTypes, "REFRESH_TOKEN") {
 		answer["refresh_token"] = s.issueRefresh(v, app, spec)
 	}
-	if spec.code != "" && spec.refreshExpiresAt.IsZero() {
-		issued := &issuedTokens{appID: app.ID, tokenID: tokenID, expiresAt: v.Now.Add(lifetime)}
-		s.spent.Put(spec.code, issued, v.Now, v.Now.Add(refreshLifetime))
-	}
 	return unstored(wire.JSON(http.StatusOK, answer))
 }
 
+func (s *Server) accessToken(v *visit, app *tenant.Application, spec tokenSpec, lifetime time.Duration) (string, error) {
+	access, err := signingKey().sign(s.accessClaims(v, app, spec, lifetime))
+	if err == nil && spec.family != nil {
+		spec.family.add(access, v.Now.Add(lifetime))
+	}
+	return access, err
+}
+
+// issueRefresh makes a refresh token, which is good for refreshTokenDuration, and no
+// longer than refreshTokenRollingDuration after the sign-on.
+//
+// https://developer.pingidentity.com/pingone-api/platform/applications/applications-1/create-application-oidc-protocol.html
 func (s *Server) issueRefresh(v *visit, app *tenant.Application, spec tokenSpec) string {
-	if spec.refreshExpiresAt.IsZero() {
-		spec.refreshExpiresAt = v.Now.Add(refreshLifetime)
+	expires := v.Now.Add(app.Seconds("refreshTokenDuration", refreshLifetime))
+	if rolling := app.Seconds("refreshTokenRollingDuration", 0); rolling > 0 && spec.refreshesUntil.IsZero() {
+		spec.refreshesUntil = v.Now.Add(rolling)
+	}
+	if until := spec.refreshesUntil; !until.IsZero() && until.Before(expires) {
+		expires = until
 	}
 	userID := spec.user.ID
 	spec.user = nil // looked up again when it is used
 	token := s.tenant.NewSecret(64)
-	s.refreshes.Put(token, &refreshGrant{tokenSpec: spec, envID: v.Env.ID, appID: app.ID, userID: userID}, v.Now, spec.refreshExpiresAt)
+	s.refreshes.Put(token, &refreshGrant{tokenSpec: spec, envID: v.Env.ID, appID: app.ID, userID: userID}, v.Now, expires)
 	return token
 }
 
@@ -77,30 +88,35 @@ func (s *Server) accessLifetime(env *tenant.Environment, app *tenant.Application
 	return tokenLifetime
 }
 
-func (s *Server) accessClaims(v *visit, app *tenant.Application, spec tokenSpec, tokenID string, lifetime time.Duration) Claims {
+// accessClaims are those of a recorded access token. The page of claims names jti,
+// acr and auth_time as well, "by version"; a recorded one has none of them.
+//
+// https://developer.pingidentity.com/pingone-api/foundations/authentication-concepts/access-tokens-and-id-tokens/token-claims.html
+func (s *Server) accessClaims(v *visit, app *tenant.Application, spec tokenSpec, lifetime time.Duration) Claims {
 	aud := tenant.PingOneAudience
 	if r := s.audience(v.Env, app, spec.scopes); r != nil && r.Audience != "" {
 		aud = r.Audience
 	}
 	c := Claims{
 		"client_id": app.ID, "iss": v.issuer(), "iat": v.Now.Unix(), "exp": v.Now.Add(lifetime).Unix(),
-		"aud": []string{aud}, "jti": tokenID, "env": v.Env.ID, "org": v.Env.OrganizationID,
+		"aud": []string{aud}, "env": v.Env.ID, "org": v.Env.OrganizationID,
 	}
 	if spec.scopes != nil {
 		c["scope"] = strings.Join(spec.scopes, " ")
 	}
 	if spec.user != nil {
-		c["sub"], c["sid"], c["acr"], c["auth_time"] = spec.user.ID, spec.sid, spec.acr, spec.authTime.Unix()
+		c["sub"], c["sid"] = spec.user.ID, spec.sid
 	}
 	return s.decide.AccessClaims(c)
 }
 
 func (s *Server) idClaims(v *visit, app *tenant.Application, spec tokenSpec, access string) Claims {
-	digest := sha256.Sum256([]byte(access))
 	c := Claims{
 		"iss": v.issuer(), "sub": spec.user.ID, "aud": app.ID, "iat": v.Now.Unix(), "exp": v.Now.Add(tokenLifetime).Unix(),
 		"acr": spec.acr, "auth_time": spec.authTime.Unix(), "sid": spec.sid,
-		"at_hash": base64.RawURLEncoding.EncodeToString(digest[:len(digest)/2]),
+	}
+	if access != "" {
+		c["at_hash"] = halfHash(access)
 	}
 	if methods := flow.AMR(spec.methods); len(methods) > 0 {
 		c["amr"] = methods
@@ -112,6 +128,13 @@ func (s *Server) idClaims(v *visit, app *tenant.Application, spec tokenSpec, acc
 		c[name] = value
 	}
 	return s.decide.IDClaims(c)
+}
+
+// halfHash is how an ID token names what was issued with it (OpenID Connect Core
+// section 3.3.2.11).
+func halfHash(text string) string {
+	digest := sha256.Sum256([]byte(text))
+	return base64.RawURLEncoding.EncodeToString(digest[:len(digest)/2])
 }
 
 // personClaims are what the OpenID scopes tell about a person, and where the

@@ -57,8 +57,8 @@ func (s *Server) revoke(v *visit, app *tenant.Application, form url.Values) *wir
 	if g, ok := s.refreshes.Get(token, v.Now); ok && g.appID == app.ID {
 		s.refreshes.Drop(token)
 	}
-	if p, c, ok := s.verifyAccess(token, v.Now); ok && p.ClientID == app.ID {
-		s.revoked.Put(c.text("jti"), struct{}{}, v.Now, p.ExpiresAt)
+	if p, _, ok := s.verifyAccess(token, v.Now); ok && p.ClientID == app.ID {
+		s.revoked.Put(digest(token), struct{}{}, v.Now, p.ExpiresAt)
 	}
 	return unstored(wire.Empty(http.StatusOK))
 }

@@ -98,6 +98,39 @@ func TestSignoff(t *testing.T) {
 	require.Equal(t, r.path("/signon/"), signoff(nil).location().Path)
 }
 
+// TestSignoffEndsTheTokensOfTheSession, unless the application says otherwise.
+func TestSignoffEndsTheTokensOfTheSession(t *testing.T) {
+	for name, row := range map[string]struct {
+		skips, byHint, survives bool
+	}{
+		"by cookie":                         {false, false, false},
+		"by hint":                           {false, true, false},
+		"not validated":                     {true, false, true},
+		"not validated, signed off by hint": {true, true, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t)
+			r.app.Sent, r.app.GrantTypes = map[string]any{"skipTokenSessionValidation": row.skips}, append(r.app.GrantTypes, "REFRESH_TOKEN")
+			b, other := r.browser(), r.browser()
+			tokens, others := r.exchange(b.code()), r.exchange(other.code())
+			who, query := b, ""
+			if row.byHint {
+				who, query = r.browser(), "?id_token_hint="+tokens.json("id_token").String()
+			}
+			require.Equal(t, 302, who.send("GET", r.path("/as/signoff"+query), "", "").StatusCode)
+			userinfo := func(tokens *reply) int {
+				return b.send("GET", r.path("/as/userinfo"), "", "", "Authorization", "Bearer "+tokens.json("access_token").String()).StatusCode
+			}
+			require.Equal(t, row.survives, userinfo(tokens) == 200)
+			introspected := r.tokenCall("/as/introspect", "token", tokens.json("access_token").String())
+			require.Equal(t, row.survives, introspected.json("active").Bool(), introspected.body)
+			refreshed := r.token("grant_type", "refresh_token", "refresh_token", tokens.json("refresh_token").String())
+			require.Equal(t, row.survives, refreshed.StatusCode == 200, refreshed.body)
+			require.Equal(t, 200, userinfo(others), "another session is another matter")
+		})
+	}
+}
+
 func TestDiscovery(t *testing.T) {
 	r := newRig(t)
 	b := r.browser()

@@ -29,19 +29,21 @@ type EnvironmentSpec struct {
 func (t *Tenant) AddEnvironment(spec EnvironmentSpec) *Environment {
 	now := t.Now()
 	e := &Environment{
-		Meta: t.NewMeta(now), Status: "ACTIVE", PasswordPolicyID: t.NewID(),
+		Meta: t.NewMeta(now), Status: "ACTIVE",
 		OrganizationID: cmp.Or(spec.OrganizationID, t.NewID()), LicenseID: cmp.Or(spec.LicenseID, t.NewID()),
 		Name: spec.Name, Description: spec.Description, Type: spec.Type, Region: spec.Region, Products: spec.Products,
 		Applications: Table[*Application]{}, Resources: Table[*Resource]{}, Policies: Table[*SignOnPolicy]{},
 		Populations: Table[*Population]{}, Users: Table[*User]{}, DevicePolicies: Table[*DevicePolicy]{},
 	}
 	t.addBuiltInResources(e)
+	t.addSystemApplications(e)
+	t.addBuiltInRecords(e)
 	e.Populations.Add(&Population{Meta: t.NewMeta(now), Name: "Default", Description: "Automatically created population", Default: true})
 	policy := &SignOnPolicy{
 		Meta: t.NewMeta(now), Name: "Single_Factor", Description: "A sign-on policy that requires username and password", Default: true,
 		Actions: Table[*Action]{},
 	}
-	policy.Actions.Add(&Action{Meta: t.NewMeta(now), Type: "LOGIN", Priority: 1})
+	policy.Actions.Add(&Action{Meta: t.NewMeta(now), Type: "LOGIN", Priority: 1, RecoveryEnabled: true})
 	e.Policies.Add(policy)
 	devices := t.NewDevicePolicy("Default MFA Policy", spec.Methods)
 	devices.Default = true
@@ -116,6 +118,9 @@ func (u *User) Username() string {
 	name, _ := u.Profile["username"].(string)
 	return name
 }
+
+// Member says whether the person was made a member of a group.
+func (u *User) Member(groupID string) bool { return slices.Contains(u.Groups, groupID) }
 
 // ByPriority returns a policy's actions, the one to run first first; actions of
 // one priority keep the order of their creation.

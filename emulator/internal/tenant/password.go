@@ -104,11 +104,18 @@ func (t *Tenant) CheckPassword(u *User, clear string) PasswordCheck {
 	return PasswordCheck{FailuresRemaining: max(0, passwordFailures-u.Password.Failures)}
 }
 
-// Locked says whether too many wrong passwords have locked the person out.
-func (u *User) Locked(now time.Time) bool { return u.Password.LockedUntil.After(now) }
+// Locked says whether an administrator or too many wrong passwords have locked the
+// person out.
+func (u *User) Locked(now time.Time) bool {
+	return !u.LockedAt.IsZero() || u.Password.LockedUntil.After(now)
+}
 
-// SecondsUntilUnlock is how long a locked person has to wait, rounded up.
+// SecondsUntilUnlock is how long somebody has to wait whom wrong passwords locked
+// out, rounded up; 0 for whom an administrator locked out.
 func (u *User) SecondsUntilUnlock(now time.Time) int {
+	if !u.Password.LockedUntil.After(now) {
+		return 0
+	}
 	return int((u.Password.LockedUntil.Sub(now) + time.Second - 1) / time.Second)
 }
 

@@ -1,6 +1,9 @@
 package tenant
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // The two resources that every environment has, found by their type.
 //
@@ -29,7 +32,11 @@ func pingOneScopes() []string {
 }
 
 func (t *Tenant) addBuiltInResources(e *Environment) {
-	t.addResource(e, "openid", ResourceOpenID, "", openIDScopes())
+	openID := t.addResource(e, "openid", ResourceOpenID, "", openIDScopes())
+	claims := openIDClaims()
+	for _, name := range slices.Sorted(maps.Keys(claims)) {
+		t.AddRecord(e, "/resources/"+openID.ID+"/attributes", map[string]any{"name": name, "value": claims[name]}, map[string]any{"name": name, "type": "PREDEFINED"})
+	}
 	pingOne := t.addResource(e, "PingOne API", ResourcePingOne, PingOneAudience, pingOneScopes())
 	for _, scope := range pingOne.Scopes {
 		if scope.Name == "p1:read:user" || scope.Name == "p1:update:user" {
@@ -41,15 +48,22 @@ func (t *Tenant) addBuiltInResources(e *Environment) {
 func (t *Tenant) addResource(e *Environment, name, kind, audience string, scopes []string) *Resource {
 	now := t.Now()
 	r := &Resource{
-		Meta: t.NewMeta(now), Name: name, Type: kind, Audience: audience,
+		Meta: t.NewMeta(now), Name: name, Type: kind, Audience: audience, Description: builtInDescriptions()[kind],
 		AccessTokenValiditySeconds: 3600, IntrospectAuthMethod: "NONE",
 		Scopes: Table[*Scope]{},
 	}
 	for _, scope := range scopes {
-		r.Scopes.Add(&Scope{Meta: t.NewMeta(now), Name: scope})
+		r.Scopes.Add(&Scope{Meta: t.NewMeta(now), Name: scope, Description: "The built-in scope " + scope})
 	}
 	e.Resources.Add(r)
 	return r
+}
+
+func builtInDescriptions() map[string]string {
+	return map[string]string{
+		ResourceOpenID:  "The scopes of OpenID Connect",
+		ResourcePingOne: "What people may do to themselves in PingOne",
+	}
 }
 
 // ResourceOfType returns the environment's resource of a built-in type.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"crypto/rand"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
@@ -12,6 +13,9 @@ import (
 
 // maxMessages is how many passcodes the outbox keeps; the oldest go first.
 const maxMessages = 1000
+
+// maxRemoved is how many deleted environments are remembered.
+const maxRemoved = 1000
 
 // secretAlphabet is what PingOne's client secrets are made of.
 const secretAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~-"
@@ -29,6 +33,8 @@ type Data struct {
 	Environments Table[*Environment]
 	// Outbox are the passcodes that would have been sent, newest last.
 	Outbox []Message
+	// Removed are the ids of environments that were deleted, the latest last.
+	Removed []string
 	// Seq is the number of the newest thing.
 	Seq int
 }
@@ -132,8 +138,17 @@ func (t *Tenant) Environment(id string) *Environment { return t.data.Environment
 // Environments returns all environments in the order of their creation.
 func (t *Tenant) Environments() []*Environment { return t.data.Environments.Sorted() }
 
-// RemoveEnvironment forgets an environment and all that is in it.
-func (t *Tenant) RemoveEnvironment(id string) { delete(t.data.Environments, id) }
+// RemoveEnvironment forgets an environment and all that is in it, but for its id.
+func (t *Tenant) RemoveEnvironment(id string) {
+	delete(t.data.Environments, id)
+	if len(t.data.Removed) >= maxRemoved {
+		t.data.Removed = slices.Delete(t.data.Removed, 0, len(t.data.Removed)-maxRemoved+1)
+	}
+	t.data.Removed = append(t.data.Removed, id)
+}
+
+// WasRemoved says whether there once was an environment with that id.
+func (t *Tenant) WasRemoved(id string) bool { return slices.Contains(t.data.Removed, id) }
 
 // Send puts a passcode into the outbox; SentAt is filled in when it is zero.
 func (t *Tenant) Send(m Message) {

@@ -68,9 +68,11 @@ func TestDataIsPlain(t *testing.T) {
 	tenant.SetPassword(u, "2Fish&Chips", true)
 	u.Devices.Add(&Device{Meta: tenant.NewMeta(tenant.Now()), Type: "TOTP", Secret: "JBSWY3DPEHPK3PXP", LastStep: 7, OTP: OTP{Code: "123456"}})
 	e.Users.Add(u)
+	meta := tenant.NewMeta(tenant.Now())
+	meta.Sent = map[string]any{"idpSignoff": true, "mobile": map[string]any{"bundleId": "com.example.shop"}}
 	app := &Application{
-		Meta: tenant.NewMeta(tenant.Now()), Name: "Example Shop", Secret: tenant.NewSecret(64), Previous: &PreviousSecret{Secret: "former"},
-		Grants: Table[*Grant]{}, Assignments: Table[*Assignment]{}, Sent: map[string]any{"idpSignoff": true},
+		Meta: meta, Name: "Example Shop", Secret: tenant.NewSecret(64), Previous: &PreviousSecret{Secret: "former"},
+		Grants: Table[*Grant]{}, Assignments: Table[*Assignment]{},
 	}
 	app.Assignments.Add(&Assignment{Meta: tenant.NewMeta(tenant.Now()), PolicyID: e.DefaultPolicy().ID, Priority: 1})
 	e.Applications.Add(app)

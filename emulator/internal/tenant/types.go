@@ -7,6 +7,9 @@ type Meta struct {
 	ID                   string
 	Seq                  int // order of creation
 	CreatedAt, UpdatedAt time.Time
+	// Sent is what the caller sent at the latest creation or replacement. The members
+	// of it that have no field of their own are answered as they were sent.
+	Sent map[string]any
 }
 
 // GetMeta is the Meta of whatever embeds one.
@@ -24,6 +27,8 @@ type Environment struct {
 	Type           string // SANDBOX or PRODUCTION
 	Region         string // NA EU AP CA AU SG
 	Products       []string
+	// BillOfMaterials is as it was sent; nil when it was made of Products.
+	BillOfMaterials map[string]any
 
 	Applications   Table[*Application]
 	Resources      Table[*Resource]
@@ -31,10 +36,21 @@ type Environment struct {
 	Populations    Table[*Population]
 	Users          Table[*User]
 	DevicePolicies Table[*DevicePolicy]
+	// Records are what management keeps and sign-on hardly looks at, by the path of
+	// their list below the environment.
+	Records map[string]Table[*Record]
 	// PasswordPolicyID is the one default password policy.
 	PasswordPolicyID string
 
 	names usernames // of Users
+}
+
+// Record is a thing that is nothing but what was sent: its members are in Meta.Sent.
+type Record struct {
+	Meta
+	// Fixed are members that cannot change; what has some cannot be deleted.
+	Fixed   map[string]any
+	Default bool
 }
 
 // Application is an OIDC application; its ID is its client_id.
@@ -56,8 +72,6 @@ type Application struct {
 	RequireSignedRequestObject   bool
 	LoginPageURL                 string
 	Secret                       string
-	// Sent holds every member the caller sent that has no field of its own here, for echoing.
-	Sent map[string]any
 	// Roles is for WORKER applications: with none, no token is issued.
 	Roles []string
 	// RoleEnvironments are the environments in which the roles hold.
@@ -149,9 +163,6 @@ type Action struct {
 	Methods        map[string]bool
 	DevicePolicyID string
 	NoDevicesMode  string // BLOCK or BYPASS, "" when not sent
-
-	// Sent is the request's body, for echoing members that have no field here.
-	Sent map[string]any
 }
 
 // ProfileAttribute is one attribute that progressive profiling asks for;
@@ -167,7 +178,6 @@ type Population struct {
 	Name        string
 	Description string
 	Default     bool
-	Sent        map[string]any
 }
 
 // User is a person of the environment. Profile holds what the API shows under
@@ -182,7 +192,16 @@ type User struct {
 	Password     Password
 	Devices      Table[*Device]
 	// Prompted is when progressive profiling last asked for (and the person answered or skipped) each attribute.
-	Prompted     map[string]time.Time
+	Prompted map[string]time.Time
+	// Groups are the ids of the groups that the person was made a member of.
+	Groups []string
+	// Lifecycle and VerifyStatus are what was sent at creation, nil and "" for the defaults.
+	Lifecycle    map[string]any
+	VerifyStatus string
+	// IdentityProviderID is "" for people of PingOne itself.
+	IdentityProviderID string
+	// LockedAt is when an administrator locked the account, zero when none did.
+	LockedAt     time.Time
 	LastSignOnAt time.Time
 	LastSignOnIP string
 
@@ -238,7 +257,6 @@ type DevicePolicy struct {
 	Default         bool
 	DeviceSelection string // DEFAULT_TO_FIRST PROMPT_TO_SELECT ALWAYS_DISPLAY_DEVICES
 	Methods         map[string]DeviceMethod
-	Sent            map[string]any
 }
 
 // DeviceMethod is one method of a device policy, by name: sms email voice totp mobile.

@@ -9,17 +9,23 @@ import (
 const typeJSON = "application/json;charset=UTF-8"
 const typeHAL = "application/hal+json;charset=UTF-8"
 
-// JSON answers with v as JSON. Its media type is application/json; the router
-// turns that into application/hal+json for a caller that accepts nothing else,
-// since the vendor's OpenAPI lists both.
-func JSON(status int, v any) *Answer {
+// JSON answers with v as application/json, as the endpoints of OAuth do.
+func JSON(status int, v any) *Answer { return encoded(status, typeJSON, v) }
+
+// HAL answers with v as application/hal+json, as everything else does; the router
+// turns that into application/json for a caller that asks for it.
+//
+// https://developer.pingidentity.com/pingone-api/foundations/conventions/pingone-api-responses.html
+func HAL(status int, v any) *Answer { return encoded(status, typeHAL, v) }
+
+func encoded(status int, mediaType string, v any) *Answer {
 	body, err := json.Marshal(v)
 	if err != nil {
 		// Only a programming error gets here: nothing that was decoded from
 		// JSON or built from plain values fails to encode.
 		return UnexpectedError().Answer("")
 	}
-	return &Answer{Status: status, Header: http.Header{"Content-Type": {typeJSON}}, Body: body}
+	return &Answer{Status: status, Header: http.Header{"Content-Type": {mediaType}}, Body: body}
 }
 
 // Empty answers with a status and no body, such as the 204 of a deletion.

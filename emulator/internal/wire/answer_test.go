@@ -20,17 +20,18 @@ func TestErrorBodies(t *testing.T) {
 		{AccessFailed(), 401, "401 ACCESS_FAILED: Authentication Credentials INVALID_TOKEN"},
 		{Forbidden(), 403, "403 ACCESS_FAILED: INSUFFICIENT_PERMISSIONS"},
 		{LicenseExceeded("users", 5), 403, "403 ACCESS_FAILED: users LICENSE_EXCEEDED"},
-		{NotFound(), 404, "404 NOT_FOUND"},
-		{MethodNotAllowed(), 405, "405 INVALID_REQUEST"},
+		{NotFound(), 404, "404 NOT_FOUND: NOT_FOUND"},
+		{MethodNotAllowed(), 405, "405 INVALID_REQUEST: method INVALID_VALUE"},
 		{TooLarge(7), 413, "413 INVALID_REQUEST: SIZE_LIMIT_EXCEEDED"},
-		{UnsupportedMediaType(), 415, "415 INVALID_REQUEST"},
+		{UnsupportedMediaType(), 415, "415 INVALID_REQUEST: Content-Type INVALID_VALUE"},
 		{LimitExceeded("devices", 5), 429, "429 REQUEST_LIMITED: devices LIMIT_EXCEEDED"},
-		{UnexpectedError(), 500, "500 UNEXPECTED_ERROR"},
+		{UnexpectedError(), 500, "500 UNEXPECTED_ERROR: UNEXPECTED_ERROR"},
 	} {
 		require.Equal(t, row.status, row.problem.Answer("id").Status)
 		require.EqualError(t, row.problem, row.text)
 	}
-	require.JSONEq(t, `{"id":"x","code":"NOT_FOUND","message":"The request could not be completed. The requested resource was not found."}`,
+	require.JSONEq(t, `{"id":"x","code":"NOT_FOUND","message":"The request could not be completed. The requested resource was not found.",
+		"details":[{"code":"NOT_FOUND","message":"There is no such resource."}]}`,
 		string(NotFound().Answer("x").Body))
 }
 

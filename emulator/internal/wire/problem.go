@@ -28,10 +28,10 @@ type Detail struct {
 // Answer writes the problem down. The id is the call's correlation id
 // (Call.ID); the router fills it in when it is "".
 func (p Problem) Answer(id string) *Answer {
-	answer := JSON(p.Status, p.body(id))
+	answer := HAL(p.Status, p.body(id))
 	if id == "" {
 		answer.late = func(correlationID string) []byte {
-			return JSON(p.Status, p.body(correlationID)).Body
+			return HAL(p.Status, p.body(correlationID)).Body
 		}
 	}
 	return answer
@@ -67,7 +67,9 @@ func RequestFailed(details ...Detail) Problem {
 
 // NotFound is 404 NOT_FOUND.
 func NotFound() Problem {
-	return Problem{http.StatusNotFound, "NOT_FOUND", opening + "The requested resource was not found.", nil}
+	return Problem{http.StatusNotFound, "NOT_FOUND", opening + "The requested resource was not found.", []Detail{{
+		Code: "NOT_FOUND", Message: "There is no such resource.",
+	}}}
 }
 
 // AccessFailed is 401 ACCESS_FAILED with INVALID_TOKEN: no bearer token, one
@@ -107,12 +109,16 @@ func LimitExceeded(target string, quota int) Problem {
 // MethodNotAllowed is 405. The vendor lists the status without naming a code
 // for it, so this takes the one of a malformed request.
 func MethodNotAllowed() Problem {
-	return Problem{http.StatusMethodNotAllowed, "INVALID_REQUEST", opening + "The method is not supported here.", nil}
+	return Problem{http.StatusMethodNotAllowed, "INVALID_REQUEST", opening + "The method is not supported here.", []Detail{{
+		Code: "INVALID_VALUE", Target: "method", Message: "The method is not supported here.",
+	}}}
 }
 
 // UnsupportedMediaType is 415 INVALID_REQUEST.
 func UnsupportedMediaType() Problem {
-	return Problem{http.StatusUnsupportedMediaType, "INVALID_REQUEST", opening + "The Content-Type is not supported here.", nil}
+	return Problem{http.StatusUnsupportedMediaType, "INVALID_REQUEST", opening + "The Content-Type is not supported here.", []Detail{{
+		Code: "INVALID_VALUE", Target: "Content-Type", Message: "The Content-Type is not supported here.",
+	}}}
 }
 
 // TooLarge is 413 INVALID_REQUEST with SIZE_LIMIT_EXCEEDED.
@@ -125,7 +131,9 @@ func TooLarge(maximum int64) Problem {
 
 // UnexpectedError is 500 UNEXPECTED_ERROR.
 func UnexpectedError() Problem {
-	return Problem{http.StatusInternalServerError, "UNEXPECTED_ERROR", "An unexpected error occurred.", nil}
+	return Problem{http.StatusInternalServerError, "UNEXPECTED_ERROR", "An unexpected error occurred.", []Detail{{
+		Code: "UNEXPECTED_ERROR", Message: "An unexpected error occurred.",
+	}}}
 }
 
 // Error makes a Problem an error: "400 INVALID_DATA: name REQUIRED_VALUE".

@@ -120,18 +120,18 @@ func (r *Router) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	}
 	if headerSize(request) > maxHeader {
 		detail := Detail{Code: "SIZE_LIMIT_EXCEEDED", Message: "The request headers are too large.", InnerError: map[string]any{"maximumValue": maxHeader}}
-		r.write(w, call, InvalidRequest(detail).Answer(call.ID))
+		r.write(w, call, negotiated(call, InvalidRequest(detail).Answer(call.ID)))
 		return
 	}
 	body, err := io.ReadAll(io.LimitReader(request.Body, maxBody+1))
 	if err != nil {
-		r.write(w, call, InvalidRequest(Detail{Code: "INVALID_VALUE", Message: "The body could not be read."}).Answer(call.ID))
+		r.write(w, call, negotiated(call, InvalidRequest(Detail{Code: "INVALID_VALUE", Message: "The body could not be read."}).Answer(call.ID)))
 		return
 	}
 	if len(body) > maxBody {
 		// What comes of draining does not matter: the answer is the same.
 		_, _ = io.CopyN(io.Discard, request.Body, maxDrain)
-		r.write(w, call, TooLarge(maxBody).Answer(call.ID))
+		r.write(w, call, negotiated(call, TooLarge(maxBody).Answer(call.ID)))
 		return
 	}
 	call.Body = body
@@ -145,9 +145,9 @@ func (r *Router) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 // dispatch runs the handler of the call's route under the lock.
 func (r *Router) dispatch(call *Call) *Answer {
 	if call.route == nil {
-		return call.refusal
+		return negotiated(call, call.refusal)
 	}
-	return r.run(call.route.Handler, call)
+	return negotiated(call, r.run(call.route.Handler, call))
 }
 
 // resolve finds the call's route, or the answer to a call that has none.
@@ -209,12 +209,12 @@ func (p *place) match(segments []string) bool {
 }
 
 // choose returns the route for the call's method and media type; known says
-// whether the method exists here at all.
+// whether the method exists here at all. HEAD is GET, whose body is not sent.
 func (p *place) choose(call *Call) (chosen *Route, known bool) {
 	mediaType := call.MediaType()
 	for i := range p.routes {
 		route := &p.routes[i]
-		if route.Method != call.Method {
+		if route.Method != call.Method && (route.Method != http.MethodGet || call.Method != http.MethodHead) {
 			continue
 		}
 		known = true
@@ -235,6 +235,9 @@ func (p *place) allow() string {
 		if !seen[route.Method] {
 			seen[route.Method] = true
 			methods = append(methods, route.Method)
+			if route.Method == http.MethodGet {
+				methods = append(methods, http.MethodHead)
+			}
 		}
 	}
 	sort.Strings(methods)

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -25,7 +26,7 @@ func serve(t *testing.T, routes []Route, request *http.Request, wrap ...Middlewa
 
 func named(operation, method, pattern, media string) Route {
 	return Route{Operation: operation, Method: method, Pattern: pattern, MediaType: media, Handler: func(c *Call) *Answer {
-		return JSON(200, map[string]any{"operation": c.Operation, "path": c.Path, "origin": c.Origin, "body": string(c.Body)})
+		return HAL(200, map[string]any{"operation": c.Operation, "path": c.Path, "origin": c.Origin, "body": string(c.Body)})
 	}}
 }
 
@@ -74,7 +75,7 @@ func TestRouting(t *testing.T) {
 		})
 	}
 	put := serve(t, routes, httptest.NewRequest("PUT", "/things", nil))
-	require.Equal(t, "GET, POST", put.Header().Get("Allow"))
+	require.Equal(t, "GET, HEAD, POST", put.Header().Get("Allow"))
 	read := serve(t, routes, httptest.NewRequest("GET", "http://127.0.0.1:9030/things/7", nil)).Body.String()
 	require.Equal(t, "7", gjson.Get(read, "path.id").String())
 	require.Equal(t, "http://127.0.0.1:9030", gjson.Get(read, "origin").String())
@@ -107,16 +108,48 @@ func TestEveryAnswerHasPingOnesHeaders(t *testing.T) {
 
 func TestMediaTypeOfAnswers(t *testing.T) {
 	for accept, want := range map[string]string{
-		"":                     "application/json;charset=UTF-8",
-		"*/*":                  "application/json;charset=UTF-8",
-		"application/json":     "application/json;charset=UTF-8",
-		"application/hal+json": "application/hal+json;charset=UTF-8",
-		"application/hal+json, application/json;q=0.9": "application/json;charset=UTF-8",
+		"":                                  "application/hal+json;charset=UTF-8",
+		"*/*":                               "application/hal+json;charset=UTF-8",
+		"text/html, application/*":          "application/hal+json;charset=UTF-8",
+		"application/json":                  "application/json;charset=UTF-8",
+		"application/json, text/plain, */*": "application/json;charset=UTF-8",
+		"application/json;q=0, */*":         "application/hal+json;charset=UTF-8",
+		"application/hal+json":              "application/hal+json;charset=UTF-8",
+		"application/hal+json, application/json;q=0.9": "application/hal+json;charset=UTF-8",
 	} {
 		request := httptest.NewRequest("GET", "/things", nil)
 		request.Header.Set("Accept", accept)
 		require.Equal(t, want, serve(t, []Route{named("a", "GET", "/things", "")}, request).Header().Get("Content-Type"), accept)
 	}
+}
+
+// TestHeadIsGetWithoutABody: over a real connection, as net/http leaves the body out.
+func TestHeadIsGetWithoutABody(t *testing.T) {
+	router, err := NewRouter([]Route{named("a", "GET", "/things", ""), named("b", "POST", "/posts", "")},
+		RouterOptions{Lock: &sync.Mutex{}, NewID: func() string { return "id" }, Now: time.Now})
+	require.NoError(t, err)
+	server := httptest.NewServer(router)
+	defer server.Close()
+	for path, status := range map[string]int{"/things": 200, "/posts": 405, "/nothing": 404} {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodHead, server.URL+path, nil)
+		require.NoError(t, err)
+		answer, err := server.Client().Do(request)
+		require.NoError(t, err)
+		body, err := io.ReadAll(answer.Body)
+		require.NoError(t, err)
+		require.NoError(t, answer.Body.Close())
+		require.Equal(t, status, answer.StatusCode, path)
+		require.Empty(t, body)
+		require.NotZero(t, answer.ContentLength, "what GET would have sent")
+		require.NotEmpty(t, answer.Header.Get("Content-Type"))
+	}
+}
+
+func TestOAuthAnswersAreAlwaysJSON(t *testing.T) {
+	routes := []Route{{Operation: "token", Method: "GET", Pattern: "/token", Handler: func(*Call) *Answer { return JSON(200, "x") }}}
+	request := httptest.NewRequest("GET", "/token", nil)
+	request.Header.Set("Accept", "application/hal+json")
+	require.Equal(t, "application/json;charset=UTF-8", serve(t, routes, request).Header().Get("Content-Type"))
 }
 
 func TestSizes(t *testing.T) {
@@ -148,7 +181,7 @@ func TestBrowsersOnLoopbackMayRead(t *testing.T) {
 	}
 	preflight := serve(t, routes, httptest.NewRequest("OPTIONS", "/things", nil))
 	require.Equal(t, 204, preflight.Code)
-	require.Equal(t, "GET, POST", preflight.Header().Get("Access-Control-Allow-Methods"))
+	require.Equal(t, "GET, HEAD, POST", preflight.Header().Get("Access-Control-Allow-Methods"))
 }
 
 func TestPanicIsAnAnswerAndFreesTheLock(t *testing.T) {

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"mime"
 	"net"
 	"net/http"
 	"net/url"
@@ -41,9 +42,6 @@ func (r *Router) write(w http.ResponseWriter, call *Call, answer *Answer) {
 	for name, values := range answer.Header {
 		header[name] = values
 	}
-	if wantsHAL(call) && header.Get("Content-Type") == typeJSON {
-		header.Set("Content-Type", typeHAL)
-	}
 	if answer.Status != http.StatusNoContent {
 		header.Set("Content-Length", strconv.Itoa(len(body)))
 	}
@@ -51,12 +49,31 @@ func (r *Router) write(w http.ResponseWriter, call *Call, answer *Answer) {
 	answer.Delivery.send(w, body, call.Done)
 }
 
-// wantsHAL says whether the caller accepts application/hal+json and not
-// application/json as well.
-func wantsHAL(call *Call) bool {
-	accept := strings.ToLower(call.Header.Get("Accept"))
-	return strings.Contains(accept, "application/hal+json") &&
-		!strings.Contains(accept, "application/json") && !strings.Contains(accept, "*/*") && !strings.Contains(accept, "application/*")
+// negotiated answers as application/json whoever asks for that.
+func negotiated(call *Call, answer *Answer) *Answer {
+	if answer != nil && answer.Header.Get("Content-Type") == typeHAL && asksForJSON(call.Header.Values("Accept")) {
+		answer.Header.Set("Content-Type", typeJSON)
+	}
+	return answer
+}
+
+// asksForJSON says whether a caller names application/json and likes
+// application/hal+json no better. All recorded answers to callers that accept
+// anything are application/hal+json.
+func asksForJSON(accept []string) bool {
+	likes := map[string]float64{}
+	for _, one := range strings.Split(strings.Join(accept, ","), ",") {
+		mediaType, parameters, err := mime.ParseMediaType(one)
+		if err != nil {
+			continue
+		}
+		quality := 1.0
+		if q, err := strconv.ParseFloat(parameters["q"], 64); err == nil {
+			quality = q
+		}
+		likes[mediaType] = max(likes[mediaType], quality)
+	}
+	return likes["application/json"] > 0 && likes["application/json"] >= likes["application/hal+json"]
 }
 
 // allowOrigin lets a page that was itself served from loopback read answers;

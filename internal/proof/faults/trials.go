@@ -1,6 +1,9 @@
 package faults
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Trial is one fault and what a live run should make of it.
 type Trial struct {
@@ -18,15 +21,24 @@ type Trial struct {
 	Stays bool
 }
 
+// What a run says of the calls that a fault strikes.
+const (
+	broke    = "closed the connection before it answered"
+	half     = "the answer broke off"
+	password = "set the password of"
+)
+
 // Trials are the rows of the matrix: every kind of fault, on every sort of call for
 // which a run can do something else about it.
 func Trials() []Trial {
-	const (
-		profiling, login = "progressive_profiling", "login_and_mfa"
-		broke            = "closed the connection before it answered"
-		half             = "the answer broke off"
-		password         = "set the password of"
+	return slices.Concat(
+		slowness(), busyness(), failures(), timeouts(), resets(),
+		losses(), halves(), lags(), skews(),
 	)
+}
+
+// slowness is answers that come late.
+func slowness() []Trial {
 	return []Trial{
 		{Fault: ""},
 		{Fault: "latency:*::5ms"},
@@ -34,7 +46,12 @@ func Trials() []Trial {
 		{Fault: "slow:token::40s", Says: "look at the environment: preflight: Get Worker Token: no answer to POST"},
 		{Fault: "latency:user.create:1:40s"},
 		{Fault: "latency:user.create::40s"},
+	}
+}
 
+// busyness is an environment that has no time.
+func busyness() []Trial {
+	return []Trial{
 		{Fault: "limited:*:1:1ms"},
 		{Fault: "limited-date:*:1:1ms"},
 		{Fault: "limited:token:1:1s", Least: time.Second},
@@ -42,7 +59,12 @@ func Trials() []Trial {
 		{Fault: "limited:flow.*:1:1ms"},
 		{Fault: "unavailable:*:1:1ms"},
 		{Fault: "unavailable:population.create::1ms", Says: "answered 503"},
+	}
+}
 
+// failures is 500 where something was asked.
+func failures() []Trial {
+	return []Trial{
 		{Fault: "failed:token:1"},
 		{Fault: "failed:token:/3", Says: "exchange the authorization code: wanted 200"},
 		{Fault: "failed:*.list:1"},
@@ -56,13 +78,23 @@ func Trials() []Trial {
 		{Fault: "failed:resume:1", Says: "resume the authorization: wanted"},
 		{Fault: "failed:signOnPolicy.create", Says: "(tried 5 times in"},
 		{Fault: "failed:*.delete", Says: "is left behind: DELETE", Stays: true},
+	}
+}
 
+// timeouts is 504 from a gateway, whatever became of the call.
+func timeouts() []Trial {
+	return []Trial{
 		{Fault: "timeout:*.create:1"},
 		{Fault: "timeout:*.delete:1"},
 		{Fault: "timeout:user.password.set:1", Says: password},
 		{Fault: "timeout:flow.*.check:1", Says: "answered 504"},
 		{Fault: "timeout:*.create"},
+	}
+}
 
+// resets is connections that break before an answer.
+func resets() []Trial {
+	return []Trial{
 		{Fault: "reset:token:1"},
 		{Fault: "reset:*.list:1"},
 		{Fault: "reset:*.create:1"},
@@ -70,7 +102,12 @@ func Trials() []Trial {
 		{Fault: "reset:user.password.set:1", Says: broke},
 		{Fault: "reset:flow.*.check:1", Says: broke},
 		{Fault: "reset:population.create", Says: broke},
+	}
+}
 
+// losses is answers that are lost after the deed is done.
+func losses() []Trial {
+	return []Trial{
 		{Fault: "lost:token:1"},
 		{Fault: "lost:*.create:1"},
 		{Fault: "lost:*.create"},
@@ -78,21 +115,36 @@ func Trials() []Trial {
 		{Fault: "lost:*.delete:1"},
 		{Fault: "lost:user.password.set:1", Says: broke},
 		{Fault: "lost:flow.*.check:1", Says: broke},
+	}
+}
 
+// halves is answers that break off.
+func halves() []Trial {
+	return []Trial{
 		{Fault: "half:token:1"},
 		{Fault: "half:*.read:1"},
 		{Fault: "half:*.create:1"},
 		{Fault: "half:*.delete:1"},
 		{Fault: "half:flow.*.check:1", Says: half},
 		{Fault: "half:jwks:1"},
+	}
+}
 
+// lags is changes that show late.
+func lags() []Trial {
+	return []Trial{
 		{Fault: "lag:::150ms"},
 		{Fault: "lag:grant.*::150ms"},
 		{Fault: "lag:::1m", Says: "(still 404 after"},
+	}
+}
 
+// skews is clocks that disagree.
+func skews() []Trial {
+	return []Trial{
 		{Fault: "skew:20s", Notes: "note  clock: this machine's is"},
 		{Fault: "skew:-20s", Notes: "note  clock: this machine's is"},
-		{Fault: "skew:5m", Notes: "behind PingOne's", Says: "login_hint_token The login hint token is not valid", Spared: []string{profiling, login}},
+		{Fault: "skew:5m", Notes: "behind PingOne's", Says: "login_hint_token The login hint token is not valid", Spared: []string{"progressive_profiling", "login_and_mfa"}},
 		{Fault: "skew:-5m", Notes: "ahead of PingOne's"},
 	}
 }

@@ -224,15 +224,26 @@ func TestNothingSecretIsInAnyFile(t *testing.T) {
 	secrets := append(seen.all(), c.EnvironmentID, c.ClientID, c.ClientSecret, phone, strings.TrimPrefix(phone, "+"), email)
 	require.Greater(t, len(secrets), 50)
 	needles := map[string]bool{}
+	var short []string // such as passwords, whose runs of letters stand in any packed text
 	for _, secret := range secrets {
-		needles[slices.MaxFunc(runs(secret), func(a, b string) int { return len(a) - len(b) })] = true
+		if longest := slices.MaxFunc(runs(secret), func(a, b string) int { return len(a) - len(b) }); len(longest) >= 8 {
+			needles[longest] = true
+		} else {
+			short = append(short, secret)
+		}
 	}
 	require.NoError(t, filepath.WalkDir(folder, func(name string, entry fs.DirEntry, err error) error {
 		require.NoError(t, err)
 		if entry.IsDir() {
 			return nil
 		}
-		for _, run := range runs(read(t, folder, strings.TrimPrefix(name, folder))) {
+		text := read(t, folder, strings.TrimPrefix(name, folder))
+		for _, secret := range short {
+			if strings.Contains(text, secret) {
+				t.Errorf("%s holds %q", filepath.Base(name), secret)
+			}
+		}
+		for _, run := range runs(text) {
 			if needles[run] {
 				t.Errorf("%s holds %q", filepath.Base(name), run[:min(len(run), 12)])
 			}

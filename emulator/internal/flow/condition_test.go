@@ -1,0 +1,102 @@
+package flow
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/emulator/internal/tenant"
+)
+
+// when is an action with a condition.
+func when(action tenant.Action, condition object) tenant.Action {
+	action.Sent = object{"condition": condition}
+	return action
+}
+
+func olderThan(factor string, seconds float64) object {
+	return object{"secondsSince": "${session.lastSignOn.withAuthenticator." + factor + ".at}", "greater": seconds}
+}
+
+func TestConditionsOfActions(t *testing.T) {
+	equals := func(variable, value string) object { return object{"value": "${" + variable + "}", "equals": value} }
+	from := func(ranges ...any) object {
+		return object{"contains": "${flow.request.http.remoteIp}", "ipRange": ranges}
+	}
+	for name, row := range map[string]struct {
+		condition object // of the second factor
+		status    string // after the password
+	}{
+		"her population":           {equals("user.population.id", "members"), PasscodeRequired},
+		"another population":       {equals("user.population.id", "others"), Completed},
+		"her attribute":            {equals("user.name.given", "Anna"), PasscodeRequired},
+		"an attribute she lacks":   {equals("user.title", "Tester"), Completed},
+		"her group":                {object{"value": "${user.memberOfGroupIDs}", "contains": "staff"}, PasscodeRequired},
+		"a group she is not in":    {object{"value": "${user.memberOfGroupIDs}", "contains": "board"}, Completed},
+		"from here":                {from("127.0.0.0/8"), PasscodeRequired},
+		"from elsewhere":           {from("192.0.2.0/24"), Completed},
+		"not from here":            {object{"not": from("127.0.0.0/8")}, Completed},
+		"one of two":               {object{"or": []any{from("192.0.2.0/24"), equals("user.username", "anna")}}, PasscodeRequired},
+		"both of two":              {object{"and": []any{from("192.0.2.0/24"), equals("user.username", "anna")}}, Completed},
+		"never done before":        {olderThan("mfa", 3600), PasscodeRequired},
+		"long since the password":  {olderThan("pwd", 60), Completed},
+		"one that cannot be right": {object{"sunny": true}, Completed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t, "anna@example.com")
+			b.anna.PopulationID, b.anna.Groups, b.anna.Profile["name"] = "members", []string{"staff"}, object{"given": "Anna"}
+			f := b.begin(Request{}, login, when(mfa, row.condition))
+			b.play(f, move{CheckPassword, right, "", row.status})
+		})
+	}
+}
+
+// TestSignOnThatIsTooLongAgo: a condition on the time since a sign-on has the factor
+// proven again in a browser that has proven it before, and only then.
+func TestSignOnThatIsTooLongAgo(t *testing.T) {
+	b := newBench(t)
+	browser := &Browser{ID: "browser"}
+	policy := when(login, olderThan("pwd", 3600))
+	signOn := func() *Flow {
+		f := b.New(Request{Browser: browser})
+		if browser.UserID != "" {
+			f.Adopt(b.anna)
+		}
+		p := &tenant.SignOnPolicy{Meta: b.tenant.NewMeta(b.Now), Actions: tenant.Table[*tenant.Action]{}}
+		p.Actions.Add(&policy)
+		f.Policies = []*tenant.SignOnPolicy{p}
+		b.Begin(b.Visit, f)
+		return f
+	}
+	first := signOn()
+	require.Equal(t, PasswordRequired, first.Status)
+	b.play(first, move{CheckPassword, right, "", Completed})
+	b.Now = b.Now.Add(time.Hour)
+	require.Equal(t, Completed, signOn().Status, "an hour is not more than an hour")
+	b.Now = b.Now.Add(time.Second)
+	again := signOn()
+	require.Equal(t, PasswordRequired, again.Status)
+	b.play(again, move{CheckPassword, right, "", Completed})
+	require.Equal(t, Completed, signOn().Status, "it has just been proven again")
+}
+
+func TestABrowserKeepsWhatWasProvenInItBefore(t *testing.T) {
+	b := newBench(t, "anna@example.com")
+	here := &Browser{ID: "browser"}
+	b.play(b.begin(Request{Browser: here}, login, mfa), move{CheckPassword, right, "", PasscodeRequired}, move{CheckPasscode, object{"otp": "sent"}, "", Completed})
+	at := b.Now
+	b.Now = b.Now.Add(time.Minute)
+	b.play(b.begin(Request{Browser: here}, login), move{CheckPassword, right, "", Completed})
+	require.Equal(t, map[string]time.Time{Password: b.Now, Passcode: at}, here.ProvenAt)
+}
+
+func TestALockedPersonRecoversNothing(t *testing.T) {
+	b := newBench(t)
+	recover := login
+	recover.RecoveryEnabled = true
+	f := b.begin(Request{}, recover)
+	b.play(f, move{ForgotPassword, object{"username": "anna"}, "", RecoveryCodeRequired})
+	b.anna.LockedAt = b.Now
+	b.play(f, move{RecoverPassword, object{"recoveryCode": f.recovery.Code, "newPassword": "Another-Harbour-9"}, "INVALID_VALUE", RecoveryCodeRequired})
+}

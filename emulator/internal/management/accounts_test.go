@@ -1,0 +1,81 @@
+package management
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestWhetherAPersonIsEnabledHasAnAddressOfItsOwn(t *testing.T) {
+	a := newAPI(t)
+	path := "{env}/users/" + a.user("anna")
+	require.Equal(t, "true", a.get(path+"/enabled").body.Get("enabled").Raw)
+	r := a.put(path+"/enabled", `{"enabled":false}`)
+	require.Equal(t, 200, r.status, "%s", r)
+	require.Equal(t, "false", r.body.Get("enabled").Raw)
+	shown := a.get(path).body
+	require.Equal(t, "false", shown.Get("enabled").Raw)
+	require.Equal(t, "false", shown.Get("account.canAuthenticate").Raw)
+	refused(t, a.put(path+"/enabled", `{}`), 400, "INVALID_DATA", "enabled REQUIRED_VALUE")
+	refused(t, a.get("{env}/users/00000000-0000-4000-8000-000000000000/enabled"), 404, "NOT_FOUND")
+}
+
+func TestAPersonMovesToAnotherPopulation(t *testing.T) {
+	a := newAPI(t)
+	path := "{env}/users/" + a.user("anna")
+	members := a.made("{env}/populations", `{"name":"Members"}`).id()
+	require.Equal(t, a.env.DefaultPopulation().ID, a.get(path+"/population").id())
+	r := a.put(path+"/population", `{"id":"`+members+`"}`)
+	require.Equal(t, 200, r.status, "%s", r)
+	require.Equal(t, members, a.get(path).body.Get("population.id").String())
+	refused(t, a.put(path+"/population", `{"id":"x"}`), 400, "INVALID_DATA", "id INVALID_VALUE")
+	refused(t, a.put(path+"/population", `{}`), 400, "INVALID_DATA", "id REQUIRED_VALUE")
+}
+
+func TestAnAccountIsLockedUntilSomebodyUnlocksIt(t *testing.T) {
+	a := newAPI(t)
+	path := "{env}/users/" + a.user("anna")
+	password := func(value string) reply {
+		return a.send(http.MethodPost, path+"/password", mediaVendor+"password.check+json", `{"password":"`+value+`"}`)
+	}
+	require.Equal(t, 200, a.send(http.MethodPut, path+"/password", mediaVendor+"password.set+json", `{"value":"2Federate!"}`).status)
+
+	locked := a.send(http.MethodPost, path, mediaVendor+"account.lock+json", "")
+	require.Equal(t, 200, locked.status, "%s", locked)
+	require.Equal(t, "LOCKED", locked.body.Get("account.status").String())
+	require.Equal(t, "false", locked.body.Get("account.canAuthenticate").Raw)
+	require.Equal(t, "2026-01-15T09:00:00.000Z", locked.body.Get("account.lockedAt").String())
+	a.now = a.now.AddDate(1, 0, 0)
+	refused(t, password("2Federate!"), 400, "INVALID_DATA", "password PASSWORD_LOCKED_OUT")
+
+	unlocked := a.send(http.MethodPost, path, mediaVendor+"account.unlock+json", "")
+	require.Equal(t, "OK", unlocked.body.Get("account.status").String())
+	require.Equal(t, 200, password("2Federate!").status)
+
+	for range 5 {
+		password("wrong")
+	}
+	require.Equal(t, "LOCKED", a.get(path).body.Get("account.status").String())
+	a.send(http.MethodPost, path, mediaVendor+"account.unlock+json", "")
+	require.Equal(t, 200, password("2Federate!").status, "it undoes the lock of wrong passwords as well")
+	require.Equal(t, http.StatusUnsupportedMediaType, a.post(path, `{}`).status)
+}
+
+func TestGroupMembership(t *testing.T) {
+	a := newAPI(t)
+	person := "{env}/users/" + a.user("anna") + "/memberOfGroups"
+	group := a.made("{env}/groups", `{"name":"Staff","description":"Who works here"}`).id()
+	refused(t, a.post(person, `{"id":"x"}`), 400, "INVALID_DATA", "id INVALID_VALUE")
+	joined := a.made(person, `{"id":"`+group+`"}`)
+	require.Equal(t, "Staff", joined.body.Get("name").String())
+	require.Equal(t, "DIRECT", joined.body.Get("type").String())
+	refused(t, a.post(person, `{"id":"`+group+`"}`), 400, "INVALID_DATA", "id UNIQUENESS_VIOLATION")
+	require.Equal(t, group, a.get(person).body.Get("_embedded.groupMemberships.0.id").String())
+	require.Equal(t, int64(1), a.get("{env}/groups/"+group).body.Get("directMemberCounts.users").Int())
+	a.twice(person + "/" + group)
+
+	a.made(person, `{"id":"`+group+`"}`)
+	a.twice("{env}/groups/" + group)
+	require.Equal(t, int64(0), a.get(person).body.Get("size").Int(), "a group that is gone has no members")
+}
