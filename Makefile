@@ -4,6 +4,7 @@ GO           ?= go
 LINT_VERSION := v2.15.0
 LINT         := bin/golangci-lint-$(LINT_VERSION)
 PROGRAM      := bin/pingone-conformance
+NEWMAN       := newman@6.2.2
 FUZZTIME     ?= 10s
 FUZZ         := ./emulator/internal/management:FuzzCreateBodies ./emulator/internal/management:FuzzFilter ./internal/replay/jsontree:FuzzRewrite ./internal/replay:FuzzParse ./internal/replay:FuzzScrub
 # Tests never leave the machine, whatever .env says about a live environment.
@@ -28,16 +29,27 @@ one: program ## run the scenarios whose name contains NAME="..."; lists the name
 	@test -n "$$NAME" || { echo 'say which: make one NAME="part of a scenario name"'; exit 2; }
 	@$(PROGRAM) run --scenario "$$NAME" $(ARGS)
 
+report: program ## make the page and the other reports again from reports/
+	@$(PROGRAM) report reports
+
 emulator: program ## start the emulator by hand and print the variables to export; ARGS=--help for its flags
 	@$(PROGRAM) emulator $(ARGS)
 
 record: program ## record fixtures, and those of the examples, anew from the emulator, or with PINGONE_MODE=live from PingOne
 	@PINGONE_MODE="$${PINGONE_MODE:-emulator}" $(PROGRAM) record $(ARGS)
-	@for example in examples/*; do (cd $$example && PINGONE_MODE="$${PINGONE_MODE:-emulator}" PINGONE_RECORD=true $(GO) test -count=1 .) || exit; done
+	@for mod in examples/*/go.mod; do (cd $$(dirname $$mod) && PINGONE_MODE="$${PINGONE_MODE:-emulator}" PINGONE_RECORD=true $(GO) test -count=1 .) || exit; done
 	@git status --short fixtures examples
 
 trace: program ## print which line of which feature sends which call of the published lists
 	@$(OFFLINE) $(PROGRAM) trace $(ARGS)
+
+exports: program ## write the journeys for other tools into exports/, from the recordings
+	@$(PROGRAM) export postman curl --to exports
+
+newman: ## run the exported Postman collections against the emulator; needs newman, or npx of Node.js
+	@if command -v newman > /dev/null; then $(OFFLINE) $(GO) test -count=1 -v -run Newman ./internal/export; \
+	elif command -v npx > /dev/null; then $(OFFLINE) npx --yes --package $(NEWMAN) -- $(GO) test -count=1 -v -run Newman ./internal/export; \
+	else echo "neither newman nor npx is here: install Node.js (https://nodejs.org), which brings npx"; exit 1; fi
 
 bench: ## measure the journey in replay, against the emulator, and the bare calls beside them
 	@$(OFFLINE) $(GO) test -run '^$$' -bench . -benchmem -count=1 ./...
@@ -82,7 +94,7 @@ preflight: program ## say what the live environment lacks before anything is cre
 
 tidy: ## format the code and tidy go.mod, also those of the examples
 	@gofmt -w $$(git ls-files -co --exclude-standard '*.go')
-	@for dir in . examples/*; do (cd $$dir && $(GO) mod tidy) || exit; done
+	@for mod in go.mod examples/*/go.mod docs/ci/lint/go.mod; do (cd $$(dirname $$mod) && $(GO) mod tidy) || exit; done
 
 static: ## build the program for Linux, macOS and Windows, without cgo, into bin/
 	@set -e; for target in linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64; do \
@@ -90,6 +102,9 @@ static: ## build the program for Linux, macOS and Windows, without cgo, into bin
 		CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/} $(GO) build -trimpath -ldflags "-s -w$(if $(VERSION), -X main.version=$(VERSION))" -o $$file ./cmd/pingone-conformance; \
 		ls -l $$file | awk '{ print $$5, $$9 }'; \
 	done
+
+release: ## write static binaries with checksums into dist/, twice the same bytes: VERSION=v1.2.3
+	@GO="$(GO)" bash .ci/release "$(VERSION)"
 
 editor: ## look with the editors' own parser for every sentence; needs node and npm, installs it on first use
 	@test -d internal/editor/testdata/node_modules || (cd internal/editor/testdata && npm ci --ignore-scripts --no-audit --no-fund --silent)

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+
+	"pingone-conformance/internal/plain"
 )
 
 // Authorize starts a sign-on. In redirect mode the answer is 302 to the sign-on
@@ -66,7 +68,7 @@ func locationParameter(location, name string) (string, error) {
 		return value, nil
 	}
 	if failure := get("error"); failure != "" {
-		return "", fmt.Errorf("the Location has no %s but the error %s%s", name, failure, prefixed(": ", get("error_description")))
+		return "", fmt.Errorf("the Location has no %s but the error %s%s", name, plain.Short(failure, 200), prefixed(": ", plain.Short(get("error_description"), 500)))
 	}
 	return "", fmt.Errorf("the Location has no %s", name)
 }

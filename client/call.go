@@ -95,6 +95,9 @@ func (c *Client) do(ctx context.Context, one call) (*Exchange, error) {
 		return nil, unanswered(limited, one, request.URL, err)
 	}
 	c.options.Observe(exchange)
+	if err := checkJSON(exchange.Body); err != nil {
+		return nil, fmt.Errorf("%s: the answer to %s %s (%d) cannot be used: %w", one.operation, one.method, withoutQuery(request.URL.String()), exchange.Status, err)
+	}
 	return exchange, nil
 }
 
@@ -177,11 +180,14 @@ func readBody(answer *http.Response) ([]byte, error) {
 	if n := answer.ContentLength; n > 0 && n <= maxAnswer {
 		read.Grow(int(n) + bytes.MinRead)
 	}
-	_, err := read.ReadFrom(io.LimitReader(answer.Body, maxAnswer+1))
+	var err error
+	if answer.ContentLength <= maxAnswer {
+		_, err = read.ReadFrom(io.LimitReader(answer.Body, maxAnswer+1))
+	}
 	if err = cmp.Or(err, answer.Body.Close()); err != nil {
 		return nil, fmt.Errorf("%w: %w", errBrokenOff, err)
 	}
-	if read.Len() > maxAnswer {
+	if answer.ContentLength > maxAnswer || read.Len() > maxAnswer {
 		return nil, fmt.Errorf("the answer is larger than %d MiB", maxAnswer>>20)
 	}
 	return read.Bytes(), nil

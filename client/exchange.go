@@ -14,7 +14,8 @@ import (
 // Exchange is one call and its answer, as they went over the wire.
 //
 // A Client method returns an Exchange whenever an answer came, whatever its
-// status; it returns an error only when none did.
+// status. It returns an error when none did, and when nothing that is in it may be
+// relied on: JSON that is not UTF-8, that breaks off, or with two members of one name.
 type Exchange struct {
 	// Operation names the call in PingOne's terms, such as "Create Application".
 	Operation string
@@ -62,5 +63,5 @@ func (e *Exchange) IsPage() bool {
 // String is the call and its status in one line, without any secret:
 // "POST /v1/environments/…/applications answered 201".
 func (e *Exchange) String() string {
-	return fmt.Sprintf("%s %s answered %d", e.Request.Method, e.Request.URL.Path, e.Status)
+	return fmt.Sprintf("%s %s answered %d", e.Request.Method, e.Request.URL.EscapedPath(), e.Status)
 }

@@ -66,7 +66,7 @@ func (r *reader) limits() Limits {
 // What the whole suite needs at most, rounded up: calls of all scenarios and of one
 // with those that run beside it, and passcodes that somebody has to bring.
 const (
-	callsOfRun      = 2500
+	callsOfRun      = 3000
 	callsOfScenario = 400
 	passcodesOfRun  = 60
 	passcodesOfOne  = 3

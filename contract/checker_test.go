@@ -56,6 +56,25 @@ func TestACallThatIsNotListedIsObservedOnly(t *testing.T) {
 	require.Equal(t, ruleUnlisted, report.Observations[0].Rule)
 }
 
+// halTo answers application/hal+json to a request with an Accept header.
+func halTo(accept string) func(*client.Exchange) {
+	return func(ex *client.Exchange) {
+		ex.Request.Header.Set("Accept", accept)
+		header("Content-Type", "application/hal+json")(ex)
+	}
+}
+
+func TestHALToWhoeverAcceptsAnythingIsNoObservation(t *testing.T) {
+	e := readExample(t, "read-application")
+	ex := e.exchange(t)
+	halTo("*/*")(ex)
+	report := e.after(t).Check(ex)
+	require.NoError(t, report.Err())
+	for _, o := range report.Observations {
+		require.NotEqual(t, "header Content-Type", o.Where)
+	}
+}
+
 func TestWhatThePagesLeaveOpenIsObserved(t *testing.T) {
 	for _, row := range []struct {
 		what, example string
@@ -73,7 +92,7 @@ func TestWhatThePagesLeaveOpenIsObserved(t *testing.T) {
 		{"an unknown link to anywhere", "create-population", replace(`"self":{`, `"help":{"href":"https://docs.example.com/"},"self":{`), "/_links", "an unknown link, help"},
 		{"a new value of an enumeration", "create-user", replace(`"NOT_INITIATED"`, `"REQUESTED"`), "/verifyStatus", `"REQUESTED"`},
 		{"a new state of what was there", "read-user", replace(`"status":"OK"`, `"status":"UNDER_REVIEW"`), "/account/status", `"UNDER_REVIEW"`},
-		{"hal+json", "read-application", header("Content-Type", "application/hal+json"), "header Content-Type", "application/hal+json"},
+		{"hal+json for whoever asks for JSON", "read-application", halTo("application/json"), "header Content-Type", "application/hal+json"},
 		{"a list without counts", "list-scopes", replace(`"count":1,"size":1`, `"more":true`), "/count", nothing},
 		{"an empty list without items", "list-scopes", body(`{"_links":{"self":{"href":"https://api.pingone.com/v1/environments/` + environmentID + `/resources/b0000000-0000-4000-8000-000000000001/scopes"}},"count":0}`), "/_embedded/scopes", nothing},
 		{"a wrong password's detail code", "error-wrong-password", status(400), "status", "400 INVALID_DATA INVALID_VALUE username"},

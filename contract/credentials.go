@@ -99,6 +99,9 @@ func (c *call) learnCredentials() {
 			c.mem.person(flow.person).password = text(c.sent, "newPassword")
 		}
 	case "Read Application Secret":
+		if known.secret != "" && text(c.body, "secret") != known.secret {
+			c.fail(ruleKept, "/secret", "the secret as it was read before", "another, not shown", pageApplication)
+		}
 		known.secret = text(c.body, "secret")
 	case "Rotate Application Secret":
 		known.secret = "" // the previous one may go on being good for a while

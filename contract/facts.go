@@ -11,8 +11,10 @@ import (
 
 // facts records what an environment does where the documents are silent or disagree.
 func (c *call) facts() {
-	if media := mediaType(c.ex.Header); isJSON(media) && media != "application/json" {
-		c.fact("header Content-Type", "application/json for a client that accepts it", media, pageConventions)
+	// All recorded answers to clients that accept anything are application/hal+json.
+	asked := strings.Contains(c.ex.Request.Header.Get("Accept"), "application/json")
+	if media := mediaType(c.ex.Header); asked && isJSON(media) && media != "application/json" {
+		c.fact("header Content-Type", "application/json for a client that asks for it", media, pageConventions)
 	}
 	c.timeFacts()
 	if c.op != nil && c.ex.Status < 300 {

@@ -21,6 +21,8 @@ func (c *call) flowAnswer() {
 		c.fail(ruleTimes, "/expiresAt", "after createdAt, "+text(c.body, "createdAt"), text(c.body, "expiresAt"), pageFlows)
 	}
 	c.masked()
+	c.flowTimes()
+	c.flowAhead()
 	s := c.mem.flows[id]
 	if c.op.name == "Authorize" {
 		s = &signOn{asked: c.parameters()}
@@ -147,6 +149,9 @@ func (c *call) flowDevices() {
 			c.note(ruleFlow, pointer(join(where, "id")...), "a device this scenario created", show(id), pageFlows)
 		}
 	}
+	for i, d := range devices {
+		c.maskedAddress(d, "_embedded", "devices", strconv.Itoa(i))
+	}
 	if len(devices) > 0 && !offered[selected] {
 		c.fail(ruleFlow, "/selectedDevice/id", "one of the devices in _embedded", show(selected), pageMFAFlow)
 	}
@@ -158,6 +163,9 @@ func (c *call) flowDevices() {
 func (c *call) sameDevice(d, known any, where ...string) {
 	if got, want := text(d, "type"), text(known, "type"); got != want {
 		c.fail(ruleFlow, pointer(join(where, "type")...), want, show(at(d, "type")), pageFlows)
+	}
+	if status := text(known, "status"); status != "" && status != deviceInUse {
+		c.fail(ruleFlow, pointer(join(where, "id")...), "a device that is "+deviceInUse, "one that is "+status, pageDevice)
 	}
 	for _, name := range []string{"phone", "email"} {
 		masked, full := text(d, name), text(known, name)

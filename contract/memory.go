@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 )
 
 // memory is what one scenario's answers have said so far: enough to see that an id
@@ -40,6 +41,26 @@ type memory struct {
 	unverified []jwt
 	// session says that a session cookie was set.
 	session bool
+	// profiles are what answers showed of people, by id; organizations what tokens say of each environment's.
+	profiles      map[string]map[string]any
+	organizations map[string]string
+	// policies are the names of sign-on policies by id; assigned are the ids of those of each application.
+	policies map[string]string
+	assigned map[string][]string
+	// audiences are those of the resources that were listed; someUnknown says that one did not show its own.
+	audiences   map[string]bool
+	someUnknown bool
+	// past are the answers so far, and refusals the ids of their errors.
+	past     []pastAnswer
+	refusals map[string]bool
+}
+
+// pastAnswer is what was answered to an earlier call.
+type pastAnswer struct {
+	call, path string
+	answer     *reading
+	flow       string
+	test       bool // a test device's passcode may be in it
 }
 
 // resource is what is remembered of one resource.
@@ -66,6 +87,9 @@ type signOn struct {
 	// first is the flow's earliest answer, last its latest.
 	first, last any
 	person      string
+	// begun is when the authorization request was answered, proven whether the person has shown a factor in this flow.
+	begun  time.Time
+	proven bool
 }
 
 // secret is a value to keep out of answers.
@@ -80,6 +104,8 @@ func newMemory() *memory {
 		resources: map[string]*resource{}, resourceTypes: map[string]string{}, applications: map[string]*application{}, prompts: map[string]any{},
 		flows: map[string]*signOn{}, codes: map[string]*signOn{}, redeemed: map[string]bool{}, people: map[string]*credential{}, secrets: map[string]secret{},
 		contacts: map[string]bool{}, usernames: map[string]bool{}, devices: map[string]any{}, further: map[string]bool{}, keys: map[string]*rsa.PublicKey{},
+		profiles: map[string]map[string]any{}, organizations: map[string]string{}, policies: map[string]string{}, assigned: map[string][]string{},
+		audiences: map[string]bool{}, refusals: map[string]bool{},
 	}
 }
 
@@ -94,6 +120,7 @@ func (s *signOn) asks(name string) string {
 // learn takes into memory what the exchange says.
 func (c *call) learn() {
 	c.learnAnsweredSecrets()
+	c.learnAnswer()
 	if c.ex.Status >= 400 {
 		return
 	}
@@ -122,6 +149,7 @@ func (c *call) learnResource() {
 		if next := text(c.body, "_links", "next", "href"); next != "" {
 			c.mem.further[next] = true
 		}
+		c.learnAudiences()
 		return
 	}
 	r := c.mem.resources[path]
@@ -155,7 +183,12 @@ func (c *call) learnKind(path string, r *resource) {
 		if text(c.body, "type") == "PROGRESSIVE_PROFILING" {
 			c.mem.prompts[path] = c.body
 		}
+	case "sign-on-policy":
+		c.mem.policies[r.id] = text(c.body, "name")
+	case "sign-on-policy-assignment":
+		c.mem.assigned[c.ids["application"]] = append(c.mem.assigned[c.ids["application"]], text(c.body, "signOnPolicy", "id"))
 	case "user":
+		c.mem.profiles[r.id] = object(c.body)
 		c.mem.usernames[text(c.body, "username")] = true
 		c.mem.contact(text(c.body, "email"), text(c.body, "mobilePhone"), text(c.body, "primaryPhone"))
 		r.steady = map[string]any{"identityProvider": at(c.body, "identityProvider"), "enabled": at(c.body, "enabled"), "mfaEnabled": at(c.body, "mfaEnabled")}
@@ -211,6 +244,9 @@ func (c *call) learnFlow() {
 	}
 	if c.op.name == "Authorize" {
 		s.asked = c.parameters()
+		if c.dated() {
+			s.begun = c.answered()
+		}
 	}
 	c.learnProgress(s)
 	if code != "" {
@@ -226,8 +262,12 @@ func (c *call) learnProgress(s *signOn) {
 		s.last = c.body
 		s.person = cmp.Or(text(c.body, "_embedded", "user", "id"), s.person)
 	}
-	if c.op.name == "Update Profile" && c.ex.Status == 200 {
+	switch c.op.name {
+	case "Update Profile":
 		c.forget(s.person, slices.Collect(maps.Keys(object(c.sent)))...)
+		delete(c.mem.profiles, s.person) // it is known again when the person is read
+	case "Check Username and Password", "Check One-Time Passcode":
+		s.proven = true
 	}
 	for _, cookie := range c.ex.Header.Values("Set-Cookie") {
 		c.mem.session = c.mem.session || strings.HasPrefix(cookie, "ST=")

@@ -52,8 +52,11 @@ func (c *call) sameTime(want, got, source string, where []string, path ...string
 	}
 }
 
-// clocksDiffer is more than the clocks of servers and ours may differ by.
-const clocksDiffer = 24 * time.Hour
+// clocksDiffer is more than the clocks of one vendor's servers differ by, and than a call that was tried again took.
+const clocksDiffer = 10 * time.Minute
+
+// oursDiffer is the same where an answer does not tell its time, and ours stands for it.
+const oursDiffer = 24 * time.Hour
 
 // answered is when the answer was given: by its own clock or, where it does not tell, by ours.
 func (c *call) answered() time.Time {
@@ -61,6 +64,42 @@ func (c *call) answered() time.Time {
 		return at
 	}
 	return c.ex.At
+}
+
+// dated reports whether the answer tells its time. A recording's does not, and ours is not its time.
+func (c *call) dated() bool {
+	_, err := http.ParseTime(c.ex.Header.Get("Date"))
+	return err == nil
+}
+
+// differ is how far from the answer's own time a time may be that means now.
+func (c *call) differ() time.Duration {
+	if c.dated() {
+		return clocksDiffer
+	}
+	return oursDiffer
+}
+
+// notAhead wants a time to tell of something that was done: it does not lie in the future.
+func (c *call) notAhead(at time.Time, got, source string, path ...string) {
+	if now := c.answered(); !now.IsZero() && at.After(now.Add(c.differ())) {
+		c.fail(ruleFuture, pointer(path...), "not after the answer itself", got, source)
+	}
+}
+
+// justNow wants a time to tell of something that this very call has done.
+func (c *call) justNow(at time.Time, got, source string, path ...string) {
+	now := c.answered()
+	c.notAhead(at, got, source, path...)
+	if c.dated() && at.Before(now.Add(-clocksDiffer)) {
+		c.fail(rulePast, pointer(path...), "about "+now.UTC().Format(time.RFC3339)+", when the answer was given", got, source)
+	}
+}
+
+// momentAt is the time that a text of an answer tells.
+func momentAt(v any, path ...string) (time.Time, bool) {
+	at, err := time.Parse(time.RFC3339Nano, text(v, path...))
+	return at, err == nil
 }
 
 // timeFacts records that times have another fraction of a second than recorded answers show.

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"pingone-conformance/internal/plain"
 )
 
 // Observations collects what a whole run observed, each thing once, with how often
@@ -62,9 +64,9 @@ func withoutIndexes(pointer string) string {
 func (o *Observations) Print(w io.Writer) {
 	var text strings.Builder
 	for _, f := range o.facts() {
-		fmt.Fprintf(&text, "%4d × %s: %s\n", f.times, joined(f.subjects), strings.Join(f.counted(), "; "))
+		fmt.Fprintf(&text, "%4d × %s: %s\n", f.times, plain.Line(joined(f.subjects)), plain.Line(strings.Join(f.counted(), "; ")))
 		if len(f.sources) > 0 {
-			fmt.Fprintf(&text, "       contract (inferred): %s — %s\n", strings.Join(f.wants, "; "), strings.Join(f.sources, ", "))
+			fmt.Fprintf(&text, "       contract (inferred): %s — %s\n", plain.Line(strings.Join(f.wants, "; ")), plain.Line(strings.Join(f.sources, ", ")))
 		}
 	}
 	if text.Len() == 0 {

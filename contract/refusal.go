@@ -43,6 +43,11 @@ func (c *call) platformError() {
 		return
 	}
 	c.hold("error", c.body)
+	if id := text(c.body, "id"); id != "" && c.mem.refusals[id] {
+		c.fail(ruleRepeated, "/id", "an id of this refusal's own", show(id), pageErrors)
+	} else {
+		c.mem.refusals[id] = true
+	}
 	if of := c.statusOfCode(); of != 0 {
 		status, listed = of, true
 	}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"pingone-conformance/internal/plain"
 )
 
 // Finding is one place where a call and the contract are not the same.
@@ -33,9 +35,11 @@ const ruleLink = "does not lead where its name says"
 const ruleParent = "is not the parent in the address"
 const ruleTimes = "goes backwards"
 const ruleFuture = "lies in the future"
+const rulePast = "lies in the past"
 const ruleCount = "does not count what is there"
 const ruleSecret = "gives away a secret"
 const ruleMasked = "is not masked"
+const ruleRepeated = "was in an earlier answer"
 const ruleEmpty = "should be empty"
 const ruleAccepted = "was accepted"
 const ruleRedirect = "does not go where it may"
@@ -117,5 +121,5 @@ func (r Report) Err() error {
 	case len(others) > 0:
 		text += "; also " + strings.Join(others, ", ")
 	}
-	return errors.New(text)
+	return errors.New(plain.Line(text))
 }

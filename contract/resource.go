@@ -4,7 +4,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 )
 
 // resource holds one resource, the answer itself or an item of a collection at where,
@@ -116,11 +115,17 @@ func (c *call) parents(v any, where []string) {
 	}
 }
 
-// times wants updatedAt not before createdAt, and neither of them in the future: both tell of something that was done.
+// times wants updatedAt not before createdAt, and no time in the future: each tells of something that was done, and that
+// of a creation or of a password that is set was done just now.
 func (c *call) times(v any, where []string) {
-	for _, name := range []string{"createdAt", "updatedAt"} {
-		if at, err := time.Parse(time.RFC3339Nano, text(v, name)); err == nil && !c.answered().IsZero() && at.After(c.answered().Add(clocksDiffer)) {
-			c.fail(ruleFuture, pointer(join(where, name)...), "not after the answer itself", text(v, name), pageConventions)
+	for _, path := range [][]string{{"createdAt"}, {"updatedAt"}, {"lastChangedAt"}, {"lastSignOn", "at"}} {
+		moment, tells := momentAt(v, path...)
+		switch {
+		case !tells:
+		case where == nil && (c.op.creates && path[0] == "createdAt" || c.op.name == "Set Password" && path[0] == "lastChangedAt"):
+			c.justNow(moment, text(v, path...), pageConventions, path...)
+		default:
+			c.notAhead(moment, text(v, path...), pageConventions, join(where, path...)...)
 		}
 	}
 	if age, ok := elapsed(at(v, "createdAt"), at(v, "updatedAt")); ok && age < 0 {

@@ -88,6 +88,7 @@ func (c *call) learnAnsweredSecrets() {
 	switch c.op.answer {
 	case "application-secret":
 		c.mem.keepSecret(text(c.body, "secret"), "application's secret", path)
+		c.shownBefore(text(c.body, "secret"), "application's secret")
 	case "device":
 		c.mem.keepSecret(text(c.body, "secret"), "authenticator's secret", "")
 	case "token":
@@ -104,14 +105,5 @@ func (m *memory) keepSecret(value, what, owner string) {
 	key := string(written[1 : len(written)-1])
 	if m.secrets[key].owner == "" {
 		m.secrets[key] = secret{what: what, owner: owner}
-	}
-}
-
-// masked wants no full telephone number and no full e-mail address in a flow's answer.
-func (c *call) masked() {
-	for contact := range c.mem.contacts {
-		if !c.mem.usernames[contact] && len(contact) >= shortest && c.answer.holds(contact) {
-			c.fail(ruleMasked, "/", "telephone numbers and e-mail addresses masked, such as *******01", "one in full, not shown", pageMFAFlow)
-		}
 	}
 }

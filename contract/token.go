@@ -24,9 +24,17 @@ func (c *call) oauthAnswer() {
 		if access, err := c.token(token); err == nil && access.claims["sub"] != nil && access.claims["sub"] != at(c.body, "sub") {
 			c.fail(ruleToken, "/sub", text(access.claims, "sub"), show(at(c.body, "sub")), pageUserInfo)
 		}
+		c.userInfo()
 	default:
 		c.hold(c.op.answer, c.body)
 	}
+}
+
+// userInfo wants what userinfo says of a person to be what the record and the tokens say.
+func (c *call) userInfo() {
+	c.same(ruleToken, c.environment(), text(c.body, "env"), pageClaims, nil, "env")
+	c.same(ruleToken, c.mem.organizations[c.environment()], text(c.body, "org"), pageClaims, nil, "org")
+	c.personClaims(text(c.body, "sub"), c.body)
 }
 
 // endpoints wants every address of the discovery document below the issuer.
@@ -54,9 +62,14 @@ func (c *call) tokenAnswer() {
 	flow := c.mem.codes[c.form.Get("code")]
 	if access, ok := c.tokenAt("access_token", claims); ok {
 		c.accessToken(access, flow)
+		c.personToken(access, flow)
+		if user {
+			c.forWhom(access)
+		}
 	}
 	if id, ok := c.tokenAt("id_token", "id-token-claims"); ok {
 		c.idToken(id, flow)
+		c.personToken(id, flow)
 	}
 	if user {
 		c.granted(flow)

@@ -21,10 +21,11 @@ import (
 )
 
 const (
-	issuer        = "https://auth.pingone.com/" + environmentID + "/as"
-	applicationID = "a0000000-0000-4000-8000-000000000001"
-	userID        = "b2000000-0000-4000-8000-000000000001"
-	aCode         = "031f9202-0000-4000-8000-000000000001"
+	issuer         = "https://auth.pingone.com/" + environmentID + "/as"
+	applicationID  = "a0000000-0000-4000-8000-000000000001"
+	userID         = "b2000000-0000-4000-8000-000000000001"
+	organizationID = "ab000000-0000-4000-8000-000000000001"
+	aCode          = "031f9202-0000-4000-8000-000000000001"
 )
 
 // signingKey is made once for all tests of the package.
@@ -43,11 +44,11 @@ func goodTokens() *tokenAnswer {
 		header: claims{"alg": "RS256", "kid": "key-1"},
 		access: claims{
 			"client_id": applicationID, "iss": issuer, "iat": 1768467600, "exp": 1768471200, "aud": []string{"https://api.pingone.com"},
-			"scope": "openid", "sub": userID, "sid": "a-session", "env": environmentID, "org": userID, "auth_time": 1768467600, "acr": "Example_Policy", "jti": "1",
+			"scope": "openid", "sub": userID, "sid": "a-session", "env": environmentID, "org": organizationID, "auth_time": 1768467600, "acr": "Example_Policy", "jti": "1",
 		},
 		id: claims{
 			"iss": issuer, "sub": userID, "aud": applicationID, "iat": 1768467600, "exp": 1768471200, "acr": "Example_Policy", "amr": []string{"pwd"},
-			"auth_time": 1768467600, "sid": "a-session", "env": environmentID, "org": userID,
+			"auth_time": 1768467600, "sid": "a-session", "env": environmentID, "org": organizationID,
 		},
 		answer: claims{"token_type": "Bearer", "expires_in": 3600, "scope": "openid"},
 	}

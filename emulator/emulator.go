@@ -4,18 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"log"
-	"net"
 	"net/http"
-	"strconv"
+	"sync"
+	"sync/atomic"
 
+	"pingone-conformance/emulator/internal/certificate"
 	"pingone-conformance/emulator/internal/fault"
 	"pingone-conformance/emulator/internal/management"
 	"pingone-conformance/emulator/internal/oauth"
 	"pingone-conformance/emulator/internal/tenant"
-	"pingone-conformance/emulator/internal/variation"
-	"pingone-conformance/emulator/internal/wire"
 )
 
 // Credentials are the two worker applications that an emulator starts with.
@@ -30,13 +27,26 @@ type Credentials struct {
 type Server struct {
 	options     Options
 	tenant      *tenant.Tenant
+	clock       *clock
 	faults      *fault.Injector
+	manage      *management.Server
+	signOn      *oauth.Server
+	behaviour   behaviour
+	router      atomic.Pointer[http.Handler]
+	keeper      *keeper // nil without a state file
+	recalled    bool
+	journal     *journal
+	logging     sync.Mutex // held while a line of the log is written
+	initial     snapshot   // what reset goes back to
 	credentials Credentials
 	url         string
+	listening   string                 // the first address
+	authority   *certificate.Authority // nil without TLS
 	http        *http.Server
 	connections *connections
 	closing     chan struct{}
-	served      chan error
+	warm        chan struct{} // closed when there is a key to sign with
+	served      []chan error  // of each listener
 }
 
 // Start makes an emulator with two environments and lets it listen. The context
@@ -46,38 +56,56 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{options: o, closing: make(chan struct{}), served: make(chan error, 1)}
-	s.faults = fault.New(o.Now, s.closing)
-	s.tenant = tenant.New(tenant.Options{Now: s.faults.Now, Random: o.Random, Decisions: &o.decisions.Tenant})
-	s.credentials = seed(s.tenant, o.DefaultMethods)
-	handler, err := s.handler()
-	if err != nil {
-		return nil, err
+	s := &Server{options: o, closing: make(chan struct{}), warm: make(chan struct{})}
+	s.clock = &clock{base: o.Now}
+	s.faults = fault.New(s.clock.now, s.closing)
+	s.tenant = tenant.New(tenant.Options{Now: s.faults.Now, Random: o.Random})
+	s.journal = newJournal()
+	s.join()
+	if err := s.open(ctx); err != nil {
+		if s.keeper != nil {
+			err = errors.Join(err, s.keeper.file.Close())
+		}
+		return nil, fmt.Errorf("emulator: %w", err)
 	}
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", o.Addr)
-	if err != nil {
-		return nil, fmt.Errorf("emulator: listen: %w", err)
-	}
-	s.url = "http://" + reachable(listener.Addr())
-	s.connections = newConnections(o.limits.connections)
-	s.http = &http.Server{
-		Handler: handler, ReadHeaderTimeout: o.limits.header, ReadTimeout: o.limits.body, WriteTimeout: o.limits.write + o.Latency,
-		IdleTimeout: o.limits.idle, MaxHeaderBytes: o.limits.headerBytes, ConnState: s.connections.changed, ErrorLog: log.New(io.Discard, "", 0),
-	}
-	go func() { s.served <- s.http.Serve(listener) }()
 	return s, nil
 }
 
-// reachable is an address under which this machine reaches the listener, also
-// when it listens on all of them.
-func reachable(addr net.Addr) string {
-	if tcp, ok := addr.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
-		return net.JoinHostPort("127.0.0.1", strconv.Itoa(tcp.Port))
+// open fills the emulator and lets it listen.
+func (s *Server) open(ctx context.Context) error {
+	known, err := s.openState()
+	if err != nil {
+		return err
 	}
-	return addr.String()
+	if s.recalled = known; !known {
+		if err := fill(s.tenant, s.options); err != nil {
+			return err
+		}
+	}
+	s.credentials = credentials(s.tenant)
+	if s.initial, err = s.snapshot(); err != nil {
+		return err
+	}
+	go func() { defer close(s.warm); s.signOn.Ready() }() // a key takes longer than all the rest of the start
+	if err := s.behave(s.options.Deviations, s.options.Variations); err != nil {
+		return err
+	}
+	if err := s.faults.Set(s.options.Faults); err != nil {
+		return err
+	}
+	if s.keeper != nil {
+		s.signOn.Watch()
+		if err := s.keepAll(); err != nil {
+			return err
+		}
+	}
+	return s.listen(ctx, s.pages())
 }
 
-// URL is where the emulator listens, such as http://127.0.0.1:9030: the API is
+// Recalled says that the emulator holds what its state file held; a seed was not applied.
+func (s *Server) Recalled() bool { return s.recalled }
+
+// URL is where the emulator is reached, such as http://localhost:9030: the API is
 // at /v1 below it, the authorization server at /{environment id}/as and
 // /{environment id}/flows, the sign-on page at /{environment id}/signon/.
 func (s *Server) URL() string { return s.url }
@@ -113,37 +141,19 @@ func (s *Server) Close() error {
 	if err != nil {
 		err = s.http.Close()
 	}
-	if served := <-s.served; err == nil && !errors.Is(served, http.ErrServerClosed) {
-		err = served
+	for _, listener := range s.served {
+		if served := <-listener; err == nil && !errors.Is(served, http.ErrServerClosed) {
+			err = served
+		}
 	}
 	<-s.connections.allClosed()
+	if s.keeper != nil {
+		err = errors.Join(err, s.keeper.file.Close())
+	}
 	if err != nil {
 		return fmt.Errorf("emulator: close: %w", err)
 	}
 	return nil
-}
-
-// handler joins the management API, the authorization server and the
-// emulator's own pages.
-func (s *Server) handler() (http.Handler, error) {
-	decide := s.options.decisions
-	signOn := oauth.New(s.tenant, oauth.Options{
-		Capacity: s.options.limits.kept, Flow: &decide.Flow, Browser: &decide.Browser, Decisions: &decide.OAuth,
-	})
-	manage := management.New(s.tenant, management.Options{Authenticate: authenticate(signOn), UserDeleted: signOn.UserDeleted, Decisions: &decide.Management})
-	routes := append(manage.Routes(), signOn.Routes()...)
-	s.faults.Cover(routes)
-	if err := s.faults.Set(s.options.Faults); err != nil {
-		return nil, fmt.Errorf("emulator: %w", err)
-	}
-	variations := s.options.variations.Start(s.options.Varied)
-	router, err := wire.NewRouter(routes, wire.RouterOptions{
-		Lock: s.tenant, NewID: s.tenant.NewID, Now: s.tenant.Now, Wrap: append(s.middleware(variations), signOn.FetchKeys),
-	})
-	if err != nil {
-		return nil, fmt.Errorf("emulator: %w", err)
-	}
-	return s.pages(variations.Addresses(router)), nil
 }
 
 // authenticate lets management ask the authorization server who calls.
@@ -153,29 +163,5 @@ func authenticate(signOn *oauth.Server) func(string) (management.Principal, bool
 		return management.Principal{
 			EnvironmentID: p.EnvironmentID, ClientID: p.ClientID, UserID: p.UserID, Worker: p.Worker, Scopes: p.Scopes,
 		}, known
-	}
-}
-
-// middleware is what every call of PingOne's paths goes through.
-func (s *Server) middleware(variations *variation.Work) []wire.Middleware {
-	var all []wire.Middleware
-	if s.options.Latency > 0 {
-		all = append(all, s.late)
-	}
-	all = append(all, s.faults.Wrap)
-	if variations != nil {
-		all = append(all, variations.Wrap)
-	}
-	if deviate := s.options.deviations.Middleware(); deviate != nil {
-		all = append(all, deviate)
-	}
-	return all
-}
-
-// late waits before it answers, but not past the end of the caller's patience or the emulator.
-func (s *Server) late(next wire.Handler) wire.Handler {
-	return func(call *wire.Call) *wire.Answer {
-		wire.Pause(s.options.Latency, call.Done, s.closing)
-		return next(call)
 	}
 }

@@ -160,7 +160,7 @@ func TestOptionsThatAreRefused(t *testing.T) {
 	_, err := emulator.Start(context.Background(), emulator.Options{Addr: ":0"})
 	require.ErrorIs(t, err, emulator.ErrNotLoopback)
 	server := start(t, emulator.Options{Addr: "[::]:0", AllowRemote: true})
-	require.True(t, strings.HasPrefix(server.URL(), "http://127.0.0.1:"), server.URL())
+	require.True(t, strings.HasPrefix(server.URL(), "http://localhost:"), server.URL())
 }
 
 func TestPortInUse(t *testing.T) {

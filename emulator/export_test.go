@@ -15,3 +15,6 @@ func Small(o Options, connections, kept int) Options {
 	o.limits.connections, o.limits.kept = connections, kept
 	return o
 }
+
+// Addr is where the emulator listens, whatever its public URL says.
+func Addr(s *Server) string { return s.listening }

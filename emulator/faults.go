@@ -34,32 +34,21 @@ const maxFaults = 64 << 10
 // struck, and the kinds there are, and DELETE ends all faults.
 func (s *Server) FaultsURL() string { return s.url + faultsPath }
 
-// faultsPage answers FaultsURL.
-func (s *Server) faultsPage(w http.ResponseWriter, r *http.Request) {
-	switch r.Method {
-	case http.MethodGet:
-		s.showFaults(w)
-	case http.MethodPut:
-		var rules []Fault
-		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxFaults)).Decode(&rules); err != nil {
-			http.Error(w, "the body is not a JSON list of faults: "+err.Error(), http.StatusBadRequest)
-			return
-		}
-		if err := s.faults.Set(rules); err != nil {
-			http.Error(w, err.Error(), http.StatusBadRequest)
-			return
-		}
-		s.showFaults(w)
-	case http.MethodDelete:
-		// No rule is always a good list of rules.
-		_ = s.faults.Set(nil)
-		w.WriteHeader(http.StatusNoContent)
-	default:
-		w.Header().Set("Allow", "DELETE, GET, PUT")
-		http.Error(w, "the faults can be read (GET), replaced (PUT) and ended (DELETE)", http.StatusMethodNotAllowed)
+func (s *Server) putFaults(w http.ResponseWriter, r *http.Request) {
+	var rules []Fault
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxFaults)).Decode(&rules); err != nil {
+		http.Error(w, "the body is not a JSON list of faults: "+err.Error(), http.StatusBadRequest)
+		return
 	}
+	if err := s.faults.Set(rules); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	s.showFaults(w, r)
 }
 
-func (s *Server) showFaults(w http.ResponseWriter) {
+func (s *Server) endFaults(w http.ResponseWriter, _ *http.Request) { done(w, s.faults.Set(nil)) }
+
+func (s *Server) showFaults(w http.ResponseWriter, _ *http.Request) {
 	writeJSON(w, map[string]any{"faults": s.faults.States(), "kinds": FaultKinds()})
 }

@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
 
-	"pingone-conformance/emulator/internal/deviation"
-	"pingone-conformance/emulator/internal/variation"
+	"pingone-conformance/emulator/internal/wire"
 )
 
 // Version is written into recordings and shown on the emulator's page.
@@ -18,11 +18,25 @@ const Version = "0.1.0"
 
 // Options is how an emulator differs from the usual one; the zero value is fine.
 type Options struct {
-	// Addr is where to listen, host:port; "" is a free port of 127.0.0.1.
+	// Addr is where to listen, host:port; "" is a free port of localhost. With the
+	// host localhost the emulator answers on 127.0.0.1 and on ::1.
 	Addr string
 	// AllowRemote has to be set for an Addr that is not loopback: then whoever
 	// can reach the port can use, and read, everything.
 	AllowRemote bool
+	// PublicURL is where callers reach the emulator when that is not where it
+	// listens, as in a container or behind a proxy: scheme://host[:port]. Links,
+	// issuers and cookies are made for it. "" is the address that a caller called.
+	PublicURL string
+	// TLS serves https, with a certificate for localhost, 127.0.0.1, ::1 and the
+	// host of PublicURL, and sends cookies as PingOne does. Server.CA is what
+	// callers have to trust. TLSDir keeps the authority; "" makes one in memory.
+	TLS    bool
+	TLSDir string
+	// StrictCORS lets pages read only what is about an application whose
+	// corsSettings list their origin. Without it, an application without
+	// corsSettings allows every origin, as in PingOne.
+	StrictCORS bool
 	// Now is the clock; nil is the real one.
 	Now func() time.Time
 	// Random is where ids, secrets and passcodes come from; nil is crypto/rand.
@@ -36,6 +50,20 @@ type Options struct {
 	// totp, so that all three use cases run at once. A new environment of PingOne
 	// has email alone; so has every environment that is created over the API.
 	DefaultMethods []string
+	// Seed is what the emulator holds from the start, as YAML or JSON; nil is two
+	// environments with a worker application each. SeedFile is its name in errors.
+	Seed     []byte
+	SeedFile string
+	// Fixed makes the ids and secrets that the start makes the same at every start,
+	// also those that a seed leaves open. They are known to everybody.
+	Fixed bool
+	// State is a file that keeps all that the emulator holds, also when the process is
+	// killed; "" is memory alone. A seed fills an empty file only.
+	State string
+	// Log is where one line for each call goes, without secrets; nil is nowhere.
+	// LogFormat is "text" or "json"; "" is text.
+	Log       io.Writer
+	LogFormat string
 	// Faults are what goes wrong from the start; Server.FaultsURL changes them.
 	Faults []Fault
 	// Deviations are the names of the ways in which this emulator breaks PingOne's
@@ -49,14 +77,10 @@ type Options struct {
 	// called several at a time. nil hears nothing.
 	Varied func(name string)
 
-	deviations deviation.Set
-	variations variation.Set
-	decisions  *deviation.Decisions
-
 	limits limits // zero: the usual ones
 }
 
-const defaultAddr = "127.0.0.1:0"
+const defaultAddr = "localhost:0"
 
 func defaultMethods() []string { return []string{"email", "sms", "totp"} }
 
@@ -74,13 +98,11 @@ func (o Options) checked() (Options, error) {
 	if o.limits == (limits{}) {
 		o.limits = usualLimits()
 	}
-	deviations, err := deviation.NewSet(o.Deviations)
-	if err != nil {
+	if err := errors.Join(CheckDeviations(o.Deviations), CheckVariations(o.Variations)); err != nil {
 		return o, fmt.Errorf("emulator: %w", err)
 	}
-	o.deviations, o.decisions = deviations, deviations.Decisions()
-	if o.variations, err = variation.NewSet(o.Variations); err != nil {
-		return o, fmt.Errorf("emulator: %w", err)
+	if !slices.Contains([]string{"", LogText, LogJSON}, o.LogFormat) {
+		return o, fmt.Errorf("emulator: %q is no format of a log: text and json are", o.LogFormat)
 	}
 	if o.Latency < 0 {
 		return o, fmt.Errorf("emulator: latency %s is less than none", o.Latency)
@@ -90,20 +112,27 @@ func (o Options) checked() (Options, error) {
 			return o, fmt.Errorf("emulator: %q is no method of a device policy: sms, email, voice, totp are", method)
 		}
 	}
+	return o.checkedAddresses()
+}
+
+func (o Options) checkedAddresses() (Options, error) {
 	host, _, err := net.SplitHostPort(o.Addr)
 	if err != nil {
 		return o, fmt.Errorf("emulator: address %q is not host:port: %w", o.Addr, err)
 	}
-	if !loopback(host) && !o.AllowRemote {
+	if !wire.Loopback(host) && !o.AllowRemote {
 		return o, fmt.Errorf("emulator: %w: %q", ErrNotLoopback, o.Addr)
 	}
+	if o.PublicURL == "" {
+		return o, nil
+	}
+	public, err := url.Parse(o.PublicURL)
+	if err != nil || public.Scheme != "http" && public.Scheme != "https" || public.Hostname() == "" || strings.Trim(public.Path, "/") != "" || public.RawQuery+public.Fragment != "" || public.User != nil {
+		return o, fmt.Errorf("emulator: the public URL %q is not http://host[:port] or https://host[:port]", o.PublicURL)
+	}
+	o.PublicURL = public.Scheme + "://" + public.Host
 	return o, nil
 }
 
 // ErrNotLoopback refuses to listen where other machines could reach the emulator.
 var ErrNotLoopback = errors.New("the address is not loopback, and remote callers were not allowed")
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
-}

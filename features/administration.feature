@@ -16,6 +16,7 @@ Feature: Administration
     Given Priya has an access token of the worker application
     When Priya tries to create an application with <token>
     Then PingOne refuses the call as unauthorized
+    And nothing was created
 
     Examples:
       | token                       |
@@ -46,6 +47,7 @@ Feature: Administration
     Given Priya has everything that <thing> needs
     When Priya tries to create <thing> without <attribute>
     Then PingOne refuses the data because of <attribute>
+    And nothing was created
 
     Examples:
       | thing                        | attribute                     |
@@ -74,6 +76,7 @@ Feature: Administration
     Given Priya has everything that a login action needs
     When Priya tries to create a login action with the priority <priority>
     Then PingOne refuses the data because of priority
+    And nothing was created
 
     Examples:
       | priority |
@@ -86,6 +89,7 @@ Feature: Administration
     And Priya has created <thing>
     When Priya tries to create <thing> of the same name
     Then PingOne refuses the data because <attribute> is taken
+    And nothing was created
 
     Examples:
       | thing            | attribute |
@@ -98,7 +102,8 @@ Feature: Administration
     Given Priya has an access token of the worker application
     And Anna is registered
     When Priya tries to set a password for Anna without naming the action
-    Then PingOne refuses the call
+    Then PingOne refuses the call for its form
+    And Anna still has the password that was set
 
   @step-12
   Scenario: A password that is too weak is refused
@@ -106,6 +111,7 @@ Feature: Administration
     And Anna is registered
     When Priya tries to set the password of Anna to "wrong"
     Then PingOne refuses the data
+    And Anna still has the password that was set
 
   @step-12
   Scenario: The password is nowhere in the record of its user
@@ -141,6 +147,33 @@ Feature: Administration
     And Anna, Ben and Chloe are each listed once
 
   @step-1
+  Scenario Outline: What is sent for <thing> is kept
+    Given Priya has everything that <thing> needs
+    And Priya has created <thing>
+    When Priya reads back what she has created
+    Then it is kept as it was sent
+
+    Examples:
+      | thing                          |
+      | an application                 |
+      | a grant                        |
+      | a sign-on policy               |
+      | a login action                 |
+      | a progressive profiling action |
+      | an assignment                  |
+      | a population                   |
+      | the user Anna                  |
+      | a device of Anna               |
+      | a device policy                |
+
+  @step-2
+  Scenario: The secret of an application stays the same
+    Given Priya has an access token of the worker application
+    And "Example Shop" is another application
+    When Priya reads the secret of "Example Shop"
+    Then the secret of "Example Shop" is the one that was read before
+
+  @step-1
   Scenario: What is gone cannot be deleted again
     Given Priya has everything that an application needs
     And Priya has created an application
@@ -153,7 +186,8 @@ Feature: Administration
     Given Priya has everything that a login action needs
     And Priya has created a login action
     When Priya tries to delete the login action
-    Then PingOne refuses the call
+    Then PingOne refuses to delete the last action
+    And the login action is still there
 
   @step-3
   Scenario: The built-in resources are there

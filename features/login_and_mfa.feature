@@ -113,6 +113,18 @@ Feature: Login and MFA
     Then sign-on goes no further
     And "Example Bank" receives no authorization code
 
+  @step-13 @step-16 @undocumented
+  Scenario: A device that was never activated is asked for nothing
+    What an administrator registers is in use at once, unless it is asked to wait.
+
+    Given "Example Bank" asks people for a password and a passcode
+    And Ben is registered with MFA but without a device
+    And Ben has an MFA device that waits for its activation
+    And Ben has begun to sign on to "Example Bank"
+    When Ben tries his own password
+    Then sign-on goes no further
+    And "Example Bank" receives no authorization code
+
   @step-12 @step-16 @undocumented
   Scenario: With MFA off nobody is asked for a passcode
     Given "Example Bank" asks people for a password and a passcode
@@ -158,6 +170,15 @@ Feature: Login and MFA
     And Ben is registered with an MFA device
     And Ben has been asked for a passcode by "Example Bank"
     When Ben's browser tries to resume the authorization
+    Then "Example Bank" receives no authorization code
+
+  @step-18 @undocumented
+  Scenario: A complete sign-on cannot be resumed in another browser
+    Given "Example Bank" asks people for a password and a passcode
+    And Ben is registered with an MFA device
+    And Ben has been asked for a passcode by "Example Bank"
+    When Ben submits the passcode
+    And Ben tries to resume the authorization in a browser without cookies
     Then "Example Bank" receives no authorization code
 
   @step-14

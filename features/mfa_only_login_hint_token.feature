@@ -95,6 +95,7 @@ Feature: MFA only, with a login hint token
     And "Example Depot" is another application
     When "Example Courier" tries a login hint token for Chloe that <fault>
     Then no flow is waiting for a passcode of Chloe
+    And no passcode was sent to Chloe
 
     Examples:
       | fault                                       |

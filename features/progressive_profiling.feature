@@ -55,12 +55,28 @@ Feature: Progressive profiling
     Then PingOne asks Anna for her mobile phone number before sign-on completes
 
   @step-15
+  Scenario Outline: A password is taken as it was set, and not <spelling>
+    Given "Example Shop" asks people for an optional mobile phone number
+    And Anna is registered
+    And Anna has begun to sign on to "Example Shop"
+    When Anna tries her own password <spelling>
+    Then PingOne refuses the credentials
+    And the flow has not gone on
+
+    Examples:
+      | spelling                       |
+      | with capitals and small letters swapped |
+      | with blanks around it          |
+
+  @step-15
   Scenario: An unknown username is refused like a wrong password
     Given "Example Shop" asks people for an optional mobile phone number
     And Anna is registered
     And Anna has begun to sign on to "Example Shop"
-    When Anna tries a username that nobody has
+    When Anna tries a wrong password
+    And Anna tries a username that nobody has
     Then PingOne refuses the credentials
+    And PingOne refuses both alike
 
   @step-15
   Scenario: Too many wrong passwords lock the account

@@ -22,11 +22,13 @@ func administration(r *suite.Registry, w *World) {
 	r.When(`^Priya tries to create an application with (no access token|a token that is none|that token)$`, w.triesToCreateWith)
 	r.Then(`^PingOne refuses the call as unauthorized$`, func() (suite.Evidence, error) { return w.refusesAccess("a call without a usable token") })
 	r.Then(`^PingOne refuses the call as forbidden$`, func() (suite.Evidence, error) { return w.refusesAccess("a call by somebody who is not entitled") })
-	r.Then(`^PingOne refuses the call$`, w.refusesCall)
+	r.Then(`^PingOne refuses the call for its form$`, w.refusesForm)
+	r.Then(`^PingOne refuses to delete the last action$`, w.refusesLastDeletion)
 	r.Then(`^PingOne does not find it$`, w.doesNotFind)
 
 	r.When(`^Priya creates the web application "([^"]*)"(?: \(step \d+\))?$`, w.createsWebApplication)
 	r.Then(`^the secret of "([^"]*)" is not in the answer$`, w.secretIsNotInTheAnswer)
+	r.Then(`^the secret of "([^"]*)" is the one that was read before$`, w.secretIsTheSame)
 	r.When(`^Priya reads the secret of "([^"]*)"(?: \(step \d+\))?$`, w.readsSecret)
 	r.When(`^Priya tries to read the secret of an application that does not exist$`, w.triesMissingSecret)
 	r.Then(`^no secret is in the answer$`, w.noSecretInAnswer)
@@ -70,6 +72,11 @@ func (w *World) triesWrongWorkerSecret(ctx context.Context) error {
 
 func (w *World) triesToCreateWith(ctx context.Context, token string) error {
 	caller := w.Admin()
+	if token != "that token" {
+		if err := w.takeStock(ctx, w.under("applications")(), w.applicationBody(w.knownApplication(shop))); err != nil {
+			return err
+		}
+	}
 	switch token {
 	case "no access token":
 		caller = caller.WithToken("")
@@ -96,11 +103,28 @@ func (w *World) refusesAccess(what string) (suite.Evidence, error) {
 	}, administrating)
 }
 
-func (w *World) refusesCall() (suite.Evidence, error) {
-	const what = "a call that may not be made"
+// refusesForm wants the code that the pages give for a media type or a body that a call does not take.
+func (w *World) refusesForm() (suite.Evidence, error) {
+	const what = "a call without its media type"
 	return w.judge(func(ex *client.Exchange) error {
 		w.Outcome(what, summary(ex))
-		return refused(what, ex)
+		if err := refused(what, ex); err != nil {
+			return err
+		}
+		return errorCode(what, ex, "INVALID_REQUEST", "INVALID_DATA")
+	}, administrating)
+}
+
+// refusesLastDeletion wants CONSTRAINT_VIOLATION where there are details.
+func (w *World) refusesLastDeletion() (suite.Evidence, error) {
+	const what = "the deletion of a policy's last action"
+	return w.judge(func(ex *client.Exchange) error {
+		w.Outcome(what, summary(ex))
+		return inOrder(
+			func() error { return refused(what, ex) },
+			func() error { return errorCode(what, ex, "INVALID_DATA", "INVALID_REQUEST", "REQUEST_FAILED") },
+			func() error { return w.detail(what, ex, "CONSTRAINT_VIOLATION") },
+		)
 	}, administrating)
 }
 
@@ -164,10 +188,24 @@ func (w *World) readsSecret(ctx context.Context, a *Application) error {
 	if err := suite.Must("read the secret of "+a.label, ex, err, http.StatusOK); err != nil {
 		return err
 	}
+	a.secrets = append(a.secrets, ex)
 	if a.secret = ex.Get("secret").String(); a.secret == "" {
 		return suite.Unlike(ex, "the secret of "+a.label, "some text", "none")
 	}
 	return nil
+}
+
+// secretIsTheSame compares the two newest readings of a secret.
+func (w *World) secretIsTheSame(a *Application) (suite.Evidence, error) {
+	n := len(a.secrets)
+	if n < 2 {
+		return nil, fmt.Errorf("the secret of %s has not been read twice: an earlier sentence has to read it again", a.label)
+	}
+	before, now := a.secrets[n-2], a.secrets[n-1]
+	if before.Get("secret").String() != now.Get("secret").String() {
+		return nil, suite.Unlike(now, "the secret of "+a.label, "the one that was read before", "another")
+	}
+	return suite.Read(before, a).And(suite.Read(now, a)), nil
 }
 
 func (w *World) triesMissingSecret(ctx context.Context) error {

@@ -32,6 +32,10 @@ type attempt struct {
 	flow   *Person // whose flow it was about; nil for none
 	before string  // the flow's state before
 	turn   int     // the how manieth of all
+	// because are the codes with which the action of a flow may be refused, for who or what is at fault.
+	because []string
+	// earlier is the attempt of the same kind before.
+	earlier *attempt
 	// unbound: the flow had set no cookie before, so that nothing tied it to a browser.
 	unbound bool
 }
@@ -51,7 +55,7 @@ func (w *World) ofAnyBrowser(a *attempt) bool {
 // try keeps an attempt as the newest of its kind.
 func (w *World) try(k kind, a *attempt) {
 	w.tries++
-	a.turn = w.tries
+	a.turn, a.earlier = w.tries, w.attempts[k]
 	w.attempts[k] = a
 }
 

@@ -16,6 +16,7 @@ type Application struct {
 	label       string
 	created     *client.Exchange
 	secret      string
+	secrets     []*client.Exchange // every reading of it
 	redirectURI string
 	authMethod  string   // tokenEndpointAuthMethod
 	scopes      []string // names granted so far

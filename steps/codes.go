@@ -16,6 +16,7 @@ import (
 func codes(r *suite.Registry, w *World) {
 	r.When(`^([A-Z][a-z]+)'s browser resumes the authorization(?: \(step \d+\))?$`, w.resumes)
 	r.When(`^([A-Z][a-z]+)'s browser tries to resume the authorization$`, w.triesToResume)
+	r.When(`^([A-Z][a-z]+) tries to resume the authorization in a browser without cookies$`, w.triesToResumeElsewhere)
 	r.Then(`^"([^"]*)" receives an authorization code$`, w.receivesCode)
 	r.Then(`^"([^"]*)" receives no authorization code$`, w.receivesNoCode)
 	r.When(`^([A-Z][a-z]+) signs on to "([^"]*)" with the state "([^"]*)"$`, w.signsOnWithState)
@@ -27,6 +28,19 @@ func (w *World) resumes(ctx context.Context, p *Person) error {
 		return err
 	}
 	return suite.Must("resume the authorization", p.resumed, nil, http.StatusFound, http.StatusSeeOther, http.StatusOK)
+}
+
+// triesToResumeElsewhere calls the flow's resumeUrl as somebody would who has only read it.
+func (w *World) triesToResumeElsewhere(ctx context.Context, p *Person) error {
+	if err := p.inFlow(); err != nil {
+		return err
+	}
+	ex, err := w.NewBrowser().Resume(ctx, p.flow)
+	if err != nil {
+		return err
+	}
+	p.resumed, p.answer, p.app.resumed = ex, ex, p
+	return nil
 }
 
 // triesToResume calls the flow's resumeUrl, whatever comes back.

@@ -23,6 +23,7 @@ func devices(r *suite.Registry, w *World) {
 		return w.registersDevice(ctx, p, "SMS")
 	})
 	r.Given(`^([A-Z][a-z]+) has another MFA device, for (text messages|e-mail)$`, w.hasAnotherDevice)
+	r.Given(`^([A-Z][a-z]+) has an MFA device that waits for its activation$`, w.hasPendingDevice)
 	r.Then(`^the device of ([A-Z][a-z]+) is ready for use$`, w.deviceIsReady)
 	r.When(`^([A-Z][a-z]+) chooses (?:his|her|their) other device$`, w.choosesOtherDevice)
 	r.Then(`^the passcode went to the device registered for ([A-Z][a-z]+)$`, func(ctx context.Context, p *Person) (suite.Evidence, error) {
@@ -122,6 +123,18 @@ func (w *World) hasAnotherDevice(ctx context.Context, p *Person, channel string)
 		kind = "EMAIL"
 	}
 	return w.registersDevice(ctx, p, kind)
+}
+
+// hasPendingDevice registers a device that is not in use until it is activated.
+//
+// https://developer.pingidentity.com/pingone-api/mfa/users/mfa-devices.html
+func (w *World) hasPendingDevice(ctx context.Context, p *Person) error {
+	body := map[string]any{"type": "EMAIL", "email": w.Place().Email, "status": "ACTIVATION_REQUIRED"}
+	ex, err := w.Admin().CreateDevice(ctx, p.created, body)
+	if err := suite.Must("register a device of "+p.label+" that waits for its activation", ex, err, http.StatusCreated, http.StatusOK); err != nil {
+		return err
+	}
+	return suite.Expect(ex, "the status of the device", "ACTIVATION_REQUIRED", ex.Get("status").String())
 }
 
 func (w *World) deviceIsReady(p *Person) (suite.Evidence, error) {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"pingone-conformance/internal/hint"
+	"pingone-conformance/internal/passcode"
 	"pingone-conformance/suite"
 )
 
@@ -27,6 +28,7 @@ func hints(r *suite.Registry, w *World) {
 	r.When(`^"([^"]*)" tries a login hint token for ([A-Z][a-z]+) that (.+)$`, w.triesHintThat)
 	r.When(`^"([^"]*)" tries a sign-on for ([A-Z][a-z]+) with a login hint token$`, w.triesHinted)
 	r.Then(`^no flow is waiting for a passcode of ([A-Z][a-z]+)$`, w.noFlowWaitsForPasscode)
+	r.Then(`^no passcode was sent to ([A-Z][a-z]+)$`, w.noPasscodeSent)
 	r.Then(`^PingOne asks who is there$`, w.asksWhoIsThere)
 }
 
@@ -151,6 +153,35 @@ func (w *World) noFlowWaitsForPasscode(ctx context.Context, p *Person) (suite.Ev
 		return nil, suite.Unlike(p.start, what, "no flow that goes on", status)
 	}
 	return evidence, nil
+}
+
+// outbox is a source of passcodes in which one can see that nothing was sent.
+type outbox interface {
+	Sent(ctx context.Context, d passcode.Device, since time.Time) (bool, error)
+}
+
+// noPasscodeSent looks where passcodes are sent to, if that can be seen: a request that is refused sends none, or whoever
+// can make one could have anybody's telephone ring.
+func (w *World) noPasscodeSent(ctx context.Context, p *Person) (suite.Evidence, error) {
+	if err := p.asking(); err != nil {
+		return nil, err
+	}
+	if p.device == nil {
+		return nil, fmt.Errorf("%s has no device to which a passcode could be sent: an earlier sentence has to register one", p.label)
+	}
+	source, canLook := w.Place().Passcodes.(outbox)
+	if w.Place().Session.Replaying() || !canLook {
+		return suite.Read(p.start, p), nil
+	}
+	device := passcode.Device{ID: p.device.Get("id").String(), Type: p.device.Get("type").String(), Address: firstOf(p.device, "phone", "email")}
+	sent, err := source.Sent(ctx, device, p.passcodedAt)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("look whether a passcode was sent to %s: %w", p.label, err)
+	case sent:
+		return nil, suite.Unlike(p.start, "the message to "+p.label+" after "+cmp.Or(p.fault, "the sign-on"), "none", "a passcode")
+	}
+	return suite.Read(p.start, p), nil
 }
 
 // asksWhoIsThere wants the newest flow to ask for the person: by name, or by name and password.

@@ -180,9 +180,9 @@ func (w *World) triesPlainJSON(ctx context.Context, p *Person) error {
 	if err != nil {
 		return err
 	}
-	return w.act(p, otherAction, p, func() (*client.Exchange, error) {
+	return w.actAgainst(p, otherAction, p, func() (*client.Exchange, error) {
 		return p.browser.FlowAction(ctx, p.flow, "otp.check", client.JSON, map[string]any{"otp": code})
-	})
+	}, "INVALID_REQUEST", "INVALID_DATA", "REQUEST_FAILED")
 }
 
 // triesToFinish submits the right passcode of one person's flow with another person's cookies.

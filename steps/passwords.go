@@ -2,8 +2,11 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
+	"strings"
+	"unicode"
 
 	"github.com/tidwall/gjson"
 
@@ -25,7 +28,9 @@ func passwords(r *suite.Registry, w *World) {
 	r.When(`^([A-Z][a-z]+) tries a wrong password(?: (\d+) times)?$`, w.triesWrongPassword)
 	r.When(`^([A-Z][a-z]+) tries (?:his|her|their) own password( in a browser without cookies)?$`, w.triesOwnPassword)
 	r.When(`^([A-Z][a-z]+) tries a username that nobody has$`, w.triesNobody)
+	r.When(`^([A-Z][a-z]+) tries (?:his|her|their) own password (with capitals and small letters swapped|with blanks around it)$`, w.triesPasswordSpelled)
 	r.Then(`^PingOne refuses the credentials$`, w.refusesCredentials)
+	r.Then(`^PingOne refuses both alike$`, w.refusesBothAlike)
 	r.Then(`^the flow still asks ([A-Z][a-z]+) for (?:his|her|their) username and password$`, w.stillAsksForPassword)
 	r.Then(`^there is no way around the password of ([A-Z][a-z]+)$`, w.noWayAroundPassword)
 	r.Then(`^PingOne asks ([A-Z][a-z]+) to change (?:his|her|their) password$`, func(p *Person) (suite.Evidence, error) {
@@ -122,6 +127,53 @@ func (w *World) triesOwnPassword(ctx context.Context, p *Person, elsewhere strin
 	return w.act(p, credentials, p, func() (*client.Exchange, error) {
 		return w.NewBrowser().CheckUsernamePassword(ctx, p.flow, p.username, p.password)
 	})
+}
+
+// triesPasswordSpelled tries the right password written otherwise, whatever comes back.
+func (w *World) triesPasswordSpelled(ctx context.Context, p *Person, spelling string) error {
+	spelled := w.Secret("password", func() string {
+		if spelling == "with blanks around it" {
+			return " " + p.password + " "
+		}
+		return swapped(p.password)
+	})
+	return w.tryPassword(ctx, p, p.username, spelled)
+}
+
+// swapped is a text whose capitals are small and whose small letters are capitals.
+func swapped(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsUpper(r) {
+			return unicode.ToLower(r)
+		}
+		return unicode.ToUpper(r)
+	}, text)
+}
+
+// refusesBothAlike compares the two newest refusals of credentials in all but what names the refusal itself: an answer must
+// not say whose name is known.
+func (w *World) refusesBothAlike() (suite.Evidence, error) {
+	a, err := w.tried(credentials)
+	if err != nil {
+		return nil, err
+	}
+	if a.earlier == nil {
+		return nil, errors.New("credentials were tried only once: an earlier sentence has to try others")
+	}
+	first, second := a.earlier.answer, a.answer
+	const what = "the refusal of a username that nobody has, beside that of a wrong password"
+	if err := refused(what, first); err != nil {
+		return nil, err
+	}
+	if first.Status != second.Status {
+		return nil, suite.Unlike(second, what, fmt.Sprint(first.Status), fmt.Sprint(second.Status))
+	}
+	for _, member := range []string{"code", "message", "details"} {
+		if one, other := unordered(first.Get(member)), unordered(second.Get(member)); one != other {
+			return nil, suite.Unlike(second, what, "the same "+member, first.Get(member).Raw+" and "+second.Get(member).Raw)
+		}
+	}
+	return a.earlier.evidence().And(a.evidence()), nil
 }
 
 func (w *World) triesNobody(ctx context.Context, p *Person) error {

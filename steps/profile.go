@@ -67,6 +67,20 @@ func (w *World) refusesProfile() (suite.Evidence, error) {
 	const what = "the profile data"
 	return w.judge(func(ex *client.Exchange) error {
 		w.Outcome(what+" refused", summary(ex))
-		return refused(what, ex)
+		return inOrder(
+			func() error { return refused(what, ex) },
+			func() error { return errorCode(what, ex, "INVALID_DATA", "INVALID_REQUEST", "REQUEST_FAILED") },
+			func() error { return onlyTargets(what, ex, mobilePhone) },
+		)
 	}, profileData)
+}
+
+// onlyTargets wants the details of a refusal, as far as they name a target, to name this one.
+func onlyTargets(what string, ex *client.Exchange, attribute string) error {
+	for _, d := range ex.Get("details").Array() {
+		if target := d.Get("target").String(); target != "" && !namesAttribute(target, attribute) {
+			return suite.Unlike(ex, what, "a detail whose target is "+attribute, ex.Get("details").Raw)
+		}
+	}
+	return nil
 }

@@ -147,10 +147,15 @@ func (w *World) flowStatus(p *Person, status, rel string) (suite.Evidence, error
 // act sends one action of the owner's flow, tried by somebody, and keeps the answer; a
 // refusal leaves the flow's newest state as it was.
 func (w *World) act(by *Person, k kind, owner *Person, send func() (*client.Exchange, error)) error {
+	return w.actAgainst(by, k, owner, send, "ACCESS_FAILED", "NOT_FOUND")
+}
+
+// actAgainst is act, with the codes that there may be for a refusal.
+func (w *World) actAgainst(by *Person, k kind, owner *Person, send func() (*client.Exchange, error), because ...string) error {
 	if err := owner.inFlow(); err != nil {
 		return err
 	}
-	tried := &attempt{by: by, flow: owner, before: owner.flow.Get("status").String(), unbound: !owner.bound}
+	tried := &attempt{by: by, flow: owner, before: owner.flow.Get("status").String(), unbound: !owner.bound, because: because}
 	ex, err := send()
 	if err != nil {
 		return err
@@ -197,7 +202,10 @@ func (w *World) refusesFlowAction() (suite.Evidence, error) {
 		return a.evidence(), nil
 	}
 	w.Outcome(what, summary(a.answer))
-	return a.evidence(), refused(what, a.answer)
+	if err := refused(what, a.answer); err != nil {
+		return nil, err
+	}
+	return a.evidence(), errorCode(what, a.answer, a.because...)
 }
 
 // signOnIsComplete looks at the newest state of the flow in which somebody acted last:

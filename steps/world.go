@@ -28,6 +28,9 @@ type World struct {
 	tries    int
 	lists    map[string]*list // collection → its newest list
 	creation *client.Exchange // the newest thing that was created to be tried on
+	readBack *client.Exchange // the same, as it was read again
+	stock    *stock           // what was there before the newest creation was tried
+	listed   *list            // the list that was read for it
 	starter  *Person          // who sent the newest authorization request
 	actor    *Person          // to whom the newest flow answer went
 	asked    *Application     // for whom UserInfo was asked last
@@ -49,7 +52,7 @@ func Register(r *suite.Registry) *World {
 	r.Resolve(w.Person)
 	r.Resolve(w.Application)
 	for _, topic := range []func(*suite.Registry, *World){
-		setups, circumstances, administration, resources, data, lists, policies, people, devices,
+		setups, circumstances, administration, resources, data, kept, lists, policies, people, devices,
 		signOn, passwords, profile, passcodes, hints, sessions, codes, tokens, idTokens,
 	} {
 		topic(r, w)

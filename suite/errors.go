@@ -7,12 +7,14 @@ import (
 	"strings"
 
 	"pingone-conformance/client"
+	"pingone-conformance/internal/plain"
 	"pingone-conformance/internal/retry"
 )
 
 // Must passes when an answer came with one of the wanted statuses. Its error says what
 // was attempted, the call, its status and PingOne's own words.
 func Must(doing string, ex *client.Exchange, err error, statuses ...int) error {
+	doing = plain.Line(doing)
 	if err != nil {
 		return fmt.Errorf("%s: %w", doing, err)
 	}
@@ -38,7 +40,7 @@ func Expect(answer *client.Exchange, what, want, got string) error {
 func Unlike(answer *client.Exchange, what, want, got string) error {
 	return &Mismatch{
 		What: what, Want: want, Got: got, Answer: answer,
-		text: fmt.Sprintf("%s: wanted %s, got %s; %s%s", what, want, got, answer, VendorWords(answer)),
+		text: fmt.Sprintf("%s: wanted %s, got %s; %s%s", plain.Line(what), plain.Line(want), plain.Line(got), answer, VendorWords(answer)),
 	}
 }
 
@@ -61,9 +63,9 @@ func VendorWords(ex *client.Exchange) string {
 	}
 	switch oauth := ex.Get("error"); {
 	case oauth.IsObject(): // of a flow that has failed
-		return fmt.Sprintf("; PingOne says %s: %s", oauth.Get("code").String(), oauth.Get("message").String())
+		return says(oauth.Get("code").String(), oauth.Get("message").String())
 	case oauth.String() != "":
-		return fmt.Sprintf("; PingOne says %s: %s", oauth.String(), ex.Get("error_description").String())
+		return says(oauth.String(), ex.Get("error_description").String())
 	}
 	code := ex.Get("code").String()
 	if code == "" {
@@ -73,11 +75,16 @@ func VendorWords(ex *client.Exchange) string {
 	for _, d := range ex.Get("details").Array() {
 		details = append(details, strings.TrimSpace(d.Get("code").String()+" "+d.Get("target").String()+" "+d.Get("message").String()))
 	}
-	words := fmt.Sprintf("; PingOne says %s: %s", code, ex.Get("message").String())
+	words := ex.Get("message").String()
 	if len(details) > 0 {
 		words += " (" + strings.Join(details, "; ") + ")"
 	}
-	return words
+	return says(code, words)
+}
+
+// says is a refusal in one line, whatever an answer has for one.
+func says(code, words string) string {
+	return "; PingOne says " + plain.Short(code, 120) + ": " + plain.Short(words, 1000)
 }
 
 // repeated is what the retries have to say about an answer.
@@ -123,7 +130,7 @@ func (s *Scenario) explain(err error) error {
 		text += "\nbesides, the answer breaks its contract: " + strings.Join(s.breaches, "\n")
 		s.breaches = nil
 	}
-	text = s.place.Session.Scrub(text)
+	text = plain.Text(s.place.Session.Scrub(text))
 	if s.place.Session.Replaying() {
 		text += "\nthe recording is " + s.place.Session.File()
 	} else if where := s.writeTranscript(); where != "" {

@@ -1,6 +1,15 @@
 package suite
 
-import "github.com/cucumber/godog"
+import (
+	"io"
+
+	"github.com/cucumber/godog"
+
+	"pingone-conformance/internal/retry"
+)
+
+// Again prints repetitions as a run does.
+func Again(out io.Writer) func(retry.Event) { return again(out) }
 
 // Readers are the expressions that the index of these sentences finds for a step's text.
 func Readers(register func(*Registry), text string) map[string]bool {

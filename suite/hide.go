@@ -68,6 +68,38 @@ func hideIDs(text string, known map[string]string) string {
 	})
 }
 
+// hideTokens puts a word in the place of each JWT: they are long, and look like secrets.
+func hideTokens(text string) string {
+	if !strings.Contains(text, "eyJ") {
+		return text
+	}
+	var out strings.Builder
+	for {
+		at := strings.Index(text, "eyJ")
+		if at < 0 {
+			out.WriteString(text)
+			return out.String()
+		}
+		end, dots := at, 0
+		for ; end < len(text) && inToken(text[end]); end++ {
+			if text[end] == '.' {
+				dots++
+			}
+		}
+		out.WriteString(text[:at])
+		if dots == 2 {
+			out.WriteString("stand-in-token")
+		} else {
+			out.WriteString(text[at:end])
+		}
+		text = text[end:]
+	}
+}
+
+func inToken(c byte) bool {
+	return c == '.' || c == '-' || c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}
+
 const basic = "Basic "
 
 // plainCredentials is a header's value with the pair of Basic credentials decoded, so that

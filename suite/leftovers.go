@@ -5,13 +5,21 @@ import (
 	"io"
 	"slices"
 	"sync"
+
+	"pingone-conformance/internal/plain"
 )
 
 // Leftovers is what the scenarios of a run have created and not yet deleted, for
 // whoever has to end the run without a clean-up. It is safe for concurrent use.
 type Leftovers struct {
 	mu    sync.Mutex
-	there []undo
+	there []leftover
+}
+
+// leftover is a thing in words, so that nobody reads what its scenario still changes.
+type leftover struct {
+	of   *thing
+	text string
 }
 
 // Print writes one line for each thing that is still there, with its address.
@@ -23,26 +31,32 @@ func (l *Leftovers) Print(out io.Writer) {
 		return
 	}
 	_, _ = fmt.Fprintf(out, "%d things are left behind; `make sweep` finds them later:\n", len(l.there))
-	for _, u := range l.there {
-		_, _ = fmt.Fprintf(out, "  %s  %s\n", u.what, u.href)
+	for _, one := range l.there {
+		_, _ = fmt.Fprintf(out, "  %s\n", one.text)
 	}
 }
 
-// add and drop work on nobody's list too: a run need not keep one.
-func (l *Leftovers) add(u undo) {
+// note adds a thing, or writes anew what is known of it. It and drop work on nobody's list
+// too: a run need not keep one.
+func (l *Leftovers) note(t *thing) {
+	if l == nil {
+		return
+	}
+	text := plain.Line(t.what + "  " + t.place())
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if at := slices.IndexFunc(l.there, func(one leftover) bool { return one.of == t }); at >= 0 {
+		l.there[at].text = text
+		return
+	}
+	l.there = append(l.there, leftover{t, text})
+}
+
+func (l *Leftovers) drop(t *thing) {
 	if l == nil {
 		return
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.there = append(l.there, u)
-}
-
-func (l *Leftovers) drop(href string) {
-	if l == nil {
-		return
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.there = slices.DeleteFunc(l.there, func(u undo) bool { return u.href == href })
+	l.there = slices.DeleteFunc(l.there, func(one leftover) bool { return one.of == t })
 }

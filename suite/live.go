@@ -2,10 +2,12 @@ package suite
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +24,7 @@ type livePlaces struct {
 	transport   http.RoundTripper
 	connections *http.Transport
 	source      passcode.Source
+	clock       *liveClock // nil where the clock cannot be set
 }
 
 // newLivePlaces makes sure that the environment may be used and has what it needs.
@@ -39,10 +42,16 @@ func newLivePlaces(ctx context.Context, o Options) (*livePlaces, error) {
 		}
 	}
 	transport, connections := network(o)
-	if err := checkEnvironment(ctx, o, transport); err != nil {
+	looking, err := checkEnvironment(ctx, o, transport)
+	if err != nil {
 		return nil, err
 	}
-	return &livePlaces{options: o, transport: transport, connections: connections, source: source}, nil
+	guard := &guarded{next: transport, look: lookAgain(looking, o.Config)}
+	places := &livePlaces{options: o, transport: guard, connections: connections, source: source}
+	if address, settable := clockOf(o.Config); settable {
+		places.clock = &liveClock{address: address, http: &http.Client{Transport: connections}}
+	}
+	return places, nil
 }
 
 func (l *livePlaces) close() error {
@@ -51,9 +60,9 @@ func (l *livePlaces) close() error {
 }
 
 // Open gives the scenario the configured environment.
-func (l *livePlaces) Open(_ context.Context, s ID) (*Place, error) {
+func (l *livePlaces) Open(ctx context.Context, s ID) (*Place, error) {
 	c, run := l.options.Config, names.Run(names.LiveSeed(time.Now(), rand.Uint32())) //nolint:gosec // names are no secret
-	session := replay.Direct(l.transport, rand.Uint64())                             //nolint:gosec // as above
+	session := replay.Hiding(l.transport, rand.Uint64(), configured(c))              //nolint:gosec // as above
 	if c.Record {
 		seed := scenarioSeed(s)
 		session = replay.Record(l.transport, filepath.Join(l.options.RecordTo, s.Recording()), seed, recordLive(c, run, names.Run(seed)))
@@ -71,17 +80,55 @@ func (l *livePlaces) Open(_ context.Context, s ID) (*Place, error) {
 	if place.Email == "" {
 		place.Email = in.Email
 	}
-	return place, nil
+	return place, l.clocked(ctx, place, s)
+}
+
+// clocked lets a scenario set the clock, alone, or run beside others that do not.
+func (l *livePlaces) clocked(ctx context.Context, place *Place, s ID) error {
+	switch {
+	case l.clock == nil:
+		return nil
+	case !slices.Contains(s.Tags, TimeTravel):
+		place.Close = l.clock.share()
+		return nil
+	}
+	if guard, is := l.transport.(*guarded); is {
+		if err := guard.may(ctx); err != nil { // once time has passed, the token that it looks with has expired
+			return err
+		}
+	}
+	t := l.clock.travel()
+	p := l.options.Config.Passcode
+	source, err := passcode.New(passcode.Options{
+		Kind: p.Source, Command: p.Command, Timeout: p.Timeout, OutboxURL: p.OutboxURL, Clock: passcode.Clock{Now: t.now},
+	})
+	if err != nil {
+		return errors.Join(err, t.back())
+	}
+	place.Passcodes, place.Advance, place.Close = source, t.advance, t.back
+	return nil
 }
 
 // recordLive says what a recording hides. The run id becomes the one that a replay
 // makes up again, so that two recordings differ only where the environment did.
 func recordLive(c config.Config, run, replayedRun string) replay.RecordOptions {
+	known := configured(c)
+	known[run] = replayedRun
+	return replay.RecordOptions{
+		Answered: answered(c), Passcodes: c.Passcode.Source, APIURL: c.APIURL, AuthURL: c.AuthURL, AppsURL: appsURL(c), Known: known,
+	}
+}
+
+// configured are the values of a configuration that belong to somebody, each with what
+// stands for it on disk.
+func configured(c config.Config) map[string]string {
 	in := replay.Replayed()
 	known := map[string]string{
-		run:             replayedRun,
 		c.EnvironmentID: in.WorkerEnvironmentID, c.TargetEnvironmentID: in.EnvironmentID,
 		c.ClientID: in.ClientID, c.ClientSecret: in.ClientSecret,
+	}
+	if c.AllowProduction != "" {
+		known[c.AllowProduction] = in.EnvironmentID
 	}
 	if c.Phone != "" {
 		known[c.Phone] = in.Phone
@@ -89,9 +136,7 @@ func recordLive(c config.Config, run, replayedRun string) replay.RecordOptions {
 	if c.Email != "" {
 		known[c.Email] = in.Email
 	}
-	return replay.RecordOptions{
-		Answered: answered(c), Passcodes: c.Passcode.Source, APIURL: c.APIURL, AuthURL: c.AuthURL, AppsURL: appsURL(c), Known: known,
-	}
+	return known
 }
 
 // answered names who answers, for a recording's header: a region of PingOne's, or

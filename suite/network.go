@@ -2,11 +2,13 @@ package suite
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"time"
 
 	"pingone-conformance/client"
 	"pingone-conformance/config"
+	"pingone-conformance/internal/plain"
 	"pingone-conformance/internal/retry"
 )
 
@@ -21,6 +23,11 @@ func callLimit(l config.Limits) time.Duration {
 		return 0 // the client's own limit
 	}
 	return l.Call + l.Lag + retry.MaxRetryAfter
+}
+
+// again prints each repetition as it happens.
+func again(out io.Writer) func(retry.Event) {
+	return func(e retry.Event) { _, _ = fmt.Fprintln(out, plain.Line("again: "+e.String())) }
 }
 
 // network is the way to a server that may be busy, late or gone: connections that
@@ -42,9 +49,10 @@ func network(o Options) (http.RoundTripper, *http.Transport) {
 		settings.AttemptLimit = o.Config.Limits.Call
 	}
 	if settings.Log == nil && o.Output != nil {
+		again := again(o.Output)
 		settings.Log = func(e retry.Event) {
 			o.progress().Waiting(e.Why)
-			_, _ = fmt.Fprintln(o.Output, "again:", e)
+			again(e)
 		}
 	}
 	return retry.New(retry.Limit(connections, o.Config.MaxRPS), settings), connections

@@ -28,7 +28,10 @@ func possible(o Options) string {
 		parts = append(parts, o.Tags)
 	}
 	if o.Config.Mode == config.Live {
-		parts = append(parts, "~"+TimeTravel, "~"+TwoEnvironments)
+		if _, settable := clockOf(o.Config); !settable {
+			parts = append(parts, "~"+TimeTravel)
+		}
+		parts = append(parts, "~"+TwoEnvironments)
 	}
 	if o.Config.Passcode.Source == config.TOTP {
 		parts = append(parts, "~"+SentPasscode)

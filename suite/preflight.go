@@ -19,33 +19,34 @@ import (
 // touched; nothing was created.
 var ErrNotReady = errors.New("the environment is not ready, and nothing was created")
 
-// checkEnvironment looks at a live environment before the first creation. What is
-// missing comes back as one list, each entry with what to do about it.
-func checkEnvironment(ctx context.Context, o Options, transport http.RoundTripper) error {
+// checkEnvironment looks at a live environment before the first creation, and returns the
+// client that it looked with. What is missing comes back as one list, each entry with what
+// to do about it.
+func checkEnvironment(ctx context.Context, o Options, transport http.RoundTripper) (*client.Client, error) {
 	c, err := client.New(client.Options{
 		APIURL: o.Config.APIURL, AuthURL: o.Config.AuthURL, Transport: transport, Timeout: callLimit(o.Config.Limits),
 	})
 	if err != nil {
-		return fmt.Errorf("prepare the client: %w", err)
+		return nil, fmt.Errorf("prepare the client: %w", err)
 	}
 	if err := reachable(ctx, c, o); err != nil {
-		return err
+		return nil, err
 	}
 	findings, err := preflight.Check(ctx, c, o.Config, preflight.NeedsOf(o.Config.Passcode.Source, useCases(o.Paths)...))
 	if err != nil {
-		return fmt.Errorf("look at the environment: %w", err)
+		return nil, fmt.Errorf("look at the environment: %w", err)
 	}
 	var list strings.Builder
 	if err := preflight.Print(&list, findings); err != nil {
-		return fmt.Errorf("print the findings: %w", err)
+		return nil, fmt.Errorf("print the findings: %w", err)
 	}
 	if preflight.Stops(findings) {
-		return fmt.Errorf("%w:\n%s", ErrNotReady, list.String())
+		return nil, fmt.Errorf("%w:\n%s", ErrNotReady, list.String())
 	}
 	if o.Output != nil && len(findings) > 0 {
 		_, _ = fmt.Fprintf(o.Output, "About the environment:\n%s", list.String())
 	}
-	return nil
+	return c, nil
 }
 
 // reachable makes a wrong or dead address fail at once, where a call that matters

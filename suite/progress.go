@@ -23,11 +23,17 @@ type Progress interface {
 // silence hears everything and says nothing.
 type silence struct{}
 
-// Begin, Step, Waiting and End are Progress's.
-func (silence) Begin(int)       {}
+// Begin is Progress's.
+func (silence) Begin(int) {}
+
+// Step is Progress's.
 func (silence) Step(ID, string) {}
-func (silence) Waiting(string)  {}
-func (silence) End(Result)      {}
+
+// Waiting is Progress's.
+func (silence) Waiting(string) {}
+
+// End is Progress's.
+func (silence) End(Result) {}
 
 func (o Options) progress() Progress {
 	if o.Progress == nil {

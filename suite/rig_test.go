@@ -37,7 +37,7 @@ func newTenant(t *testing.T, o emulator.Options) *tenant {
 	return &tenant{e, t}
 }
 
-// sweep deletes what a run has left, two hours later.
+// sweep deletes what a run has left.
 func (e *tenant) sweep() {
 	e.t.Helper()
 	require.NoError(e.t, e.Sweep(context.Background()))

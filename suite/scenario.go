@@ -12,6 +12,7 @@ import (
 	"pingone-conformance/client"
 	"pingone-conformance/contract"
 	"pingone-conformance/internal/names"
+	"pingone-conformance/internal/retry"
 	"pingone-conformance/suite/report"
 )
 
@@ -29,8 +30,9 @@ type Scenario struct {
 	calls       []*client.Exchange
 	trace       []Traced
 	proof       proof
-	undo        undoStack
+	things      []*thing // what was created, in order
 	leftovers   *Leftovers
+	retry       retry.Options
 	lenient     bool   // a broken contract fails nothing
 	transcripts string // the folder for them, or ""
 	lag         lag    // how long a change may take to be seen
@@ -47,10 +49,10 @@ type Scenario struct {
 func (s *Scenario) enter(place *Place, o Options) error {
 	place.Passcodes = announce(place.Passcodes, o.Progress)
 	s.place, s.checker, s.seen = place, o.Contract.NewChecker(), o.Observations
-	s.transcripts, s.leftovers, s.lenient, s.lag = o.Transcripts, o.Leftovers, o.Lenient, lagOf(o)
+	s.transcripts, s.leftovers, s.lenient, s.lag, s.retry = o.Transcripts, o.Leftovers, o.Lenient, lagOf(o), o.Retry
 	var err error
 	s.admin, err = client.New(client.Options{
-		APIURL: place.APIURL, AuthURL: place.AuthURL, Transport: place.Session.RoundTripper(), Observe: s.observe,
+		APIURL: place.APIURL, AuthURL: place.AuthURL, Transport: noting{place.Session.RoundTripper(), s}, Observe: s.observe,
 		Timeout: place.CallLimit,
 	})
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 )
 
 func TestAnExplainedErrorNamesItsStepAndHidesSecrets(t *testing.T) {
-	s := begun(t, &answering{})
+	s := begun(t, newManagement(t))
 	secret := s.Secret("password", func() string { return "Quite-Secret-1!" })
 	user := &client.Exchange{Body: []byte(`{"_links":{"password.set":{"href":"https://api.pingone.com/v1/password"}}}`)}
 	ex, err := s.Admin().SetPassword(t.Context(), user, map[string]any{"value": secret})
@@ -40,7 +40,7 @@ func TestAnExplainedErrorNamesItsStepAndHidesSecrets(t *testing.T) {
 }
 
 func TestABrokenContractIsExplainedWithTheFailureBesides(t *testing.T) {
-	s := begun(t, &answering{})
+	s := begun(t, newManagement(t))
 	_, err := s.Admin().WorkerToken(t.Context(), s.Env(), "worker", "client-secret", client.ClientSecretBasic)
 	require.NoError(t, err)
 	text := s.explain(errors.New("something else")).Error()
@@ -54,14 +54,14 @@ func TestBeforeItHasAPlaceAScenarioExplainsNothing(t *testing.T) {
 }
 
 func TestNamesCarryPrefixAndRun(t *testing.T) {
-	s := begun(t, &answering{})
+	s := begun(t, newManagement(t))
 	require.Equal(t, "pingone-conformance 0000000000000001 Example Shop", s.Named("Example Shop"))
 	s.place.Run = "6a280f00abcdef12"
 	require.Equal(t, "pingone-conformance 6a280f00abcdef12 Example Shop", s.Named("Example Shop"))
 }
 
 func TestWordsComeFromTheSeed(t *testing.T) {
-	one, two := begun(t, &answering{}), begun(t, &answering{})
+	one, two := begun(t, newManagement(t)), begun(t, newManagement(t))
 	word := one.Word(16)
 	require.Regexp(t, "^[0-9a-f]{16}$", word)
 	require.Equal(t, word, two.Word(16))
@@ -69,7 +69,7 @@ func TestWordsComeFromTheSeed(t *testing.T) {
 }
 
 func TestCallsAsideAreNotTakenForTheirStep(t *testing.T) {
-	s := begun(t, &answering{})
+	s := begun(t, newManagement(t))
 	s.step, s.line = 3, "a line (step 3)"
 	call := func() error {
 		_, err := s.Admin().WorkerToken(t.Context(), s.Env(), "worker", "secret", client.ClientSecretBasic)
@@ -84,7 +84,7 @@ func TestCallsAsideAreNotTakenForTheirStep(t *testing.T) {
 }
 
 func TestAnOutcomeIsKeptWhereSomebodyCollectsThem(t *testing.T) {
-	s := begun(t, &answering{})
+	s := begun(t, newManagement(t))
 	s.Outcome("a thing", "done")
 	s.seen = contract.NewObservations()
 	s.Outcome("a thing", "done")

@@ -17,7 +17,7 @@ import (
 func storm(seed uint64, chance float64) []emulator.Fault {
 	var rules []emulator.Fault
 	for i, kind := range emulator.FaultKinds() {
-		if kind.Name == "skew" {
+		if kind.Name == "skew" || kind.Lies {
 			continue
 		}
 		rule := emulator.Fault{Kind: kind.Name, Chance: chance, Seed: seed*100 + uint64(i)}

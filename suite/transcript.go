@@ -13,6 +13,7 @@ import (
 	"github.com/cucumber/godog"
 
 	"pingone-conformance/config"
+	"pingone-conformance/internal/plain"
 )
 
 // writeTranscript writes the calls of a scenario that failed, with every secret
@@ -27,11 +28,13 @@ func (s *Scenario) writeTranscript() string {
 		if media := call.Request.Header.Get("Content-Type"); media != "" {
 			fmt.Fprintf(&b, "Content-Type: %s\n", media)
 		}
-		fmt.Fprintf(&b, "%s\n-> %d in %s\n", readable(call.Request.Body), call.Status, call.Elapsed.Round(1000))
+		s.quote(&b, call.Request.Body)
+		fmt.Fprintf(&b, "-> %d in %s\n", call.Status, call.Elapsed.Round(1000))
 		if location := call.Header.Get("Location"); location != "" {
-			fmt.Fprintf(&b, "Location: %s\n", location)
+			fmt.Fprintf(&b, "Location: %s\n", plain.Line(location))
 		}
-		fmt.Fprintf(&b, "%s\n\n", readable(call.Body))
+		s.quote(&b, call.Body)
+		b.WriteString("\n")
 	}
 	file := transcript(s.transcripts, s.ID)
 	if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
@@ -41,6 +44,14 @@ func (s *Scenario) writeTranscript() string {
 		return fmt.Sprintf("the transcript cannot be written: %v", err)
 	}
 	return "the calls are in " + file
+}
+
+// quote writes a body behind bars, so that none of its lines is taken for a call. Secrets go
+// before anything is cut: the rest of one would not be known again.
+func (s *Scenario) quote(b *strings.Builder, body []byte) {
+	if len(body) > 0 {
+		b.WriteString(plain.Block(s.place.Session.Scrub(readable(body)), "  "))
+	}
 }
 
 // removeTranscripts removes what an earlier run has written about the scenarios of this

@@ -5,80 +5,207 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 
 	"pingone-conformance/client"
+	"pingone-conformance/internal/plain"
+	"pingone-conformance/internal/retry"
 )
 
-// undoStack remembers what was created, in order, so that it can be deleted newest first.
-type undoStack []undo
-
-type undo struct{ what, href string }
-
-// Created notes that ex created something which the clean-up has to delete.
-func (s *Scenario) Created(what string, ex *client.Exchange) {
-	if ex == nil || ex.Status != http.StatusCreated {
-		return
-	}
-	u := undo{what: what, href: ex.Link("self")}
-	if u.href == "" {
-		u.href = ex.Request.URL.String() + "/" + ex.Get("id").String()
-	}
-	s.undo = append(s.undo, u)
-	s.leftovers.add(u)
-}
-
-// CreatedFirst notes like Created, but before everything that was noted so far:
-// what refers to it is deleted first.
-func (s *Scenario) CreatedFirst(what string, ex *client.Exchange) {
-	before := s.undo
-	s.undo = nil
-	s.Created(what, ex)
-	s.undo = append(s.undo, before...)
-}
-
-// Forget drops what the scenario itself has deleted.
-func (s *Scenario) Forget(href string) {
-	for i, u := range s.undo {
-		if u.href == href {
-			s.undo = append(s.undo[:i], s.undo[i+1:]...)
-			s.leftovers.drop(href)
-			return
-		}
-	}
-}
-
-// cleanUp deletes everything the scenario created, newest first. What is already
-// gone counts as deleted; what stays is an error that names it.
+// cleanUp deletes everything the scenario created, newest first, and then looks whether it
+// is gone. What is already gone counts as deleted; what stays is an error that names it.
 func (s *Scenario) cleanUp(ctx context.Context) error {
 	if s.token != "" { // a sentence may have taken another since
 		s.admin.SetToken(s.token)
 	}
 	var left []error
-	for i := len(s.undo) - 1; i >= 0; i-- {
-		u := s.undo[i]
-		ex, err := s.delete(ctx, u.href)
-		switch {
-		case err != nil:
-			left = append(left, fmt.Errorf("%s is left behind: %w", u.what, err))
-		case ex.Status == http.StatusNoContent || ex.Status == http.StatusNotFound:
-			s.leftovers.drop(u.href)
-		default:
-			left = append(left, fmt.Errorf("%s is left behind: %s%s", u.what, ex, VendorWords(ex)))
+	newestFirst := slices.Clone(s.things)
+	slices.Reverse(newestFirst)
+	for _, t := range newestFirst {
+		if err := s.remove(ctx, t); err != nil {
+			left = append(left, fmt.Errorf("%s is left behind: %w", t.what, err))
 		}
 	}
-	s.undo = nil
+	// Only now, so that the wait for one does not keep the others from being deleted.
+	for _, t := range newestFirst {
+		if !t.deleted {
+			continue
+		}
+		if err := s.isGone(ctx, t); err != nil {
+			left = append(left, fmt.Errorf("%s is left behind: %w", t.what, err))
+			continue
+		}
+		s.leftovers.drop(t)
+	}
+	s.things = nil
 	return errors.Join(left...)
 }
 
-// delete deletes one thing. A worker's token that has expired meanwhile is renewed once; which of
-// the two statuses says so is the vendor's to change.
-func (s *Scenario) delete(ctx context.Context, href string) (*client.Exchange, error) {
-	ex, err := s.admin.Delete(ctx, href)
+// Delete deletes what an answer of this scenario has created, after a look whether it is
+// that, and returns the answer of the deletion, whatever its status.
+//
+// developer.pingidentity.com/pingone-api/foundations/conventions
+func (s *Scenario) Delete(ctx context.Context, created *client.Exchange) (*client.Exchange, error) {
+	t := s.thingOf(created)
+	if t == nil {
+		t = &thing{what: "what was created", collection: withoutQuery(created.Request.URL), id: s.newID(created)}
+	}
+	if t.id == "" {
+		return nil, fmt.Errorf("%s cannot be deleted: the answer to its creation gives it no id of its own; %s", t.what, created)
+	}
+	if err := s.Aside(func() error { return s.isOurs(ctx, t) }); err != nil {
+		return nil, fmt.Errorf("%s cannot be deleted: %w", t.what, err)
+	}
+	ex, err := s.admin.Delete(ctx, t.href())
+	if err == nil && ex.Status == http.StatusNoContent {
+		t.deleted = true
+	}
+	return ex, err
+}
+
+// remove deletes one thing. A thing whose id nobody knows, or not rightly, is looked up.
+func (s *Scenario) remove(ctx context.Context, t *thing) error {
+	if t.deleted {
+		return nil
+	}
+	if t.id == "" {
+		return s.removeFound(ctx, t)
+	}
+	var other *notOursError
+	err := s.isOurs(ctx, t)
+	switch {
+	case errors.As(err, &other) && t.creation != nil:
+		t.id = ""
+		if fault := s.removeFound(ctx, t); fault != nil {
+			return fmt.Errorf("%w; %w", err, fault)
+		}
+		return fmt.Errorf("no longer, but the answer to its creation was wrong: %w", err)
+	case err != nil:
+		return err
+	}
+	return s.deleteThing(ctx, t)
+}
+
+// removeFound looks a thing up by its name, and deletes it if it is there.
+func (s *Scenario) removeFound(ctx context.Context, t *thing) error {
+	if t.creation == nil { // it goes with what it lies below
+		if s.above(t) == nil {
+			return errors.New("the answer to its creation gives no id of its own")
+		}
+		s.leftovers.drop(t)
+		return nil
+	}
+	looking := t.creation.Clone(ctx)
+	looking.Header.Set("Authorization", "Bearer "+s.token)
+	id, err := retry.Find(s.place.Session.RoundTripper(), looking, s.retry)
+	switch {
+	case err != nil:
+		return fmt.Errorf("no usable answer came to its creation, and %w (%s)", err, t.place())
+	case id == "" && t.answered:
+		return fmt.Errorf("it was created, but no usable answer came, and it is not listed (%s)", t.place())
+	case id == "":
+		s.leftovers.drop(t)
+		return nil
+	case !uuidPattern.MatchString(id):
+		return fmt.Errorf("no usable answer came to its creation, and it is listed with the id %q (%s)", plain.Short(id, 60), t.place())
+	}
+	t.id = id
+	if err := s.isOurs(ctx, t); err != nil {
+		return err
+	}
+	return s.deleteThing(ctx, t)
+}
+
+// notOursError says that an address stands for something that this run has not made.
+type notOursError struct{ text string }
+
+func (e *notOursError) Error() string { return e.text }
+
+// isOurs reads a thing back before its deletion: it must carry this run's name. A kind
+// without a name has to lie below something that this scenario has made. What cannot be
+// seen, and answers 404, is gone or new: nobody else's, who would see it for long.
+func (s *Scenario) isOurs(ctx context.Context, t *thing) error {
+	k, named := kindOf(t.collection)
+	if !named {
+		if s.above(t) == nil {
+			return &notOursError{fmt.Sprintf("%s lies below nothing that this scenario has made", t.href())}
+		}
+		return nil
+	}
+	ex, err := s.renewing(ctx, func() (*client.Exchange, error) { return s.admin.Get(ctx, t.href()) })
+	switch {
+	case err != nil:
+		return fmt.Errorf("before its deletion it could not be looked at: %w", err)
+	case ex.Status == http.StatusNotFound:
+		s.proof.forget(ex) // the look is ours, and no sentence has to speak of it
+		t.absent = true
+		return nil
+	case ex.Status != http.StatusOK:
+		return fmt.Errorf("before its deletion it could not be looked at: %s%s", ex, VendorWords(ex))
+	}
+	name := ex.Get(k.member).String()
+	if run, ours := k.run(name); !ours || run != s.Run() || ex.Get("id").String() != t.id {
+		return &notOursError{fmt.Sprintf("%s is %q, which this run has not made (its name would come from Scenario.Named)", t.href(), plain.Short(name, 120))}
+	}
+	return nil
+}
+
+// above is what the scenario has made and a thing goes with: that below whose address it
+// lies, or the population that it is in, which PingOne does not delete with people in it.
+func (s *Scenario) above(t *thing) *thing {
+	for _, other := range s.things {
+		if other != t && other.id != "" && (other.id == t.in || strings.HasPrefix(t.collection, other.href()+"/")) {
+			return other
+		}
+	}
+	return nil
+}
+
+func (s *Scenario) deleteThing(ctx context.Context, t *thing) error {
+	ex, err := s.renewing(ctx, func() (*client.Exchange, error) { return s.admin.Delete(ctx, t.href()) })
+	switch {
+	case err != nil:
+		return err
+	case ex.Status == http.StatusNotFound && t.absent:
+		s.leftovers.drop(t)
+		return nil
+	case ex.Status == http.StatusNoContent || ex.Status == http.StatusNotFound:
+		t.deleted = true
+		return nil
+	}
+	return fmt.Errorf("%s%s", ex, VendorWords(ex))
+}
+
+// isGone looks after a deletion whether it was one. What lies below a thing that is
+// deleted too goes with it, and is not looked at.
+//
+// developer.pingidentity.com/pingone-api/before-you-begin/retry-best-practices.html
+func (s *Scenario) isGone(ctx context.Context, t *thing) error {
+	if above := s.above(t); above != nil && above.deleted {
+		return nil
+	}
+	ex, err := s.renewing(ctx, func() (*client.Exchange, error) { return s.admin.Get(retry.Vanishing(ctx), t.href()) })
+	switch {
+	case err != nil:
+		return fmt.Errorf("its deletion was answered, but whether it is gone could not be seen: %w", err)
+	case ex.Status == http.StatusNotFound:
+		return nil
+	case ex.Status == http.StatusOK:
+		return fmt.Errorf("its deletion was answered, but it is still there: %s%s", ex, repeated(ex))
+	}
+	return fmt.Errorf("its deletion was answered, but whether it is gone could not be seen: %s%s", ex, VendorWords(ex))
+}
+
+// renewing makes a call, and once more with a new token when the worker's has expired; which
+// of the two statuses says so is the vendor's to change.
+func (s *Scenario) renewing(ctx context.Context, call func() (*client.Exchange, error)) (*client.Exchange, error) {
+	ex, err := call()
 	if err != nil || ex.Status != http.StatusUnauthorized && ex.Status != http.StatusForbidden {
 		return ex, err
 	}
 	if err := s.Authenticate(ctx); err != nil {
 		return nil, fmt.Errorf("renew the token: %w", err)
 	}
-	return s.admin.Delete(ctx, href)
+	return call()
 }

@@ -1,7 +1,6 @@
 package suite
 
 import (
-	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -9,109 +8,372 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"pingone-conformance/client"
-	"pingone-conformance/internal/replay"
+	"pingone-conformance/internal/names"
 )
 
-// answering is a server that remembers what it was asked and answers by method.
-type answering struct {
-	asked    []string
-	statuses map[string][]int // by method, used up one after the other
-}
+// theirs is what others have made; it has to stay whatever happens.
+var theirs = []string{"Payroll", "human@example.com"}
 
-func (a *answering) RoundTrip(r *http.Request) (*http.Response, error) {
-	a.asked = append(a.asked, r.Method+" "+r.URL.Path)
-	status := http.StatusOK
-	if queue := a.statuses[r.Method]; len(queue) > 0 {
-		status, a.statuses[r.Method] = queue[0], queue[1:]
-	}
-	body := "{}"
-	if r.Method == http.MethodPost {
-		body = `{"access_token":"a.b.c"}`
-	}
-	return &http.Response{
-		StatusCode: status, Header: http.Header{"Content-Type": {"application/json"}}, Request: r,
-		Body: io.NopCloser(strings.NewReader(body)),
-	}, nil
-}
+const first = "/applications/22222222-2222-4222-8222-000000000001"
 
-// begun gives a scenario that has been entered, in a place that server answers for.
-func begun(t *testing.T, server http.RoundTripper) *Scenario {
+// everything is what a journey makes.
+func everything(t *testing.T, s *Scenario) {
 	t.Helper()
-	s := &Scenario{ID: ID{Feature: "some", Name: "Some scenario"}}
-	require.NoError(t, s.enter(Replayed(replay.Direct(server, 1)), Options{Transcripts: t.TempDir(), Leftovers: &Leftovers{}}))
-	return s
+	app, err := application(t, s, "Shop")
+	require.NoError(t, err)
+	policy, err := s.Admin().CreateSignOnPolicy(t.Context(), s.Env(), map[string]any{"name": s.NamedPolicy("Policy")})
+	require.NoError(t, err)
+	s.Created("the policy", policy)
+	body := map[string]any{"signOnPolicy": map[string]any{"id": policy.Get("id").String()}}
+	assignment, err := s.Admin().Do(t.Context(), "Assign", http.MethodPost, app.Request.URL.String()+"/"+app.Get("id").String()+"/signOnPolicyAssignments", "", body)
+	require.NoError(t, err)
+	s.Created("the assignment", assignment)
+	people, err := s.Admin().CreatePopulation(t.Context(), s.Env(), map[string]any{"name": s.Named("People")})
+	require.NoError(t, err)
+	s.Created("the population", people)
+	anna, err := s.Admin().CreateUser(t.Context(), s.Env(), map[string]any{"username": names.Username(s.Run(), "anna"), "population": map[string]any{"id": people.Get("id").String()}})
+	require.NoError(t, err)
+	s.Created("the user Anna", anna)
+	devices, err := s.Admin().CreateDeviceAuthenticationPolicy(t.Context(), s.Env(), map[string]any{"name": s.Named("Devices")})
+	require.NoError(t, err)
+	s.CreatedFirst("the MFA policy", devices)
 }
 
-func createdAt(path string) *client.Exchange {
-	return &client.Exchange{Status: http.StatusCreated, Body: []byte(`{"_links":{"self":{"href":"https://api.pingone.com/v1` + path + `"}}}`)}
-}
-
-// leftBehind is what the list of leftovers prints.
-func leftBehind(s *Scenario) string {
-	var out strings.Builder
-	s.leftovers.Print(&out)
-	return out.String()
-}
-
-func TestCleanUpDeletesNewestFirst(t *testing.T) {
-	server := &answering{statuses: map[string][]int{http.MethodDelete: {204, 404, 204}}}
-	s := begun(t, server)
-	s.Created("one", createdAt("/one"))
-	s.Created("two", createdAt("/two"))
-	s.CreatedFirst("zero", createdAt("/zero"))
-	s.Created("not created", &client.Exchange{Status: http.StatusBadRequest})
-	s.Created("not answered", nil)
+func TestCleanUpReadsDeletesAndLooksAgain(t *testing.T) {
+	m := newManagement(t)
+	s := begun(t, m)
+	everything(t, s)
+	require.Contains(t, leftBehind(s), "6 things are left behind")
+	m.asked = nil
 	require.NoError(t, s.cleanUp(t.Context()))
-	require.Equal(t, []string{"DELETE /v1/two", "DELETE /v1/one", "DELETE /v1/zero"}, server.asked)
+	id := func(n string) string { return "/22222222-2222-4222-8222-00000000000" + n }
+	require.Equal(t, []string{
+		"GET /users" + id("5"), "DELETE /users" + id("5"),
+		"GET /populations" + id("4"), "DELETE /populations" + id("4"),
+		"DELETE " + first + "/signOnPolicyAssignments" + id("3"),
+		"GET /signOnPolicies" + id("2"), "DELETE /signOnPolicies" + id("2"),
+		"GET " + first, "DELETE " + first,
+		"GET /deviceAuthenticationPolicies" + id("6"), "DELETE /deviceAuthenticationPolicies" + id("6"),
+		"GET /populations" + id("4"), "GET /signOnPolicies" + id("2"), "GET " + first, "GET /deviceAuthenticationPolicies" + id("6"),
+	}, m.asked)
+	require.ElementsMatch(t, theirs, m.remaining())
 	require.Equal(t, "nothing is left behind\n", leftBehind(s))
+}
+
+func TestAddressesComeFromWhatWasAsked(t *testing.T) {
+	for name, self := range map[string]string{
+		"of another application":             "https://api.pingone.com" + env + "/applications/" + alien,
+		"of the environment":                 "https://api.pingone.com" + env,
+		"of another host":                    "https://elsewhere.example.com/v1/x",
+		"of an application through a detour": "https://api.pingone.com" + env + first + "/../" + alien,
+		"of nothing":                         "",
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := newManagement(t)
+			m.says = func(path, truth string) said {
+				return made(strings.Replace(truth, "https://api.pingone.com"+path, self, 1))
+			}
+			s := begun(t, m)
+			_, err := application(t, s, "Shop")
+			require.NoError(t, err)
+			require.NoError(t, s.cleanUp(t.Context()))
+			require.Equal(t, []string{first}, m.deletions())
+			require.ElementsMatch(t, theirs, m.remaining())
+		})
+	}
+}
+
+func TestAnIDIsLookedAt(t *testing.T) {
+	for _, row := range []struct{ name, id, says string }{
+		{"of another application", alien, "the application Shop is left behind: no longer, but the answer to its creation was wrong: https://api.pingone.com" + env + "/applications/" + alien + ` is "Payroll", which this run has not made`},
+		{"of the environment", strings.TrimPrefix(env, "/v1/environments/"), ""},
+		{"of the worker", "00000000-0000-4000-9000-000000000002", ""},
+		{"that is a way up", "..", ""},
+		{"that is a path", alien + "/grants", ""},
+		{"in capitals", strings.ToUpper(alien), ""},
+		{"that is empty", "", ""},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			m := newManagement(t)
+			m.says = func(path, truth string) said {
+				return made(strings.Replace(truth, `"id":"`+path[strings.LastIndex(path, "/")+1:], `"id":"`+row.id, 1))
+			}
+			s := begun(t, m)
+			_, err := application(t, s, "Shop")
+			require.NoError(t, err)
+			err = s.cleanUp(t.Context())
+			if row.says == "" {
+				require.NoError(t, err)
+			} else {
+				require.ErrorContains(t, err, row.says)
+			}
+			require.Equal(t, []string{first}, m.deletions(), "what was made is found by its name")
+			require.ElementsMatch(t, theirs, m.remaining())
+		})
+	}
+}
+
+// An id that stood in an earlier answer is of something that was there before.
+func TestAnIDThatWasThereBeforeIsNotNew(t *testing.T) {
+	m := newManagement(t)
+	s := begun(t, m)
+	_, err := s.Admin().ListApplications(t.Context(), s.Env(), nil)
+	require.NoError(t, err)
+	m.says = func(_, truth string) said {
+		return made(`{"id":"` + alien + `"}`)
+	}
+	ex, err := application(t, s, "Shop")
+	require.NoError(t, err)
+	_, err = s.Delete(t.Context(), ex)
+	require.ErrorContains(t, err, "the application Shop cannot be deleted: the answer to its creation gives it no id of its own")
+	require.NoError(t, s.cleanUp(t.Context()))
+	require.Equal(t, []string{first}, m.deletions())
+	require.NotContains(t, m.asked, "GET /applications/"+alien)
+}
+
+// endless is a body that does not end.
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = ' '
+	}
+	return len(p), nil
+}
+
+func TestWhatWasMadeIsFoundWhenTheAnswerIsOfNoUse(t *testing.T) {
+	body := func(text string) func(string, string) said {
+		return func(string, string) said { return made(text) }
+	}
+	for name, says := range map[string]func(path, truth string) said{
+		"nothing":        body(""),
+		"null":           body("null"),
+		"a list":         body("[]"),
+		"an empty thing": body("{}"),
+		"a page":         body("<html><h1>Sign on to the network</h1></html>"),
+		"another thing":  body(`{"id":7}`),
+		"half of it":     func(_, truth string) said { return made(truth[:len(truth)/2]) },
+		"two ids": func(_, truth string) said {
+			return made(strings.TrimSuffix(truth, "}") + `,"id":"` + alien + `"}`)
+		},
+		"no text": func(_, truth string) said {
+			return made(strings.Replace(truth, "Shop", "\xff", 1))
+		},
+		"too much": body(strings.Repeat(" ", 11<<20)),
+		"no end": func(string, string) said {
+			return said{http.StatusCreated, endless{}}
+		},
+		"no answer":       func(string, string) said { return said{} },
+		"a gateway's 504": func(string, string) said { return said{http.StatusGatewayTimeout, strings.NewReader("late")} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := newManagement(t)
+			m.says = says
+			s := begun(t, m)
+			_, _ = application(t, s, "Shop")
+			_, _ = s.Admin().CreateUser(t.Context(), s.Env(), map[string]any{"username": names.Username(s.Run(), "anna")})
+			require.Len(t, m.things, 4)
+			require.Contains(t, leftBehind(s), "2 things are left behind")
+			require.NoError(t, s.cleanUp(t.Context()))
+			require.ElementsMatch(t, theirs, m.remaining())
+			require.Equal(t, "nothing is left behind\n", leftBehind(s))
+		})
+	}
+}
+
+func TestWhatCannotBeFoundIsNamed(t *testing.T) {
+	for _, row := range []struct {
+		name string
+		make func(m *management)
+		says string
+	}{
+		{"the list is refused", func(m *management) { m.listless = true }, `no usable answer came to its creation, and whether it was created could not be looked up (named "pingone-conformance 0000000000000001 Shop", at https://api.pingone.com` + env + "/applications)"},
+		{"it is not listed", func(m *management) { clear(m.things) }, "it was created, but no usable answer came, and it is not listed"},
+		{"it has an id that is none", func(m *management) {
+			delete(m.things, env+first)
+			m.things[env+"/applications/.."] = "pingone-conformance 0000000000000001 Shop"
+		}, `it is listed with the id ".."`},
+		{"it may not be read", func(m *management) { m.statuses["GET "+first] = []int{403, 403} }, "before its deletion it could not be looked at: GET " + env + first + " answered 403"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			m := newManagement(t)
+			m.says = func(string, string) said { return made("[]") }
+			s := begun(t, m)
+			_, _ = application(t, s, "Shop")
+			row.make(m)
+			err := s.cleanUp(t.Context())
+			require.ErrorContains(t, err, "the application Shop is left behind: ")
+			require.ErrorContains(t, err, row.says)
+			require.Empty(t, m.deletions())
+			require.Contains(t, leftBehind(s), "the application Shop  ")
+		})
+	}
+}
+
+func TestACreationThatDidNotHappenLeavesNothing(t *testing.T) {
+	m := newManagement(t)
+	m.statuses["POST /applications"] = []int{500, 400}
+	s := begun(t, m)
+	_, _ = application(t, s, "Shop")
+	_, _ = application(t, s, "Shop")
+	require.NoError(t, s.cleanUp(t.Context()))
+	require.Empty(t, m.deletions())
+	require.Equal(t, "nothing is left behind\n", leftBehind(s))
+}
+
+func TestOnlyWhatCarriesTheRunsNameIsDeleted(t *testing.T) {
+	for _, name := range []string{"Payroll", "", "pingone-conformance Shop", "pingone-conformance 0000000000000002 Shop", "pingone-conformance-0000000000000001-shop"} {
+		m := newManagement(t)
+		s := begun(t, m)
+		ex, err := s.Admin().CreateApplication(t.Context(), s.Env(), map[string]any{"name": name})
+		require.NoError(t, err)
+		s.Created("the application", ex)
+		require.ErrorContains(t, s.cleanUp(t.Context()), "which this run has not made (its name would come from Scenario.Named)", name)
+		require.Empty(t, m.deletions(), name)
+		require.Contains(t, leftBehind(s), "1 things are left behind")
+	}
+}
+
+// What is read back under the id has to be the thing itself.
+func TestWhatIsReadBackHasTheIDThatWasAskedFor(t *testing.T) {
+	m := newManagement(t)
+	s := begun(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+		if r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, first) {
+			return answer(http.StatusOK, described(env+"/applications/"+alien, names.Thing(names.Run(1), "Shop"))), nil
+		}
+		return m.RoundTrip(r)
+	}))
+	_, err := application(t, s, "Shop")
+	require.NoError(t, err)
+	require.ErrorContains(t, s.cleanUp(t.Context()), "which this run has not made")
+	require.Empty(t, m.deletions())
+}
+
+// A run has a name of its own, and so has each scenario.
+func TestWhatAnotherRunHasMadeIsNotDeleted(t *testing.T) {
+	m := newManagement(t)
+	s := begun(t, m)
+	ex, err := s.Admin().CreateApplication(t.Context(), s.Env(), map[string]any{"name": names.Thing(names.Run(2), "Shop")})
+	require.NoError(t, err)
+	s.Created("the application", ex)
+	require.ErrorContains(t, s.cleanUp(t.Context()), "which this run has not made")
+	require.Empty(t, m.deletions())
+}
+
+// An assignment has no name: it counts as ours below what is ours.
+func TestWhatHasNoNameLiesBelowWhatIsOurs(t *testing.T) {
+	m := newManagement(t)
+	s := begun(t, m)
+	ex, err := s.Admin().Do(t.Context(), "Assign", http.MethodPost, env+"/applications/"+alien+"/signOnPolicyAssignments", "", map[string]any{})
+	require.NoError(t, err)
+	s.Created("the assignment", ex)
+	require.ErrorContains(t, s.cleanUp(t.Context()), "the assignment is left behind: https://api.pingone.com"+env+"/applications/"+alien+"/signOnPolicyAssignments/22222222-2222-4222-8222-000000000001 lies below nothing that this scenario has made")
+	require.Empty(t, m.deletions())
+}
+
+func TestADeletionThatDoesNothingIsSeen(t *testing.T) {
+	m := newManagement(t)
+	s := begun(t, m)
+	everything(t, s)
+	m.deaf = true
+	err := s.cleanUp(t.Context())
+	for _, what := range []string{"the MFA policy", "the policy", "the application Shop", "the population"} {
+		require.ErrorContains(t, err, what+" is left behind: its deletion was answered, but it is still there: GET ")
+		require.Contains(t, leftBehind(s), what)
+	}
+	require.NotContains(t, err.Error(), "the assignment", "it goes with its application")
+	require.NotContains(t, err.Error(), "the user Anna", "she goes with her population")
+	require.Len(t, m.deletions(), 6, "the others are tried all the same")
+}
+
+func TestAUserWhosePopulationStaysIsLookedAt(t *testing.T) {
+	m := newManagement(t)
+	s := begun(t, m)
+	everything(t, s)
+	m.deaf = true
+	m.statuses["DELETE /populations/22222222-2222-4222-8222-000000000004"] = []int{400}
+	err := s.cleanUp(t.Context())
+	require.ErrorContains(t, err, "the population is left behind: DELETE ")
+	require.ErrorContains(t, err, "the user Anna is left behind: its deletion was answered, but it is still there")
+}
+
+func TestWhatTheScenarioDeletesItselfIsLookedAtToo(t *testing.T) {
+	for _, deaf := range []bool{false, true} {
+		m := newManagement(t)
+		s := begun(t, m)
+		ex, err := application(t, s, "Shop")
+		require.NoError(t, err)
+		m.deaf = deaf
+		deleted, err := s.Delete(t.Context(), ex)
+		require.NoError(t, err)
+		require.Equal(t, http.StatusNoContent, deleted.Status)
+		err = s.cleanUp(t.Context())
+		require.Equal(t, []string{first}, m.deletions(), "once")
+		if deaf {
+			require.ErrorContains(t, err, "it is still there")
+			continue
+		}
+		require.NoError(t, err)
+		require.Equal(t, "nothing is left behind\n", leftBehind(s))
+	}
+}
+
+// What was just created may answer 404 for a while; nobody else's does.
+func TestWhatDoesNotShowIsDeletedAllTheSame(t *testing.T) {
+	m := newManagement(t)
+	s := begun(t, m)
+	_, err := application(t, s, "Shop")
+	require.NoError(t, err)
+	m.statuses["GET "+first] = []int{404}
+	require.NoError(t, s.cleanUp(t.Context()))
+	require.Equal(t, []string{first}, m.deletions())
+	require.ElementsMatch(t, theirs, m.remaining())
 }
 
 func TestCleanUpNamesWhatIsLeftAndGoesOn(t *testing.T) {
-	server := &answering{statuses: map[string][]int{http.MethodDelete: {400, 204}}}
-	s := begun(t, server)
-	s.Created("the population", createdAt("/one"))
-	s.Created("the user Anna", createdAt("/two"))
+	m := newManagement(t)
+	s := begun(t, m)
+	everything(t, s)
+	m.statuses["DELETE /signOnPolicies/22222222-2222-4222-8222-000000000002"] = []int{400}
 	err := s.cleanUp(t.Context())
-	require.ErrorContains(t, err, "the user Anna is left behind: DELETE /v1/two answered 400")
-	require.NotContains(t, err.Error(), "the population")
-	require.Len(t, server.asked, 2)
-	require.Contains(t, leftBehind(s), "1 things are left behind")
-	require.Contains(t, leftBehind(s), "the user Anna  https://api.pingone.com/v1/two\n")
+	require.EqualError(t, err, "the policy is left behind: DELETE "+env+"/signOnPolicies/22222222-2222-4222-8222-000000000002 answered 400")
+	require.Len(t, m.deletions(), 6)
+	require.Equal(t, "1 things are left behind; `make sweep` finds them later:\n  the policy  https://api.pingone.com"+env+"/signOnPolicies/22222222-2222-4222-8222-000000000002\n", leftBehind(s))
 }
 
 func TestCleanUpRenewsATokenThatHasExpired(t *testing.T) {
-	server := &answering{statuses: map[string][]int{http.MethodDelete: {401, 204}}}
-	s := begun(t, server)
-	s.Created("one", createdAt("/one"))
-	require.NoError(t, s.cleanUp(t.Context()))
-	require.Len(t, server.asked, 3)
-	require.Contains(t, server.asked[1], "/as/token")
+	for _, expired := range []string{"GET " + first, "DELETE " + first} {
+		m := newManagement(t)
+		s := begun(t, m)
+		_, err := application(t, s, "Shop")
+		require.NoError(t, err)
+		m.statuses[expired] = []int{401}
+		require.NoError(t, s.cleanUp(t.Context()))
+		require.Contains(t, strings.Join(m.asked, "\n"), "/as/token")
+		require.ElementsMatch(t, theirs, m.remaining())
+	}
 }
 
-func TestWhatTheScenarioDeletedIsForgotten(t *testing.T) {
-	server := &answering{}
-	s := begun(t, server)
-	s.Created("one", createdAt("/one"))
-	s.Forget("https://api.pingone.com/v1/another")
-	s.Forget("https://api.pingone.com/v1/one")
-	require.NoError(t, s.cleanUp(t.Context()))
-	require.Empty(t, server.asked)
+func TestWhatWasNotCreatedIsNotNoted(t *testing.T) {
+	s := begun(t, newManagement(t))
+	s.Created("not created", &client.Exchange{Status: http.StatusBadRequest})
+	s.Created("not answered", nil)
 	require.Equal(t, "nothing is left behind\n", leftBehind(s))
+	require.NoError(t, s.cleanUp(t.Context()))
 }
 
 func TestCleanUpIsDoneByTheWorkerWhoMadeThings(t *testing.T) {
 	var bearers []string
+	m := newManagement(t)
 	s := begun(t, roundTrip(func(r *http.Request) (*http.Response, error) {
 		bearers = append(bearers, r.Method+" "+r.Header.Get("Authorization"))
-		return (&answering{statuses: map[string][]int{http.MethodDelete: {204}}}).RoundTrip(r)
+		return m.RoundTrip(r)
 	}))
 	require.NoError(t, s.Authenticate(t.Context()))
-	s.Created("one", createdAt("/one"))
+	_, err := application(t, s, "Shop")
+	require.NoError(t, err)
 	s.Admin().SetToken("somebody-elses")
 	require.NoError(t, s.cleanUp(t.Context()))
-	require.Equal(t, "DELETE Bearer a.b.c", bearers[len(bearers)-1])
+	require.Contains(t, bearers, "DELETE Bearer a.b.c")
+	require.NotContains(t, strings.Join(bearers, "\n"), "somebody-elses")
 }
-
-type roundTrip func(*http.Request) (*http.Response, error)
-
-func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

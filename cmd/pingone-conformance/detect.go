@@ -21,6 +21,7 @@ const gcPercent = 400
 type detecting struct {
 	only         []string
 	verbose, all bool
+	varied       bool
 	features     string
 	parallel     int
 }
@@ -40,6 +41,7 @@ explains the deviations.`,
 	flags.StringSliceVar(&d.only, "only", nil, "try these deviations, `names` separated by commas")
 	flags.BoolVarP(&d.verbose, "verbose", "v", false, "print whole messages, as a user of the specification sees them")
 	flags.BoolVar(&d.all, "all", false, "run every scenario against every deviation, and not only until one has failed; takes a few times as long")
+	flags.BoolVar(&d.varied, "varied", false, "let the emulator also answer otherwise in every way that the pages allow")
 	flags.StringVar(&d.features, "features", "", "the `folder` of other features than those that are built in")
 	flags.IntVar(&d.parallel, "parallel", 0, "how `many` deviations to try at a time; 0 is one for each processor")
 	complete(cmd, "only", deviationNames)
@@ -49,7 +51,7 @@ explains the deviations.`,
 func (d *detecting) run(ctx context.Context, cmd *cobra.Command) error {
 	debug.SetGCPercent(gcPercent)
 	stdout, began := cmd.OutOrStdout(), time.Now()
-	o := detect.Options{Suite: specification(), Only: d.only, Parallel: d.parallel, All: d.all}
+	o := detect.Options{Suite: specification(), Only: d.only, Parallel: d.parallel, All: d.all, Varied: d.varied}
 	if d.features != "" {
 		o.Suite.Features = os.DirFS(d.features)
 	}

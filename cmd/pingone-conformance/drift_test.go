@@ -28,13 +28,13 @@ func TestTheEmulatorIsAsRecorded(t *testing.T) {
 	status, stdout, stderr := drifts(t, emulated(), "--fail", "--scenario", "Ben signs on with his password and a passcode", "--json", file)
 	require.Empty(t, stderr)
 	require.Zero(t, status)
-	require.Equal(t, "28 calls of 1 scenario compared with the recordings (emulator "+emulator.Version+"): no drift\n", stdout)
+	require.Equal(t, "35 calls of 1 scenario compared with the recordings (emulator "+emulator.Version+"): no drift\n", stdout)
 	text, err := os.ReadFile(file)
 	require.NoError(t, err)
 	var report drift.Report
 	require.NoError(t, json.Unmarshal(text, &report))
 	require.Equal(t, drift.Format, report.Format)
-	require.Equal(t, 28, report.Totals.Compared)
+	require.Equal(t, 35, report.Totals.Compared)
 }
 
 func TestDriftFailsOnlyWhenAsked(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"syscall"
 	"time"
@@ -16,6 +17,16 @@ import (
 // emulating is what the flags of emulator say.
 type emulating struct {
 	addr       string
+	publicURL  string
+	tls        bool
+	tlsDir     string
+	printCA    bool
+	strictCORS bool
+	health     string
+	seed       string
+	fixed      bool
+	state      string
+	log        string
 	latency    time.Duration
 	remote     bool
 	methods    []string
@@ -29,15 +40,27 @@ func newEmulator() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "emulator", Short: "Start the stand-in for PingOne and print the variables to export", GroupID: toRun, Args: noArguments,
 		Long: `Emulator starts a stand-in for PingOne on this machine and prints the variables that
-make this program, or any other, talk to it. Ctrl-C ends it. It keeps everything in
-memory, reads flags only, and writes no file.`,
+make this program, or any other, talk to it. Ctrl-C ends it. It reads flags only, keeps
+everything in memory, and writes no file but those that --state and --tls-dir name.
+
+Its own pages are at / and below /emulator/: passcodes, clock, faults, journal, seed.`,
 		Example: `  pingone-conformance emulator --addr 127.0.0.1:0 --latency 50ms
   pingone-conformance emulator --fault limited:*:1 --deviate code-reusable
   pingone-conformance emulator --fault list`,
 		RunE: stoppable(e.run),
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&e.addr, "addr", "127.0.0.1:9030", "where to listen, `host:port`; port 0 takes a free one")
+	flags.StringVar(&e.addr, "addr", "localhost:9030", "where to listen, `host:port`; port 0 takes a free one")
+	flags.StringVar(&e.publicURL, "public-url", "", "the `URL` under which callers reach it, where that is not --addr: containers, proxies")
+	flags.BoolVar(&e.tls, "tls", false, "serve https with a certificate of an authority of its own, and send cookies as PingOne does")
+	flags.StringVar(&e.tlsDir, "tls-dir", "", "`folder` that keeps the authority of --tls, so that it has to be installed once")
+	flags.BoolVar(&e.printCA, "print-ca", false, "print the certificate of the authority in --tls-dir, for installing by hand, and stop")
+	flags.BoolVar(&e.strictCORS, "strict-cors", false, "let only those pages read answers whose origin an application's corsSettings list")
+	flags.StringVar(&e.health, "healthcheck", "", "start nothing: ask the emulator at this `URL` whether it is up, for containers")
+	flags.StringVar(&e.seed, "seed", "", "`file` of what it holds from the start, YAML or JSON; examples are in examples/seeds")
+	flags.BoolVar(&e.fixed, "fixed", false, "the same ids and secrets at every start, known to everybody")
+	flags.StringVar(&e.state, "state", "", "`file` that keeps all that it holds, also when it is killed; without it, memory alone")
+	flags.StringVar(&e.log, "log", emulator.LogText, "one line a call on standard error: `text`, json or none; never a secret")
 	flags.DurationVar(&e.latency, "latency", 0, "`time` added to every answer, such as 50ms")
 	flags.BoolVar(&e.remote, "allow-remote", false, "allow an --addr that other machines can reach")
 	flags.StringSliceVar(&e.methods, "methods", []string{"email", "sms", "totp"}, "the `methods` that the default device policy switches on")
@@ -64,20 +87,88 @@ func (e *emulating) run(ctx context.Context, cmd *cobra.Command) error {
 		say(stdout, "%s", variationHelp())
 		return nil
 	}
-	server, err := emulator.Start(ctx, emulator.Options{
-		Addr: e.addr, AllowRemote: e.remote, Latency: e.latency, DefaultMethods: e.methods, Faults: e.faults.faults,
-		Deviations: e.deviations.names, Variations: e.variations.names,
-	})
+	switch {
+	case e.health != "":
+		return healthy(ctx, e.health)
+	case e.printCA:
+		return e.authority(cmd)
+	}
+	o, err := e.complete(cmd)
+	if err != nil {
+		return err
+	}
+	server, err := emulator.Start(ctx, o)
 	if err != nil {
 		return &exit{statusFailed, explained(err, e.addr)}
 	}
 	warnings := e.faults.warning(server) + e.deviations.warning("IT BREAKS PINGONE'S CONTRACT") + e.variations.warning("It answers otherwise, within what PingOne's pages allow")
-	say(stdout, "%s%s", warnings, greeting(server, e.latency))
+	say(stdout, "%s%s%s", warnings, e.filling(server), greeting(server, e.latency))
 	<-ctx.Done()
 	if err := server.Close(); err != nil {
 		return &exit{statusFailed, err}
 	}
+	if e.state != "" {
+		say(stdout, "\nThe emulator has stopped; what it held is in %s.\n", e.state)
+		return nil
+	}
 	say(stdout, "\nThe emulator has stopped; everything in it is gone.\n")
+	return nil
+}
+
+// filling says where what the emulator holds came from.
+func (e *emulating) filling(server *emulator.Server) string {
+	switch {
+	case server.Recalled() && e.seed != "":
+		return fmt.Sprintf("# --seed %s was NOT applied: %s is not empty, and what it holds goes on\n", e.seed, e.state)
+	case server.Recalled():
+		return fmt.Sprintf("# goes on with what %s holds\n", e.state)
+	case e.seed != "":
+		return fmt.Sprintf("# holds what %s says\n", e.seed)
+	}
+	return ""
+}
+
+func (e *emulating) options() emulator.Options {
+	return emulator.Options{
+		Addr: e.addr, AllowRemote: e.remote, PublicURL: e.publicURL, TLS: e.tls, TLSDir: e.tlsDir, StrictCORS: e.strictCORS, Fixed: e.fixed, State: e.state,
+		Latency: e.latency, DefaultMethods: e.methods, Faults: e.faults.faults,
+		Deviations: e.deviations.names, Variations: e.variations.names,
+	}
+}
+
+// complete adds to the options what has to be opened or read.
+func (e *emulating) complete(cmd *cobra.Command) (emulator.Options, error) {
+	o := e.options()
+	switch e.log {
+	case "none":
+	case emulator.LogText, emulator.LogJSON:
+		o.Log, o.LogFormat = cmd.ErrOrStderr(), e.log
+	default:
+		return o, misuse("--log %q is none of text, json, none", e.log)
+	}
+	if e.seed == "" {
+		return o, nil
+	}
+	var err error
+	if o.Seed, err = os.ReadFile(e.seed); err != nil {
+		return o, &exit{statusFailed, fmt.Errorf("--seed: %w", err)}
+	}
+	o.SeedFile = e.seed
+	return o, nil
+}
+
+// authority prints the certificate that callers have to trust.
+func (e *emulating) authority(cmd *cobra.Command) error {
+	if e.tlsDir == "" {
+		return misuse("--print-ca needs --tls-dir, the folder that keeps the authority; a running emulator shows its own at /emulator/ca.pem")
+	}
+	o := e.options()
+	o.TLS = true
+	certificate, err := emulator.CA(o)
+	if err != nil {
+		return &exit{statusFailed, explained(err, e.addr)}
+	}
+	say(cmd.OutOrStdout(), "%s", certificate)
 	return nil
 }
 
@@ -85,7 +176,9 @@ func (e *emulating) run(ctx context.Context, cmd *cobra.Command) error {
 func explained(err error, addr string) error {
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return fmt.Errorf("%s is already in use: stop what listens there, or choose another port with --addr 127.0.0.1:0", addr)
+		return fmt.Errorf("%s is already in use: stop what listens there, or choose another port with --addr localhost:0", addr)
+	case errors.Is(err, emulator.ErrStateInUse):
+		return fmt.Errorf("--state: %w: end it, or use another file", err)
 	case errors.Is(err, emulator.ErrNotLoopback):
 		return fmt.Errorf("--addr %s could be reached by other machines: name a loopback address, or add --allow-remote if that is meant", addr)
 	}

@@ -102,3 +102,14 @@ func TestWhatCannotStart(t *testing.T) {
 		})
 	}
 }
+
+func TestTimePassesInAnEmulatorStartedByHand(t *testing.T) {
+	server := liveAgainst(t, emulator.Options{})
+	listed := start(t.Context(), t, "list", "--tags", "@time-travel")
+	scenarios := strings.Count(strings.TrimSpace(listed.stdout), "\n")
+	require.GreaterOrEqual(t, scenarios, 3, listed.stdout)
+	got := start(t.Context(), t, "run", "--tags", "@time-travel")
+	require.Zero(t, got.status, got.stdout+got.stderr)
+	require.Regexp(t, `(?m)^[1-9]\d* scenarios: [1-9]\d* passed, 0 failed`, got.stdout)
+	require.WithinDuration(t, time.Now(), server.Now(), time.Minute, "the clock is set back")
+}

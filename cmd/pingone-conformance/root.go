@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"pingone-conformance/internal/plain"
 )
 
 const about = `What should happen when a person signs on with PingOne, as sentences that people
@@ -59,7 +61,7 @@ func newRoot() *cobra.Command {
 		&cobra.Group{ID: toProve, Title: "Proofs that the specification notices what breaks, and nothing else:"},
 	)
 	for _, subcommand := range []func() *cobra.Command{
-		newRun, newReport, newList, newTrace, newRecord, newEmulator,
+		newRun, newReport, newList, newTrace, newRecord, newEmulator, newExport,
 		newPreflight, newSweep, newDrift,
 		newDetect, newVary, newMutants, newFaults,
 	} {
@@ -103,5 +105,5 @@ func versionShown() string {
 
 // say writes for a person; one that is gone cannot be told.
 func say(w io.Writer, format string, args ...any) {
-	_, _ = fmt.Fprintf(w, format, args...)
+	_, _ = io.WriteString(w, plain.Text(fmt.Sprintf(format, args...)))
 }

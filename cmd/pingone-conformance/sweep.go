@@ -12,15 +12,17 @@ import (
 	"pingone-conformance/config"
 	"pingone-conformance/internal/live/preflight"
 	"pingone-conformance/internal/live/sweep"
+	"pingone-conformance/internal/plain"
 )
 
 // sweeping is what the flags of sweep say, and what it works with.
 type sweeping struct {
-	yes       bool
-	olderThan time.Duration
-	client    *client.Client
-	config    config.Config
-	out       io.Writer
+	yes         bool
+	olderThan   time.Duration
+	evenRunning bool
+	client      *client.Client
+	config      config.Config
+	out         io.Writer
 }
 
 func newSweep() *cobra.Command {
@@ -28,14 +30,16 @@ func newSweep() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "sweep", Short: "List what killed runs left in the environment; --yes deletes it", GroupID: toLive, Args: noArguments,
 		Long: `Sweep looks in the live environment for what killed runs have left behind, by its name
-and age, and lists it. With --yes it is deleted. The first Ctrl-C stops between two
-deletions. It fails when something is left, cannot be looked for, or must not be swept.`,
+and age, and lists it. Ages are counted by PingOne's clock; one here that is more than a
+minute off stops the sweep. With --yes what is listed is deleted, and read back. The first
+Ctrl-C stops between two deletions. It fails when something is left, cannot be looked for, or must not be swept.`,
 		Example: `  pingone-conformance sweep
   pingone-conformance sweep --yes --older-than 10m`,
 		RunE: stoppable(s.run),
 	}
 	cmd.Flags().BoolVar(&s.yes, "yes", false, "delete what is listed; without it nothing is deleted")
 	cmd.Flags().DurationVar(&s.olderThan, "older-than", time.Hour, "the least `age` of what is deleted, such as 1h, so that a run that still goes on is left alone")
+	cmd.Flags().BoolVar(&s.evenRunning, "even-running", false, "allow an age that the things of a run may have which still goes on")
 	return cmd
 }
 
@@ -69,7 +73,10 @@ func (s *sweeping) run(ctx context.Context, cmd *cobra.Command) (err error) {
 
 // find looks for leftovers and lists them.
 func (s *sweeping) find(ctx context.Context) ([]sweep.Leftover, error) {
-	found, notes, err := sweep.Find(ctx, s.client, s.config, sweep.Options{OlderThan: s.olderThan})
+	found, notes, err := sweep.Find(ctx, s.client, s.config, sweep.Options{OlderThan: s.olderThan, EvenRunning: s.evenRunning})
+	if errors.Is(err, sweep.ErrMayBeRunning) {
+		return nil, misuse("%w; wait, or add --even-running when no run goes on", err)
+	}
 	var refusal *sweep.Refusal
 	if errors.As(err, &refusal) {
 		notes = refusal.Findings
@@ -87,7 +94,7 @@ func (s *sweeping) delete(ctx context.Context, found []sweep.Leftover, due int) 
 	})
 	say(s.out, "%d of %d deleted\n", due-len(stuck), due)
 	for _, one := range stuck {
-		say(s.out, "left: the %s %q (%s): %v\n", one.Kind, one.Name, one.ID, one.Err)
+		say(s.out, "left: the %s %q (%s): %s\n", one.Kind, one.Name, one.ID, plain.Line(one.Err.Error()))
 	}
 	if len(stuck) > 0 {
 		return errSaid

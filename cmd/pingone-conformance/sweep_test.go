@@ -64,7 +64,7 @@ func TestListingDeletesNothing(t *testing.T) {
 	server := liveAgainst(t, emulator.Options{})
 	killedRun(t, server)
 	before := server.Counts()
-	status, out, faults := sweeps(t.Context(), t, "--older-than", "0s")
+	status, out, faults := sweeps(t.Context(), t, "--older-than", "0s", "--even-running")
 	require.Zero(t, status, out+faults)
 	require.Contains(t, out, "5 to delete; nothing was deleted")
 	require.Equal(t, before, server.Counts())
@@ -74,7 +74,7 @@ func TestAKilledRunIsSwept(t *testing.T) {
 	server := liveAgainst(t, emulator.Options{})
 	before := server.Counts()
 	killedRun(t, server)
-	status, out, faults := sweeps(t.Context(), t, "--yes", "--older-than", "0s")
+	status, out, faults := sweeps(t.Context(), t, "--yes", "--older-than", "0s", "--even-running")
 	require.Zero(t, status, out+faults)
 	require.Contains(t, out, "5 of 5 deleted")
 	require.NotContains(t, out, "of a person")
@@ -83,6 +83,31 @@ func TestAKilledRunIsSwept(t *testing.T) {
 	for _, kind := range []string{"applications", "users", "signOnPolicies"} {
 		require.Equal(t, before[kind], after[kind], kind)
 	}
+}
+
+// This machine's clock is two hours ahead: what a run has just made looks two hours old.
+func TestWithAWrongClockNothingIsSwept(t *testing.T) {
+	for _, skew := range []string{"skew:-2h", "skew:2h"} {
+		fault, err := emulator.ParseFault(skew)
+		require.NoError(t, err)
+		server := liveAgainst(t, emulator.Options{Faults: []emulator.Fault{fault}})
+		killedRun(t, server)
+		before := server.Counts()
+		status, out, faults := sweeps(t.Context(), t, "--yes")
+		require.Equal(t, 1, status, out)
+		require.Regexp(t, "this machine's clock is (2h0m0s|1h59m59s|2h0m1s) (ahead of|behind) PingOne's: set it first", faults)
+		require.Equal(t, before, server.Counts())
+	}
+}
+
+func TestADeletionThatDoesNothingIsSaid(t *testing.T) {
+	server := liveAgainst(t, emulator.Options{Faults: []emulator.Fault{{Kind: "ignored", Operation: "application.delete"}}})
+	t.Setenv("PINGONE_LAG_TIMEOUT", "1s")
+	killedRun(t, server)
+	status, out, _ := sweeps(t.Context(), t, "--yes", "--older-than", "0s", "--even-running")
+	require.Equal(t, 1, status, out)
+	require.Regexp(t, "[34] of 5 deleted", out, "the policy is assigned to what stays")
+	require.Regexp(t, `left: the application "pingone-conformance \w+ Example Shop" \([0-9a-f-]+\): its deletion was answered, but it is still there: GET `, out)
 }
 
 func TestARunThatMayStillGoOnIsLeftAlone(t *testing.T) {
@@ -114,6 +139,7 @@ func TestSweepNeedsALiveConfiguration(t *testing.T) {
 		{"not live", "replay", nil, `PINGONE_MODE is "replay", and only live has an environment to look at`},
 		{"an unknown flag", "live", []string{"--force"}, "unknown flag: --force"},
 		{"an age below none", "live", []string{"--older-than", "-1h"}, "an age is not below 0"},
+		{"an age that a run may have", "live", []string{"--yes", "--older-than", "5m"}, "5m0s is less than the 9m0s that a run may take; wait, or add --even-running when no run goes on"},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {

@@ -94,6 +94,15 @@ func (o *Outbox) Passcode(ctx context.Context, d Device, _ []byte, since time.Ti
 	return code, nil
 }
 
+// Sent looks once whether anything was sent to the device since then.
+func (o *Outbox) Sent(ctx context.Context, d Device, since time.Time) (bool, error) {
+	_, err := o.look(ctx, d, since)
+	if errors.Is(err, errNotYet) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // look asks the outbox once.
 func (o *Outbox) look(ctx context.Context, d Device, since time.Time) (message, error) {
 	ctx, cancel := context.WithTimeout(ctx, outboxRequest)

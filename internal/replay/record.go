@@ -56,11 +56,11 @@ func (t *recorder) recording(s *Session) (*Recording, error) {
 	for _, one := range exchanges {
 		vault.LearnFrom(one.answer)
 	}
-	w := scrub.NewRewriter(scrub.Rules{
-		APIURL: t.options.APIURL, AuthURL: t.options.AuthURL, AppsURL: t.options.AppsURL, Begin: t.begin,
-	}, vault)
+	rules := scrub.Rules{APIURL: t.options.APIURL, AuthURL: t.options.AuthURL, AppsURL: t.options.AppsURL, Begin: t.begin}
+	w, others := scrub.NewRewriter(rules, vault), scrub.NewOthers(rules)
 	for _, one := range exchanges {
 		w.Expect(one.answer)
+		others.Made(one.method, one.status, one.answer)
 	}
 	r := &Recording{
 		File: s.file, RecordedFrom: t.options.Answered, Passcodes: t.options.Passcodes, Seed: s.seed,
@@ -71,6 +71,7 @@ func (t *recorder) recording(s *Session) (*Recording, error) {
 	}
 	for i, one := range exchanges {
 		w.Begin(i+1, one.answer.Header.Get("Correlation-Id"))
+		one.answer = others.Neutral(one.method, one.answer)
 		played, err := rewrite(w, one)
 		if err != nil {
 			return nil, fmt.Errorf("exchange %d: %w", i+1, err)

@@ -35,6 +35,12 @@ func Direct(rt http.RoundTripper, seed uint64) *Session {
 	return listening(rt, seed, RecordOptions{})
 }
 
+// Hiding is Direct for a run whose configuration must not be shown: known holds its values,
+// each with its stand-in, and Scrub replaces them.
+func Hiding(rt http.RoundTripper, seed uint64, known map[string]string) *Session {
+	return listening(rt, seed, RecordOptions{Known: known})
+}
+
 // Record returns a session whose calls go out by rt, and which Finish writes to
 // file if the scenario passed.
 func Record(rt http.RoundTripper, file string, seed uint64, o RecordOptions) *Session {
@@ -63,6 +69,10 @@ type recorder struct {
 	taught int         // how many of calls the vault has learned from
 	clock  []time.Time // readings since the last call
 }
+
+// keptBytes is how much of an answer is kept: as much as the client takes, and one byte by
+// which it sees that there was more.
+const keptBytes = 10<<20 + 1
 
 // call is one exchange as it went over the wire.
 type call struct {
@@ -93,7 +103,7 @@ func (t *recorder) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, err := io.ReadAll(answer.Body)
+	body, err := io.ReadAll(io.LimitReader(answer.Body, keptBytes))
 	rest := io.Reader(bytes.NewReader(body))
 	if err != nil {
 		rest = io.MultiReader(rest, failing{err})

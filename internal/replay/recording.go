@@ -83,6 +83,13 @@ func (r *Recording) With(i int, e Exchange) *Recording {
 	return &changed
 }
 
+// Only is the recording with nothing but the exchange at index i.
+func (r *Recording) Only(i int) *Recording {
+	only := *r
+	only.exchanges, only.clock = r.exchanges[i:i+1], nil
+	return &only
+}
+
 // Client is the exchange as the client keeps one; what was not recorded is missing.
 func (e Exchange) Client() *client.Exchange {
 	return &client.Exchange{

@@ -111,8 +111,9 @@ func (s *Session) Finish(passed bool) error {
 	return s.recorder.finish(s, passed)
 }
 
-// Scrub returns text with every secret that the session knows, and every JWT,
-// replaced, so that it can be shown. Ids, hosts and times stay.
+// Scrub returns text with every secret that the session knows, every JWT, the values of
+// the configuration, and everybody's e-mail address and phone number replaced, so that it
+// can be shown. Other ids, hosts and times stay.
 func (s *Session) Scrub(text string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

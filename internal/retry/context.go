@@ -10,6 +10,7 @@ const (
 	never
 	trying
 	settling
+	vanishing
 )
 
 type wishKey struct{}
@@ -33,6 +34,15 @@ func Trying(ctx context.Context) context.Context { return context.WithValue(ctx,
 // developer.pingidentity.com/pingone-api/foundations/best-practices.html
 func Settling(ctx context.Context) context.Context {
 	return context.WithValue(ctx, wishKey{}, settling)
+}
+
+// Vanishing marks the calls made with the context as following a deletion closely: an
+// answer of 200, which PingOne gives until the deletion is known everywhere, is asked for
+// again like Settling does, until it is another. The deletion itself is not repeated.
+//
+// developer.pingidentity.com/pingone-api/foundations/best-practices.html
+func Vanishing(ctx context.Context) context.Context {
+	return context.WithValue(ctx, wishKey{}, vanishing)
 }
 
 func wishOf(ctx context.Context) wish {

@@ -24,7 +24,7 @@ type tenant struct {
 	creations int
 	broken    bool // lists answer 500
 	foreign   bool // pages lead to another host
-	noLinks   bool
+	lies      bool // the links of listed things lead to another one
 	unique    string
 }
 
@@ -74,9 +74,11 @@ func (s *tenant) create(r *http.Request) (*http.Response, error) {
 func (s *tenant) add(thing map[string]any, at time.Time, collection string) {
 	id := fmt.Sprintf("thing-%d", len(s.things))
 	thing["id"], thing["createdAt"] = id, at.UTC().Format("2006-01-02T15:04:05.000Z")
-	if !s.noLinks {
-		thing["_links"] = map[string]any{"self": map[string]any{"href": collection + "/" + id}}
+	self := collection + "/" + id
+	if s.lies {
+		self = collection + "/thing-0"
 	}
+	thing["_links"] = map[string]any{"self": map[string]any{"href": self}}
 	s.things = append(s.things, thing)
 }
 
@@ -148,10 +150,10 @@ func thing(t *testing.T, body string) map[string]any {
 func TestACreationThatHadHappenedIsReadBack(t *testing.T) {
 	for _, lost := range []answer{reset, half, status(408), status(500), status(502), status(503), status(504)} {
 		for _, c := range creations {
-			for _, noLinks := range []bool{false, true} {
+			for _, lies := range []bool{false, true} {
 				synctest.Test(t, func(t *testing.T) {
 					var log events
-					server := &tenant{faults: []fault{{done: true, lost: lost}}, noLinks: noLinks}
+					server := &tenant{faults: []fault{{done: true, lost: lost}}, lies: lies}
 					server.add(thing(t, c.alike), time.Now(), api+c.path)
 					server.add(thing(t, c.alike), time.Now(), api+c.path)
 					got := post(t, server, c.path, c.body, log.log)

@@ -2,6 +2,7 @@ package retry
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -62,17 +63,7 @@ func (c *call) lookUp() (*http.Response, found) {
 		c.note = "whether it was created cannot be looked up"
 		return nil, unknown
 	}
-	ctx, state := c.request.Context(), unknown
-	self, _ := backoff.Retry(ctx, func() (string, error) {
-		var self string
-		self, state = c.look(wanted)
-		if state == itDoesNot {
-			return "", &fault{why: "not listed"}
-		}
-		return self, nil
-	},
-		backoff.WithBackOff(within{ctx, backoff.NewConstantBackOff(c.options.LagInterval)}),
-		backoff.WithMaxTries(looks), backoff.WithMaxElapsedTime(0))
+	id, state := c.search(wanted)
 	switch state {
 	case unknown:
 		c.note = "whether it was created could not be looked up"
@@ -80,7 +71,46 @@ func (c *call) lookUp() (*http.Response, found) {
 	case itDoesNot:
 		return nil, itDoesNot
 	}
-	return c.readBack(self)
+	return c.readBack(c.collection() + "/" + url.PathEscape(id))
+}
+
+// ErrNotLookedUp is why nobody knows whether something was created.
+var ErrNotLookedUp = errors.New("whether it was created could not be looked up")
+
+// Find looks for what a creation has made, as is done when its answer was lost, and returns
+// its id; "" says that it is not there. The creation is not sent: its address, header and
+// body say what to look for, and its context bounds the looks, which go out by next.
+func Find(next http.RoundTripper, creation *http.Request, o Options) (id string, err error) {
+	o.Attempts = 1 // what is below repeats
+	c, err := (&transport{next: next, options: o.withDefaults()}).newCall(creation)
+	if err != nil {
+		return "", err
+	}
+	wanted, ok := c.wanted()
+	if c.rule == nil || !ok {
+		return "", ErrNotLookedUp
+	}
+	id, state := c.search(wanted)
+	if state == unknown {
+		return "", ErrNotLookedUp
+	}
+	return id, nil
+}
+
+// search looks a few times, since lists may lag behind.
+func (c *call) search(wanted gjson.Result) (id string, state found) {
+	ctx := c.request.Context()
+	id, _ = backoff.Retry(ctx, func() (string, error) {
+		var id string
+		id, state = c.look(wanted)
+		if state == itDoesNot {
+			return "", &fault{why: "not listed"}
+		}
+		return id, nil
+	},
+		backoff.WithBackOff(within{ctx, backoff.NewConstantBackOff(c.options.LagInterval)}),
+		backoff.WithMaxTries(looks), backoff.WithMaxElapsedTime(0))
+	return id, state
 }
 
 // wanted is the request's body, if it says enough to find the thing again.
@@ -90,7 +120,7 @@ func (c *call) wanted() (gjson.Result, bool) {
 		return gjson.Result{}, false
 	}
 	wanted := gjson.Parse(text)
-	for _, member := range c.rule.members {
+	for _, member := range c.members() {
 		if !wanted.Get(member).Exists() {
 			return gjson.Result{}, false
 		}
@@ -98,27 +128,43 @@ func (c *call) wanted() (gjson.Result, bool) {
 	return wanted, true
 }
 
-// look follows the collection's pages to the thing, and returns its address.
-func (c *call) look(wanted gjson.Result) (self string, state found) {
-	page := *c.request.URL
-	page.RawQuery = ""
-	collection := page.String()
+// collection is the address of the list that the call adds to.
+func (c *call) collection() string {
+	address := *c.request.URL
+	address.RawQuery = ""
+	return address.String()
+}
+
+// members are what identifies the thing; none when there is no rule.
+func (c *call) members() []string {
+	if c.rule == nil {
+		return nil
+	}
+	return c.rule.members
+}
+
+// look follows the collection's pages to the thing, and returns its id.
+func (c *call) look(wanted gjson.Result) (id string, state found) {
+	next := c.collection()
 	if c.rule.filter {
 		member := c.rule.members[0]
-		page.RawQuery = url.Values{"filter": {fmt.Sprintf("%s eq %s", member, quoted(wanted.Get(member).String()))}}.Encode()
+		next += "?" + url.Values{"filter": {fmt.Sprintf("%s eq %s", member, quoted(wanted.Get(member).String()))}}.Encode()
 	}
-	next := page.String()
 	var matches []string
 	for range maxPages {
 		answer, ok := c.get(next)
 		if !ok {
 			return "", unknown
 		}
-		body := gjson.Parse(bodyOf(answer))
+		text := bodyOf(answer)
+		if !gjson.Valid(text) {
+			return "", unknown
+		}
+		body := gjson.Parse(text)
 		body.Get("_embedded").ForEach(func(_, items gjson.Result) bool {
 			for _, item := range items.Array() {
 				if c.matches(item, wanted, answer.Header) {
-					matches = append(matches, c.addressOf(item, collection))
+					matches = append(matches, item.Get("id").String())
 				}
 			}
 			return true
@@ -188,14 +234,6 @@ func (c *call) isRecent(item gjson.Result, header http.Header) bool {
 	return now.Sub(created) <= time.Since(c.started)+skew
 }
 
-// addressOf is the listed thing's own address.
-func (c *call) addressOf(item gjson.Result, collection string) string {
-	if self := item.Get("_links.self.href").String(); self != "" {
-		return self
-	}
-	return collection + "/" + url.PathEscape(item.Get("id").String())
-}
-
 // get reads an address of the request's own origin with the request's headers,
 // repeated like any other reading; ok is false unless it answers 200.
 func (c *call) get(address string) (*http.Response, bool) {
@@ -205,7 +243,7 @@ func (c *call) get(address string) (*http.Response, bool) {
 	}
 	// A wish such as Settling is for the call, not for the looks.
 	ctx := context.WithValue(c.request.Context(), wishKey{}, usual)
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil) //nolint:gosec // of the origin that the call itself goes to
 	if err != nil {
 		return nil, false
 	}
@@ -232,7 +270,7 @@ func (c *call) readBack(self string) (*http.Response, found) {
 	response.StatusCode, response.Status = http.StatusCreated, "201 "+http.StatusText(http.StatusCreated)
 	response.Header.Set("Location", self)
 	annotate(response, "created by an earlier try whose answer was lost ("+c.doubt.why+"), read back")
-	c.options.Log(Event{Method: c.request.Method, Path: c.request.URL.Path, Why: c.doubt.why + ", but it had happened; it was read back"})
+	c.options.Log(Event{Method: c.request.Method, Path: c.request.URL.EscapedPath(), Why: c.doubt.why + ", but it had happened; it was read back"})
 	return response, itExists
 }
 

@@ -6,8 +6,11 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/internal/retry"
 )
 
 func TestLookUpsKeepTheCallsHeaders(t *testing.T) {
@@ -30,6 +33,49 @@ func TestLookUpsKeepTheCallsHeaders(t *testing.T) {
 			require.Empty(t, header.Get("Content-Type"), "a reading has no body")
 		}
 	})
+}
+
+// What was made is found by what was sent, when the answer to it is of no use.
+func TestFind(t *testing.T) {
+	for _, c := range creations {
+		for _, row := range []struct {
+			name   string
+			server *tenant
+			made   string
+			id     string
+			fails  bool
+		}{
+			{"it is there", &tenant{}, c.body, "thing-1", false},
+			{"it shows late", &tenant{lists: 2}, c.body, "thing-1", false},
+			{"it is there, and its link lies", &tenant{lies: true}, c.body, "thing-1", false},
+			{"it is not there", &tenant{}, c.alike, "", false},
+			{"the list cannot be read", &tenant{broken: true}, c.body, "", true},
+		} {
+			synctest.Test(t, func(t *testing.T) {
+				row.server.add(thing(t, c.alike), time.Now(), api+c.path)
+				row.server.add(thing(t, row.made), time.Now(), api+c.path)
+				creation := request(t, t.Context(), "POST", api+c.path, c.body)
+				id, err := retry.Find(row.server, creation, retry.Options{})
+				require.Equal(t, row.id, id, row.name)
+				require.Equal(t, row.fails, err != nil, row.name)
+				require.Zero(t, row.server.creations, "it is looked for, not made")
+			})
+		}
+	}
+}
+
+func TestWhatCannotBeLookedUp(t *testing.T) {
+	for _, row := range []struct{ name, path, body, answer string }{
+		{"no collection that is known", "/gateways", `{"name":"x"}`, `{}`},
+		{"nothing to look for", "/users", `{"email":"x"}`, `{}`},
+		{"a list that is none", "/users", `{"username":"x"}`, `<html>{"_embedded":{}}</html>`},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			_, err := retry.Find(plays(func(*http.Request) (*http.Response, error) { return response(200, row.answer), nil }),
+				request(t, t.Context(), "POST", api+row.path, row.body), retry.Options{})
+			require.ErrorIs(t, err, retry.ErrNotLookedUp, row.name)
+		})
+	}
 }
 
 type spying func(*http.Request) (*http.Response, error)

@@ -44,6 +44,8 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	switch how {
 	case settling:
 		return c.settle(c.persist, c.unsettled, c.options.LagLimit)
+	case vanishing:
+		return c.settle(c.persist, unvanished, c.options.LagLimit)
 	case trying:
 		return c.settle(c.once, c.forbidden, c.options.RightsLimit)
 	}
@@ -258,7 +260,7 @@ func inWords(elapsed time.Duration) string { return elapsed.Round(100 * time.Mil
 
 // log notes that the call is tried again.
 func (c *call) log(err error, wait time.Duration) {
-	c.options.Log(Event{Method: c.request.Method, Path: c.request.URL.Path, Why: err.Error(), Try: c.tries, Wait: wait})
+	c.options.Log(Event{Method: c.request.Method, Path: c.request.URL.EscapedPath(), Why: err.Error(), Try: c.tries, Wait: wait})
 }
 
 // settle asks until the answer has settled, or the time for it is over.
@@ -317,3 +319,6 @@ func (c *call) unsettled(response *http.Response) bool {
 func (c *call) forbidden(response *http.Response) bool {
 	return response.StatusCode == http.StatusForbidden && len(belowEnvironment(c.request)) > 0
 }
+
+// unvanished is what was deleted and still shows.
+func unvanished(response *http.Response) bool { return response.StatusCode == http.StatusOK }

@@ -77,8 +77,13 @@ func (c *call) limited() (context.Context, context.CancelFunc) {
 }
 
 // keepBody reads the answer's body and puts what was read in its place, followed
-// by the error if there was one.
+// by the error if there was one. One that says of itself that it is too long is not read.
 func keepBody(response *http.Response) error {
+	if response.ContentLength >= keptBytes {
+		err := response.Body.Close()
+		response.Body = http.NoBody
+		return err
+	}
 	kept, err := io.ReadAll(io.LimitReader(response.Body, keptBytes))
 	if closing := response.Body.Close(); err == nil {
 		err = closing

@@ -11,6 +11,8 @@ import (
 	"github.com/cucumber/godog"
 	"github.com/cucumber/godog/formatters"
 	messages "github.com/cucumber/messages/go/v34"
+
+	"pingone-conformance/internal/plain"
 )
 
 // StoryFormat names our formatter: it prints features in the order of their files
@@ -196,6 +198,7 @@ func (s *story) Summary() {
 			}
 		}
 	}
+	b.WriteString(PrintCauses(Causes(s.failures())))
 	fmt.Fprintf(&b, "%s: %d passed, %d failed", counted(passed+failed+waiting, "scenario"), passed, failed)
 	if waiting > 0 {
 		fmt.Fprintf(&b, ", %d not started", waiting)
@@ -204,8 +207,23 @@ func (s *story) Summary() {
 		fmt.Fprintf(&b, " (%s)", s.order)
 	}
 	fmt.Fprintln(&b)
-	// What an answer said may be in the text: it must not steer the terminal.
-	_, _ = io.WriteString(s.out, strings.ReplaceAll(b.String(), "\x1b", ""))
+	_, _ = io.WriteString(s.out, plain.Text(b.String()))
+}
+
+// failures are the scenarios that failed, each with the error of its first step that did.
+func (s *story) failures() []Result {
+	var all []Result
+	for _, f := range s.features {
+		for _, sc := range f.scenarios {
+			for _, step := range sc.pickle.Steps {
+				if outcome := sc.steps[step.Id]; outcome.err != nil {
+					all = append(all, Result{Scenario: ID{Feature: f.doc.Name, Name: sc.pickle.Name}, Err: outcome.err})
+					break
+				}
+			}
+		}
+	}
+	return all
 }
 
 func (f *storyFeature) print(b *strings.Builder) {
@@ -236,7 +254,8 @@ func (sc *storyScenario) print(b *strings.Builder, f *storyFeature) {
 		fmt.Fprintf(b, "    %-4s %5s %s\n", outcome.mark, word, step.Text)
 		if outcome.err != nil {
 			fmt.Fprintf(b, "         %s:%d\n", f.uri, f.lines[step.AstNodeIds[0]])
-			paragraph(b, inOrderOfEvents(outcome.err.Error()), "         ")
+			// What an answer said may be in the text: no line of it may pass for a step.
+			b.WriteString(plain.Block(inOrderOfEvents(outcome.err.Error()), "         "))
 		}
 	}
 }

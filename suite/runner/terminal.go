@@ -14,11 +14,11 @@ import (
 // terminal tells whether somebody looks at what is written to w, and how wide it is.
 func terminal(w io.Writer) (width func() int, is bool) {
 	file, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(file.Fd())) { //nolint:gosec // a file descriptor is small
+	if !ok || !term.IsTerminal(int(file.Fd())) {
 		return nil, false
 	}
 	return func() int {
-		if columns, _, err := term.GetSize(int(file.Fd())); err == nil && columns > 0 { //nolint:gosec // as above
+		if columns, _, err := term.GetSize(int(file.Fd())); err == nil && columns > 0 {
 			return columns
 		}
 		return 80

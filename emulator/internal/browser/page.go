@@ -23,6 +23,7 @@ const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'u
 type Page struct {
 	Message             string
 	Application, Status string
+	Title               string // Status in words
 	FlowURL, ResumeURL  string
 	Prompt              string
 	Action, MediaType   string
@@ -30,14 +31,21 @@ type Page struct {
 	Devices             []Device
 }
 
-// Field is one field of the form.
+// Field is one field of the form. Autocomplete is what a browser or a password
+// manager fills in, Mode the keyboard of a telephone.
 type Field struct {
-	Name, Label, Type string
-	Required          bool
+	Name, Label, Type  string
+	Required           bool
+	Autocomplete, Mode string
 }
 
 // Device is one device to choose from.
-type Device struct{ ID, Text string }
+type Device struct{ ID, Text, Kind string }
+
+// kindOf is a type of device in words.
+func kindOf(deviceType string) string {
+	return map[string]string{"SMS": "Text message", "EMAIL": "E-mail", "VOICE": "Telephone call", "TOTP": "Authenticator app"}[deviceType]
+}
 
 // Show renders the page.
 func (p Page) Show(status int) *wire.Answer {
@@ -62,39 +70,87 @@ func ErrorText(body string) string {
 	return text.String()
 }
 
+// Words says where a sign-on stands to the person who signs on.
+func Words(status string) string {
+	words, known := map[string]string{
+		flow.PasswordRequired:        "Sign on",
+		flow.SignOnRequired:          "Who signs on?",
+		flow.MustChangePassword:      "Choose a new password",
+		flow.RecoveryCodeRequired:    "Enter the recovery code that was sent to you",
+		flow.PasscodeRequired:        "Enter your passcode",
+		flow.DeviceSelectionRequired: "Where should the passcode go?",
+		flow.ProfileRequired:         "One more thing",
+		flow.Completed:               "You are signed on",
+		flow.Failed:                  "You could not be signed on",
+	}[status]
+	if !known {
+		return status
+	}
+	return words
+}
+
+func textField(name, label, autocomplete string) Field {
+	return Field{Name: name, Label: label, Type: "text", Required: true, Autocomplete: autocomplete}
+}
+
+func passwordField(name, label, autocomplete string) Field {
+	return Field{Name: name, Label: label, Type: "password", Required: true, Autocomplete: autocomplete}
+}
+
 // forms are the action and the fields of the states that ask for texts.
 func forms(status string) (action string, fields []Field) {
-	username := Field{"username", "Username", "text", true}
-	newPassword := Field{"newPassword", "New password", "password", true}
+	newPassword := passwordField("newPassword", "New password", "new-password")
+	code := func(name, label string) Field {
+		f := textField(name, label, "one-time-code")
+		f.Mode = "numeric"
+		return f
+	}
 	switch status {
 	case flow.PasswordRequired:
-		return flow.CheckPassword, []Field{username, {"password", "Password", "password", true}}
+		return flow.CheckPassword, []Field{textField("username", "Username", "username"), passwordField("password", "Password", "current-password")}
 	case flow.SignOnRequired:
-		return flow.LookUpUser, []Field{username}
+		return flow.LookUpUser, []Field{textField("username", "Username", "username")}
 	case flow.MustChangePassword:
-		return flow.ResetPassword, []Field{{"currentPassword", "Current password", "password", true}, newPassword}
+		return flow.ResetPassword, []Field{passwordField("currentPassword", "Current password", "current-password"), newPassword}
 	case flow.RecoveryCodeRequired:
-		return flow.RecoverPassword, []Field{{"recoveryCode", "Recovery code", "text", true}, newPassword}
+		return flow.RecoverPassword, []Field{code("recoveryCode", "Recovery code"), newPassword}
 	case flow.PasscodeRequired:
-		return flow.CheckPasscode, []Field{{"otp", "Passcode", "text", true}}
+		return flow.CheckPasscode, []Field{code("otp", "Passcode")}
 	}
 	return "", nil
 }
 
+// autocompleteOf is what browsers know of a person's attributes.
+func autocompleteOf(name string) string {
+	known, ok := map[string]string{
+		"mobilePhone": "tel", "primaryPhone": "tel", "email": "email", "name.given": "given-name", "name.family": "family-name",
+		"address.streetAddress": "street-address", "address.postalCode": "postal-code", "address.locality": "address-level2",
+	}[name]
+	if !ok {
+		return "on"
+	}
+	return known
+}
+
 // Ask adds what the flow asks for where it stands. Devices are those to choose from.
 func (p Page) Ask(f *flow.Flow, devices []*tenant.Device) Page {
-	p.Status = f.Status
+	p.Status, p.Title = f.Status, Words(f.Status)
 	p.Action, p.Fields = forms(f.Status)
 	switch f.Status {
 	case flow.DeviceSelectionRequired:
 		p.Action = flow.SelectDevice
 		for _, d := range devices {
-			p.Devices = append(p.Devices, Device{d.ID, strings.TrimSpace(d.Type + " " + d.Masked())})
+			p.Devices = append(p.Devices, Device{d.ID, strings.TrimSpace(d.Type + " " + d.Masked()), kindOf(d.Type)})
 		}
 	case flow.ProfileRequired:
 		p.Action, p.Prompt = flow.UpdateUser, f.Action().PromptText
 		for _, attribute := range f.Asked {
-			p.Fields = append(p.Fields, Field{attribute.Name, attribute.DisplayName(), "text", attribute.Required})
+			field := textField(attribute.Name, attribute.DisplayName(), autocompleteOf(attribute.Name))
+			field.Required = attribute.Required
+			if field.Autocomplete == "tel" {
+				field.Type = "tel"
+			}
+			p.Fields = append(p.Fields, field)
 		}
 	}
 	return p

@@ -92,6 +92,12 @@ func (s *Sessions) alive(env *tenant.Environment, header http.Header, now time.T
 	return sessions
 }
 
+// Kept are the sessions by their tokens, for whoever keeps them on disk.
+func (s *Sessions) Kept() *expiring.Map[*Session] { return s.byToken }
+
+// Clear ends all sessions.
+func (s *Sessions) Clear() { s.byToken.Clear() }
+
 // Renew gives the session a new token, so that a token somebody had before the
 // person proved a factor is worth nothing after.
 func (s *Sessions) Renew(b *Session, now time.Time) {

@@ -34,9 +34,11 @@ type Deviation struct {
 	// Rule is the documented rule that this breaks, Page where it stands.
 	Rule, Page string
 
-	// change alters an answer, decide a decision; one of them is not nil.
+	// change alters an answer, decide a decision, and wrap stands around a whole call;
+	// one of them at least is not nil.
 	change change
 	decide func(*Decisions)
+	wrap   wire.Middleware
 }
 
 // by says which decision is altered.
@@ -48,6 +50,12 @@ func (d Deviation) by(decide func(*Decisions)) Deviation {
 // answering says how an answer is altered.
 func (d Deviation) answering(change change) Deviation {
 	d.change = change
+	return d
+}
+
+// around says what is done with a whole call: before it is decided, and after.
+func (d Deviation) around(wrap wire.Middleware) Deviation {
+	d.wrap = wrap
 	return d
 }
 
@@ -66,8 +74,8 @@ func (s Set) Decisions() *Decisions {
 		Tenant: tenant.Documented(), Flow: flow.Documented(), Browser: browser.Documented(),
 		OAuth: oauth.Documented(), Management: management.Documented(),
 	}
-	for _, d := range All() {
-		if s.Has(d.Name) && d.decide != nil {
+	for _, name := range s.Names() {
+		if d := s.on[name]; d.decide != nil {
 			d.decide(all)
 		}
 	}
@@ -82,6 +90,7 @@ func All() []Deviation {
 	var all []Deviation
 	for _, list := range [][]Deviation{
 		security(), semantics(), answerShapes(), resourceShapes(), linkShapes(), collectionShapes(), errorShapes(), flowShapes(), tokenShapes(),
+		claims(), times(), hidden(), masks(), stored(), overwriting(), acting(), unlike(), untried(),
 	} {
 		all = append(all, list...)
 	}
@@ -143,19 +152,26 @@ func (s Set) Names() []string {
 	return names
 }
 
-// Middleware changes answers on their way out, nil when nothing that is
-// switched on does.
+// Middleware stands around every call, nil when nothing that is switched on does.
 func (s Set) Middleware() wire.Middleware {
 	var changes []change
-	for _, d := range All() {
-		if s.Has(d.Name) && d.change != nil {
+	var wraps []wire.Middleware
+	for _, name := range s.Names() {
+		d := s.on[name]
+		if d.change != nil {
 			changes = append(changes, d.change)
 		}
+		if d.wrap != nil {
+			wraps = append(wraps, d.wrap)
+		}
 	}
-	if changes == nil {
+	if changes == nil && wraps == nil {
 		return nil
 	}
 	return func(next wire.Handler) wire.Handler {
+		for _, wrap := range wraps {
+			next = wrap(next)
+		}
 		return func(call *wire.Call) *wire.Answer {
 			answer := next(call)
 			answer.Settle(call.ID)

@@ -27,7 +27,7 @@ func linksOf(relations ...string) string {
 }
 
 // flowBody is a flow that has every member some state has.
-const flowBody = `{"id":"f","status":"OTP_REQUIRED","resumeUrl":"http://127.0.0.1/e/as/resume?flowId=f","expiresAt":"2026-01-15T09:15:00.000Z",
+const flowBody = `{"id":"f","status":"OTP_REQUIRED","test":{"otp":"123456"},"createdAt":"2026-01-15T09:00:00.000Z","resumeUrl":"http://127.0.0.1/e/as/resume?flowId=f","expiresAt":"2026-01-15T09:15:00.000Z",
 	"environment":{"id":"e"},"session":{"id":"s"},"selectedDevice":{"id":"d"},"authorizeResponse":{"code":"c"},
 	"_embedded":{"application":{"name":"Shop"},"user":{"username":"anna"},"devices":[{"id":"d"}],"promptText":"Please.","attributes":[{"name":"mobilePhone"}]},
 	"_links":{"self":{"href":"http://127.0.0.1/e/flows/f"},"otp.check":{"href":"http://127.0.0.1/e/flows/f"},"usernamePassword.check":{"href":"http://127.0.0.1/e/flows/f"}}}`
@@ -52,10 +52,10 @@ func answers() map[string][]*wire.Answer {
 		"population.create":       {made(`{` + linksOf("self", "environment") + `,"id":"0a1b2c3d4e","name":"People",` + here + `,` + when + `}`)},
 		"user.create":             {made(`{` + linksOf("self", "environment", "password.set", "population") + `,"id":"u","account":{"status":"OK"},"population":{"id":"p"},` + here + `,` + when + `}`)},
 		"user.read":               {ok(`{` + linksOf("self") + `,"id":"u",` + when + `}`)},
-		"user.password.set":       {ok(`{"status":"OK"}`)},
+		"user.password.set":       {ok(`{"status":"OK","lastChangedAt":"2026-01-15T09:00:00.000Z"}`)},
 		"user.mfaEnabled.update":  {ok(`{"mfaEnabled":true}`)},
-		"device.create":           {made(`{"id":"d","status":"ACTIVE","user":{"id":"u"}}`)},
-		"signOnPolicy.create":     {made(`{` + linksOf("self", "actions") + `,"id":"p"}`)},
+		"device.create":           {made(`{"id":"d","status":"ACTIVE","user":{"id":"u"},` + when + `}`)},
+		"signOnPolicy.create":     {made(`{` + linksOf("self", "actions") + `,"id":"p",` + when + `}`)},
 		"action.create":           {made(`{"id":"a","priority":1,"attributes":[]}`)},
 		"grant.create":            {made(`{"id":"g","scopes":[{"id":"s"}]}`)},
 		"assignment.delete":       {wire.Empty(http.StatusNoContent)},
@@ -72,9 +72,21 @@ func answers() map[string][]*wire.Answer {
 			ok(`{"access_token":"a.b.c","id_token":"a.b.cdefghij","token_type":"Bearer","expires_in":3600,"scope":"openid"}`),
 			wire.OAuthError(http.StatusUnauthorized, "invalid_client", "No."),
 		},
-		"discovery": {ok(`{"issuer":"http://127.0.0.1/e/as","token_endpoint":"http://127.0.0.1/e/as/token","jwks_uri":"http://127.0.0.1/e/as/jwks"}`)},
-		"jwks":      {ok(`{"keys":[{"kid":"k"}]}`)},
-		"userinfo":  {ok(`{"sub":"u"}`)},
+		"application.read":        {ok(`{"description":"d","redirectUris":["u"],"grantTypes":["AUTHORIZATION_CODE"],"tokenEndpointAuthMethod":"CLIENT_SECRET_BASIC"}`)},
+		"grant.read":              {ok(`{"scopes":[{"id":"s"}]}`)},
+		"signOnPolicy.read":       {ok(`{"description":"d"}`)},
+		"action.read":             {ok(`{"priority":1,"promptText":"Please.","promptIntervalSeconds":3600}`)},
+		"assignment.read":         {ok(`{"priority":1}`)},
+		"population.read":         {ok(`{"description":"d"}`)},
+		"device.read":             {ok(`{"email":"anna@example.com"}`)},
+		"devicePolicy.read":       {ok(`{"name":"n","email":{"otp":{"failure":{"count":3}}}}`)},
+		"action.delete":           {wire.RequestFailed(wire.Detail{Code: "CONSTRAINT_VIOLATION"}).Answer("7")},
+		"flow.user.update":        {wire.InvalidData(wire.Detail{Code: "REQUIRED_VALUE", Target: "mobilePhone"}).Answer("7"), wire.AccessFailed().Answer("7"), wire.UnsupportedMediaType().Answer("7")},
+		"action.create.again":     {wire.InvalidData(wire.Detail{Code: "OUT_OF_RANGE", Target: "priority"}).Answer("7")},
+		"user.password.set.again": {wire.UnsupportedMediaType().Answer("7")},
+		"discovery":               {ok(`{"issuer":"http://127.0.0.1/e/as","token_endpoint":"http://127.0.0.1/e/as/token","jwks_uri":"http://127.0.0.1/e/as/jwks"}`)},
+		"jwks":                    {ok(`{"keys":[{"kid":"k"}]}`)},
+		"userinfo":                {ok(`{"sub":"u","env":"e","org":"o","updated_at":1768467600}`)},
 	}
 }
 
@@ -98,10 +110,14 @@ func changedBy(t *testing.T, d Deviation) []string {
 	plain := answers()
 	for operation, bent := range answers() {
 		for i, answer := range bent {
-			call := &wire.Call{ID: "7", Operation: operation, Body: []byte(`{"value":"pa55word"}`)}
+			call := &wire.Call{ID: "7", Operation: operation, Method: http.MethodPut, Body: []byte(`{"value":"pa55word"}`)}
 			before := plain[operation][i]
 			before.Settle("7")
-			after := set.Middleware()(func(*wire.Call) *wire.Answer { return answer })(call)
+			handler := set.Middleware()(func(*wire.Call) *wire.Answer { return answer })
+			after := handler(call)
+			if same(before, after) && answer.Status < http.StatusBadRequest {
+				after = handler(call) // some lie only the second time
+			}
 			if !same(before, after) {
 				changed = append(changed, operation)
 			}
@@ -131,12 +147,12 @@ func canonical(body []byte) string {
 
 func TestEveryDeviationDoesSomething(t *testing.T) {
 	for _, d := range All() {
-		require.True(t, (d.change != nil) != (d.decide != nil), "%s changes an answer or a decision", d.Name)
+		require.True(t, d.change != nil || d.decide != nil || d.wrap != nil, "%s changes an answer, a decision or a call", d.Name)
 		if d.decide == nil {
 			continue
 		}
 		honest, set := Set{}.Decisions(), Set{on: map[string]Deviation{d.Name: d}}.Decisions()
-		require.Equal(t, 1, overridden(honest, set), "%s overrides one decision", d.Name)
+		require.Positive(t, overridden(honest, set), "%s overrides a decision", d.Name)
 	}
 }
 

@@ -4,6 +4,8 @@ package expiring
 
 import (
 	"container/list"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -13,6 +15,10 @@ type Map[T any] struct {
 	capacity int
 	byKey    map[string]*list.Element
 	order    *list.List // of *item[T], oldest first
+
+	// changed are the keys put, extended or dropped since Changed was asked; nil when
+	// nobody asks.
+	changed map[string]struct{}
 }
 
 type item[T any] struct {
@@ -26,6 +32,47 @@ func New[T any](capacity int) *Map[T] {
 	return &Map[T]{capacity: capacity, byKey: map[string]*list.Element{}, order: list.New()}
 }
 
+// Watch begins to note which keys change.
+func (m *Map[T]) Watch() { m.changed = map[string]struct{}{} }
+
+// Changed are the keys put, extended or dropped since it was asked last.
+func (m *Map[T]) Changed() []string {
+	if len(m.changed) == 0 {
+		return nil
+	}
+	keys := slices.Collect(maps.Keys(m.changed))
+	clear(m.changed)
+	return keys
+}
+
+// Keys are all keys, oldest first.
+func (m *Map[T]) Keys() []string {
+	var keys []string
+	for element := m.order.Front(); element != nil; element = element.Next() {
+		keys = append(keys, element.Value.(*item[T]).key)
+	}
+	return keys
+}
+
+// Kept is the value of a key and when it expires, expired or not.
+func (m *Map[T]) Kept(key string) (value T, expires time.Time, found bool) {
+	element, found := m.byKey[key]
+	if !found {
+		return value, expires, false
+	}
+	kept := element.Value.(*item[T])
+	return kept.value, kept.expires, true
+}
+
+// Note says that the value of a key has changed in itself.
+func (m *Map[T]) Note(key string) { m.note(key) }
+
+func (m *Map[T]) note(key string) {
+	if m.changed != nil {
+		m.changed[key] = struct{}{}
+	}
+}
+
 // Put stores a value and makes room by dropping what has expired, then the oldest.
 func (m *Map[T]) Put(key string, value T, now, expires time.Time) {
 	m.Drop(key)
@@ -36,6 +83,7 @@ func (m *Map[T]) Put(key string, value T, now, expires time.Time) {
 		}
 		m.Drop(oldest.key)
 	}
+	m.note(key)
 	m.byKey[key] = m.order.PushBack(&item[T]{key, value, expires})
 }
 
@@ -59,6 +107,7 @@ func (m *Map[T]) Extend(key string, expires time.Time) {
 	if element, found := m.byKey[key]; found {
 		element.Value.(*item[T]).expires = expires
 		m.order.MoveToBack(element)
+		m.note(key)
 	}
 }
 
@@ -67,7 +116,17 @@ func (m *Map[T]) Drop(key string) {
 	if element, found := m.byKey[key]; found {
 		m.order.Remove(element)
 		delete(m.byKey, key)
+		m.note(key)
 	}
+}
+
+// Clear forgets everything.
+func (m *Map[T]) Clear() {
+	for key := range m.byKey {
+		m.note(key)
+	}
+	clear(m.byKey)
+	m.order.Init()
 }
 
 // DropIf forgets the values that are meant.

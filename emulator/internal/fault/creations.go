@@ -1,10 +1,9 @@
 package fault
 
 import (
+	"encoding/json"
 	"net/http"
 	"time"
-
-	"github.com/tidwall/gjson"
 
 	"pingone-conformance/emulator/internal/wire"
 )
@@ -38,8 +37,9 @@ func (i *Injector) remember(answer *wire.Answer) {
 	defer i.mu.Unlock()
 	for _, rule := range i.rules {
 		if rule.Kind == kindLag {
-			if id := gjson.GetBytes(answer.Body, "id").String(); id != "" {
-				i.created.add(id, i.now())
+			var made struct{ ID string }
+			if json.Unmarshal(answer.Body, &made) == nil && made.ID != "" {
+				i.created.add(made.ID, i.now())
 			}
 			return
 		}

@@ -3,5 +3,6 @@
 // clock. Rules say which calls are struck, and how.
 //
 // What is wrong with the contract of an answer does not belong here: a fault is
-// something that PingOne and the lines to it do without breaking their word.
+// something that PingOne and the lines to it do without breaking their word. The kinds
+// that lie are of what stands between: proxies, portals, caches that answer in its place.
 package fault

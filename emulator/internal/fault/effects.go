@@ -40,6 +40,10 @@ func (i *Injector) effect(rule Rule) (insteadOf, after) {
 		return nil, delivered(wire.Delivery{Half: true})
 	case kindSlow:
 		return nil, delivered(wire.Delivery{Over: rule.duration(), Stop: i.stop})
+	case kindIgnored:
+		return ignored, nil
+	case kindElsewhere, kindBodyNull, kindBodyList, kindBodyHTML, kindBodyCut, kindBodyTwice, kindBodyHuge:
+		return nil, lie(rule.Kind)
 	}
 	return nil, nil
 }

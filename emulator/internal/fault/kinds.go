@@ -15,6 +15,14 @@ const kindHalf = "half"
 const kindSlow = "slow"
 const kindLag = "lag"
 const kindSkew = "skew"
+const kindIgnored = "ignored"
+const kindElsewhere = "elsewhere"
+const kindBodyNull = "body-null"
+const kindBodyList = "body-list"
+const kindBodyHTML = "body-html"
+const kindBodyCut = "body-cut"
+const kindBodyTwice = "body-twice"
+const kindBodyHuge = "body-huge"
 
 // Kind describes one kind of fault for people.
 type Kind struct {
@@ -23,6 +31,9 @@ type Kind struct {
 	Does string `json:"does"`
 	// For says what a rule's duration means, "" when it has no meaning.
 	For string `json:"for,omitempty"`
+	// Lies says that the answer breaks its word: what it tells is not what was done. Such a
+	// fault is of something that stands between the caller and the platform.
+	Lies bool `json:"lies,omitempty"`
 	// Usual is the duration of a rule that names none.
 	Usual time.Duration `json:"-"`
 }
@@ -48,6 +59,14 @@ func Kinds() []Kind {
 		{Name: kindSlow, Does: "processes the call and lets the body of the answer trickle", For: "how long the body takes", Usual: time.Second},
 		{Name: kindLag, Does: "answers 404 to reads of what was just created and of what is below it, 403 in an environment just created; with an operation, that operation", For: "how long after the creation", Usual: time.Second},
 		{Name: kindSkew, Does: "sets the emulator's clock wrong", For: "how far ahead, negative for behind", Usual: 5 * time.Minute},
+		{Name: kindIgnored, Does: "answers 204 and processes nothing", Lies: true},
+		{Name: kindElsewhere, Does: "processes the call; the answer's link self leads to another host", Lies: true},
+		{Name: kindBodyNull, Does: "processes the call and answers null", Lies: true},
+		{Name: kindBodyList, Does: "processes the call and answers an empty list", Lies: true},
+		{Name: kindBodyHTML, Does: "processes the call and answers a page of a network's sign-on", Lies: true},
+		{Name: kindBodyCut, Does: "processes the call and answers half of the body as if it were all", Lies: true},
+		{Name: kindBodyTwice, Does: "processes the call and answers with a second member id", Lies: true},
+		{Name: kindBodyHuge, Does: "processes the call and answers with 11 MiB", Lies: true},
 	}
 }
 

@@ -60,7 +60,7 @@ func (e *Engine) challenge(at Visit, f *Flow, u *tenant.User, d *tenant.Device) 
 		return
 	}
 	method := e.DevicePolicy(at.Env, f.Action()).Method(d.Type)
-	f.Challenge.Sent = tenant.OTP{Code: e.tenant.NewOTP(method.OTPLength), ExpiresAt: at.Now.Add(method.LifeTime)}
+	f.Challenge.Sent = tenant.OTP{Code: e.tenant.NewPasscode(d, method.OTPLength), ExpiresAt: at.Now.Add(method.LifeTime)}
 	if !e.Sends(d) {
 		return
 	}

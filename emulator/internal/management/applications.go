@@ -21,9 +21,11 @@ func (s *Server) applications() kind[*tenant.Application] {
 		in:      func(r *request) (tenant.Table[*tenant.Application], error) { return r.env.Applications, nil },
 		missing: noApplication,
 		list:    s.listApplications,
-		fields:  func(body map[string]any) []field { return applicationFields(textAt(body, "protocol")) },
-		name:    func(a *tenant.Application) string { return a.Name },
-		check:   checkApplication, allowed: wildcardsAllowed,
+		fields: func(body map[string]any) []field {
+			return applicationFields(textAt(body, "protocol"), textAt(body, "type"))
+		},
+		name:  func(a *tenant.Application) string { return a.Name },
+		check: checkApplication, allowed: wildcardsAllowed,
 		make: func() *tenant.Application {
 			return &tenant.Application{
 				Meta: s.t.NewMeta(time.Time{}), Secret: s.t.NewSecret(secretLength),
@@ -49,23 +51,29 @@ const protocolOIDC = "OPENID_CONNECT"
 // external links are kept, and nobody can sign on to them here.
 //
 // https://developer.pingidentity.com/pingone-api/platform/applications/applications-1.html
-func applicationFields(protocol string) []field {
+func applicationFields(protocol, kind string) []field {
+	kinds := []string{"WEB_APP", "NATIVE_APP", "SINGLE_PAGE_APP", "WORKER", "SERVICE", "CUSTOM_APP", "TEMPLATE_APP", "PORTAL_LINK_APP"}
+	if tenant.SystemType(kind) {
+		kinds = append(kinds, kind)
+	}
 	fields := []field{
 		text("name").must().within(1, 256),
 		text("description").within(0, 1024),
 		flag("enabled"),
-		text("type").must().oneOf("WEB_APP", "NATIVE_APP", "SINGLE_PAGE_APP", "WORKER", "SERVICE", "CUSTOM_APP", "TEMPLATE_APP", "PORTAL_LINK_APP"),
+		text("type").must().oneOf(kinds...),
 		text("protocol").must().oneOf(protocolOIDC, "SAML", "WS_FED", "EXTERNAL_LINK"),
 		group("accessControl", group("role", text("type").oneOf("ADMIN_USERS_ONLY")), group("group", list("groups", group("", text("id").must())))),
 		flag("hiddenFromAppPortal"),
 		text("loginPageUrl").satisfying(absoluteURI),
 	}
-	switch protocol {
-	case "SAML":
+	switch {
+	case tenant.SystemType(kind):
+		return fields
+	case protocol == "SAML":
 		return append(fields, list("acsUrls", text("").satisfying(absoluteURI)).must().notEmpty(), text("spEntityId").must().within(1, 1024), whole("assertionDuration").must())
-	case "WS_FED":
+	case protocol == "WS_FED":
 		return append(fields, text("domainName").must(), text("replyUrl").must())
-	case "EXTERNAL_LINK":
+	case protocol == "EXTERNAL_LINK":
 		return append(fields, text("homePageUrl").must().satisfying(absoluteURI))
 	}
 	return append(fields, oidcFields()...)
@@ -90,6 +98,7 @@ func oidcFields() []field {
 		whole("refreshTokenDuration").within(60, longest),
 		whole("refreshTokenRollingDuration").within(60, longest),
 		whole("refreshTokenRollingGracePeriodDuration").within(0, 24*60*60),
+		group("corsSettings", text("behavior").must().oneOf("ALLOW_NO_ORIGINS", "ALLOW_SPECIFIC_ORIGINS"), list("origins", text(""))),
 		flag("supportUnsignedRequestObject"),
 		flag("requireSignedRequestObject"),
 		flag("allowWildcardInRedirectUris"),
@@ -120,12 +129,9 @@ func (s *Server) listApplications(r *request, applications tenant.Table[*tenant.
 	return ok(body), nil
 }
 
-// checkApplication: the grant types that need a browser need somewhere to send it,
-// and no application takes both unsigned and only signed request objects.
+// checkApplication holds what fields alone cannot say.
 func checkApplication(_ *request, f *faults, body map[string]any, old *tenant.Application) {
-	if old != nil && at(body, "protocol") != nil && textAt(body, "protocol") != old.Protocol {
-		f.add("INVALID_VALUE", "protocol", "The protocol cannot change.", map[string]any{"allowedValues": []string{old.Protocol}})
-	}
+	checkKind(f, body, old)
 	if flagAt(body, "supportUnsignedRequestObject") && flagAt(body, "requireSignedRequestObject") {
 		f.add("CONSTRAINT_VIOLATION", "requireSignedRequestObject", "Not together with supportUnsignedRequestObject.", nil)
 	}
@@ -134,6 +140,23 @@ func checkApplication(_ *request, f *faults, body map[string]any, old *tenant.Ap
 			f.add("INVALID_VALUE", "redirectUris["+strconv.Itoa(i)+"]", fault, nil)
 		}
 	}
+	checkGrants(f, body)
+}
+
+// checkKind: an application keeps its protocol, and those of the system their type.
+func checkKind(f *faults, body map[string]any, old *tenant.Application) {
+	if old != nil && at(body, "protocol") != nil && textAt(body, "protocol") != old.Protocol {
+		f.add("INVALID_VALUE", "protocol", "The protocol cannot change.", map[string]any{"allowedValues": []string{old.Protocol}})
+	}
+	kind := textAt(body, "type")
+	becomesSystem := tenant.SystemType(kind) && (old == nil || old.Type != kind)
+	if becomesSystem || old != nil && old.System() && kind != old.Type {
+		f.add("INVALID_VALUE", "type", "Applications of the system come with the environment, and stay what they are.", nil)
+	}
+}
+
+// checkGrants: the grant types that need a browser need somewhere to send it.
+func checkGrants(f *faults, body map[string]any) {
 	grants := textsAt(body, "grantTypes")
 	if i := slices.Index(grants, "DEVICE_CODE"); i >= 0 {
 		f.add("INVALID_VALUE", "grantTypes["+strconv.Itoa(i)+"]", tenant.NoDeviceGrant+".", nil)
@@ -174,7 +197,7 @@ func fillApplication(r *request, a *tenant.Application, body map[string]any) {
 	a.Type, a.Protocol = textAt(body, "type"), textAt(body, "protocol")
 	a.GrantTypes, a.ResponseTypes = textsAt(body, "grantTypes"), textsAt(body, "responseTypes")
 	a.RedirectURIs, a.PostLogoutRedirectURIs = textsAt(body, "redirectUris"), textsAt(body, "postLogoutRedirectUris")
-	a.TokenEndpointAuthMethod = textAt(body, "tokenEndpointAuthMethod")
+	a.TokenEndpointAuthMethod = textOr(body, "tokenEndpointAuthMethod", "NONE")
 	a.PKCEEnforcement = textOr(body, "pkceEnforcement", "OPTIONAL")
 	a.SupportUnsignedRequestObject = flagAt(body, "supportUnsignedRequestObject")
 	a.RequireSignedRequestObject = flagAt(body, "requireSignedRequestObject")
@@ -253,9 +276,10 @@ func (r *request) application(a *tenant.Application) object {
 		body.overlay(object{"clientId": a.ID, "tokenEndpointAuthMethod": a.TokenEndpointAuthMethod, "pkceEnforcement": a.PKCEEnforcement})
 	}
 	if a.Protocol == protocolOIDC && grantable(a) {
-		more["secret"], more["grants"] = self+"/secret", self+"/grants"
+		more["grants"] = self + "/grants"
 	}
 	if a.Protocol == protocolOIDC && !a.System() {
+		more["secret"] = self + "/secret"
 		body.overlay(object{
 			"supportUnsignedRequestObject": a.SupportUnsignedRequestObject, "requireSignedRequestObject": a.RequireSignedRequestObject,
 		})

@@ -13,7 +13,8 @@ func described() field { return text("description").within(0, 1024) }
 // https://developer.pingidentity.com/pingone-api/platform/
 func (s *Server) collections() []collection {
 	admin, people := []string{environmentAdmin}, []string{identityDataAdmin}
-	return []collection{
+	return append(looks(admin), []collection{
+		passwordPolicies(admin),
 		{
 			operation: "identityProvider", path: "/identityProviders", plural: "identityProviders", roles: admin, unique: "name",
 			fields: []field{named(1), described(), flag("enabled").must(), text("type").must().within(1, 64)},
@@ -38,23 +39,24 @@ func (s *Server) collections() []collection {
 			},
 		},
 		{
-			operation: "notificationsPolicy", path: "/notificationsPolicies", plural: "notificationsPolicies", roles: admin, unique: "name",
-			fields: []field{named(1), list("quotas", group("")), flag("default")}, onlyDefault: true, defaults: object{"quotas": []any{}},
+			operation: "schema", path: "/schemas", plural: "schemas", roles: people,
+			fields: []field{named(1), described()},
+			more:   func(_ *request, self string, _ object) links { return links{"attributes": self + "/attributes"} },
 		},
 		{
-			operation: "passwordPolicy", path: "/passwordPolicies", plural: "passwordPolicies", roles: admin, unique: "name",
-			fields: []field{
-				named(1), described(), flag("default"), flag("excludesProfileData"), flag("notSimilarToCurrent"), flag("excludesCommonlyUsed"), flag("bypassPolicy"),
-				group("length", whole("min"), whole("max")), group("history", whole("count"), whole("retentionDays")),
-				group("lockout", whole("failureCount"), whole("durationSeconds")), group("minCharacters"),
-				whole("maxAgeDays"), whole("minAgeDays"), whole("maxRepeatedCharacters"), whole("minComplexity"), whole("minUniqueCharacters"),
-			},
-			onlyDefault: true, filters: []string{"name"},
-			defaults: object{"bypassPolicy": false},
-			more: func(r *request, _ string, body object) links {
-				body["populationCount"] = r.populationsWith("passwordPolicy.id", body["id"])
-				return nil
-			},
+			operation: "agreement", path: "/agreements", plural: "agreements", roles: admin, unique: "name",
+			fields: []field{named(1), described(), flag("enabled").must()},
+			more:   func(_ *request, self string, _ object) links { return links{"languages": self + "/languages"} },
+		},
+	}...)
+}
+
+// looks are what the hosted pages and messages look like.
+func looks(admin []string) []collection {
+	return []collection{
+		{
+			operation: "notificationsPolicy", path: "/notificationsPolicies", plural: "notificationsPolicies", roles: admin, unique: "name",
+			fields: []field{named(1), list("quotas", group("")), flag("default")}, onlyDefault: true, defaults: object{"quotas": []any{}},
 		},
 		{
 			operation: "language", path: "/languages", plural: "languages", roles: admin, unique: "locale",
@@ -66,15 +68,25 @@ func (s *Server) collections() []collection {
 			fields: []field{text("template").must().within(1, 64), group("configuration").must(), flag("default")},
 			more:   func(_ *request, self string, _ object) links { return links{"default": self + "/default"} },
 		},
-		{
-			operation: "schema", path: "/schemas", plural: "schemas", roles: people,
-			fields: []field{named(1), described()},
-			more:   func(_ *request, self string, _ object) links { return links{"attributes": self + "/attributes"} },
+	}
+}
+
+// passwordPolicies: the rules of the default one are those that passwords are held
+// against, whatever is sent.
+func passwordPolicies(admin []string) collection {
+	return collection{
+		operation: "passwordPolicy", path: "/passwordPolicies", plural: "passwordPolicies", roles: admin, unique: "name",
+		fields: []field{
+			named(1), described(), flag("default"), flag("excludesProfileData"), flag("notSimilarToCurrent"), flag("excludesCommonlyUsed"), flag("bypassPolicy"),
+			group("length", whole("min"), whole("max")), group("history", whole("count"), whole("retentionDays")),
+			group("lockout", whole("failureCount"), whole("durationSeconds")), group("minCharacters"),
+			whole("maxAgeDays"), whole("minAgeDays"), whole("maxRepeatedCharacters"), whole("minComplexity"), whole("minUniqueCharacters"),
 		},
-		{
-			operation: "agreement", path: "/agreements", plural: "agreements", roles: admin, unique: "name",
-			fields: []field{named(1), described(), flag("enabled").must()},
-			more:   func(_ *request, self string, _ object) links { return links{"languages": self + "/languages"} },
+		onlyDefault: true, filters: []string{"name"},
+		defaults: object{"bypassPolicy": false},
+		more: func(r *request, _ string, body object) links {
+			body["populationCount"] = r.populationsWith("passwordPolicy.id", body["id"])
+			return nil
 		},
 	}
 }

@@ -35,7 +35,7 @@ func (r *request) startPairing(u *tenant.User, d *tenant.Device, policy *tenant.
 		return nil
 	}
 	method := policy.Method(d.Type)
-	d.OTP = tenant.OTP{Code: r.t.NewOTP(method.OTPLength), ExpiresAt: r.t.Now().Add(method.LifeTime)}
+	d.OTP = tenant.OTP{Code: r.t.NewPasscode(d, method.OTPLength), ExpiresAt: r.t.Now().Add(method.LifeTime)}
 	if !d.TestMode {
 		r.t.Send(tenant.Message{
 			EnvironmentID: r.env.ID, UserID: u.ID, DeviceID: d.ID, Channel: d.Type, To: d.Phone + d.Email, OTP: d.OTP.Code,

@@ -203,11 +203,17 @@ func emptyLists() []route {
 		roles                   []string
 	}{
 		{"user.linkedAccounts.list", "/users/{userID}/linkedAccounts", "linkedAccounts", []string{identityDataAdmin}},
+		{"flowPolicyAssignment.list", "/applications/{appID}/flowPolicyAssignments", "flowPolicyAssignments", []string{applicationDeveloper}},
 		{"flowPolicy.list", "/flowPolicies", "flowPolicies", []string{environmentAdmin, applicationDeveloper}},
 	} {
 		routes = append(routes, route{operation: list.operation, method: http.MethodGet, path: list.path, roles: list.roles, handle: func(r *request) (*wire.Answer, error) {
 			if _, aboutUser := r.Path["userID"]; aboutUser {
 				if _, err := r.findUser(); err != nil {
+					return nil, err
+				}
+			}
+			if _, aboutApplication := r.Path["appID"]; aboutApplication {
+				if _, err := r.findApplication(); err != nil {
 					return nil, err
 				}
 			}

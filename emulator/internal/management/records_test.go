@@ -160,6 +160,13 @@ func TestSystemApplications(t *testing.T) {
 		one := "{env}/applications/" + shown.Get("id").String()
 		require.Equal(t, grants, a.get(one+"/grants").status, kind)
 		refused(t, a.delete(one), 400, "REQUEST_FAILED", "CONSTRAINT_VIOLATION")
+		require.Equal(t, 404, a.get(one+"/secret").status)
+		body := `{"name":"Renamed ` + kind + `","type":"` + kind + `","protocol":"OPENID_CONNECT","enabled":false,"applyDefaultTheme":true}`
+		changed := a.put(one, body)
+		require.Equal(t, 200, changed.status, "%s", changed)
+		require.Equal(t, "true", a.get(one).body.Get("applyDefaultTheme").Raw)
+		refused(t, a.put(one, webApp), 400, "INVALID_DATA", "type INVALID_VALUE")
+		refused(t, a.post("{env}/applications", strings.Replace(body, "Renamed", "Second", 1)), 400, "INVALID_DATA", "type INVALID_VALUE")
 	}
 	worker := a.get("{env}/applications/" + a.worker.ID).body
 	require.Equal(t, "ADMIN_USERS_ONLY", worker.Get("accessControl.role.type").String())
@@ -186,6 +193,29 @@ func TestRoleAssignments(t *testing.T) {
 	a.twice(path + "/" + given.id())
 	a.bearer = "second"
 	require.Equal(t, 403, a.get("{env}/users").status)
+}
+
+func TestSecretOfAResource(t *testing.T) {
+	a := newAPI(t)
+	path := "{env}/resources/" + a.made("{env}/resources", `{"name":"shop"}`).id() + "/secret"
+	first := a.get(path).body.Get("secret").String()
+	require.Len(t, first, secretLength)
+	rotated := a.send(http.MethodPost, path, mediaJSON, "{}")
+	require.Equal(t, 200, rotated.status, "%s", rotated)
+	require.NotEqual(t, first, rotated.body.Get("secret").String())
+	require.Equal(t, rotated.body.Get("secret").String(), a.get(path).body.Get("secret").String())
+	refused(t, a.get("{env}/resources/"+a.env.ResourceOfType(tenant.ResourceOpenID).ID+"/secret"), 404, "NOT_FOUND")
+}
+
+func TestListsThatNothingFills(t *testing.T) {
+	a := newAPI(t)
+	for _, path := range []string{"{env}/flowPolicies", "{env}/users/" + a.user("anna") + "/linkedAccounts", "{env}/applications/" + a.application() + "/flowPolicyAssignments"} {
+		r := a.get(path)
+		require.Equal(t, 200, r.status, path)
+		require.Equal(t, int64(0), r.body.Get("size").Int())
+	}
+	refused(t, a.get("{env}/users/00000000-0000-4000-8000-000000000000/linkedAccounts"), 404, "NOT_FOUND")
+	refused(t, a.get("{env}/applications/00000000-0000-4000-8000-000000000000/flowPolicyAssignments"), 404, "NOT_FOUND")
 }
 
 func TestPatchOfAnApplicationIsRefusedByTheGateway(t *testing.T) {

@@ -17,7 +17,7 @@ func (s *Server) resources() kind[*tenant.Resource] {
 		fields: resourceFields,
 		name:   func(resource *tenant.Resource) string { return resource.Name },
 		make: func() *tenant.Resource {
-			return &tenant.Resource{Meta: s.t.NewMeta(time.Time{}), Type: tenant.ResourceCustom, Scopes: tenant.Table[*tenant.Scope]{}}
+			return &tenant.Resource{Meta: s.t.NewMeta(time.Time{}), Type: tenant.ResourceCustom, Secret: s.t.NewSecret(secretLength), Scopes: tenant.Table[*tenant.Scope]{}}
 		},
 		fill: fillResource,
 		// The pages do not give the code of the refusal.
@@ -86,5 +86,9 @@ func (r *request) resource(resource *tenant.Resource) object {
 	}
 	body.addText("description", resource.Description).addText("audience", resource.Audience)
 	self := r.resourceHref(resource.ID)
-	return r.hal(self, body, links{"scopes": self + "/scopes", "attributes": self + "/attributes"})
+	more := links{"scopes": self + "/scopes", "attributes": self + "/attributes"}
+	if resource.Type == tenant.ResourceCustom {
+		more["secret"] = self + "/secret"
+	}
+	return r.hal(self, body, more)
 }

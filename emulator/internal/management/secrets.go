@@ -12,10 +12,12 @@ import (
 
 func secretRoutes() []route {
 	roles := []string{applicationDeveloper}
-	const path = "/applications/{appID}/secret"
+	const path, ofResource = "/applications/{appID}/secret", "/resources/{resourceID}/secret"
 	return []route{
 		{operation: "application.secret.read", method: http.MethodGet, path: path, roles: roles, handle: on((*request).secretOf, readSecret)},
 		{operation: "application.secret.rotate", method: http.MethodPost, path: path, roles: roles, handle: on((*request).secretOf, rotateSecret)},
+		{operation: "resource.secret.read", method: http.MethodGet, path: ofResource, roles: roles, handle: on((*request).secretResource, readResourceSecret)},
+		{operation: "resource.secret.rotate", method: http.MethodPost, path: ofResource, roles: roles, handle: on((*request).secretResource, rotateResourceSecret)},
 		{operation: "application.secret.deletePrevious", method: http.MethodDelete, path: path, roles: roles, handle: on((*request).secretOf, deletePreviousSecret)},
 	}
 }
@@ -28,6 +30,9 @@ func (r *request) secretOf() (*tenant.Application, error) {
 		return nil, err
 	}
 	lacks := slices.ContainsFunc(a.Roles, func(role string) bool { return !slices.Contains(r.worker.Roles, role) })
+	if a.System() || a.Protocol != protocolOIDC {
+		return nil, wire.NotFound()
+	}
 	if a.ID == r.caller.ClientID || lacks {
 		return nil, wire.Forbidden()
 	}
@@ -75,4 +80,27 @@ func (r *request) secret(a *tenant.Application) object {
 		body["previous"] = previous
 	}
 	return r.hal(r.applicationHref(a.ID)+"/secret", body, links{"application": r.applicationHref(a.ID)})
+}
+
+// secretResource is the custom resource whose secret the path names; the built-in
+// ones have none.
+func (r *request) secretResource() (*tenant.Resource, error) {
+	resource, err := lookUp(r.env.Resources, r.Path["resourceID"])
+	if err == nil && resource.Type != tenant.ResourceCustom {
+		return nil, wire.NotFound()
+	}
+	return resource, err
+}
+
+// readResourceSecret shows the secret with which a resource would introspect tokens.
+//
+// https://developer.pingidentity.com/pingone-api/platform/resources/resource-secret.html
+func readResourceSecret(r *request, resource *tenant.Resource) (*wire.Answer, error) {
+	self := r.resourceHref(resource.ID)
+	return ok(r.hal(self+"/secret", object{"secret": resource.Secret}, links{"resource": self})), nil
+}
+
+func rotateResourceSecret(r *request, resource *tenant.Resource) (*wire.Answer, error) {
+	resource.Secret = r.t.NewSecret(secretLength)
+	return readResourceSecret(r, resource)
 }

@@ -70,6 +70,10 @@ func New(t *tenant.Tenant, o Options) *Server {
 	return &Server{t: t, o: o, decide: decide}
 }
 
+// Decide decides otherwise from now on. The tenant is locked; Routes are to be asked for
+// anew.
+func (s *Server) Decide(d Decisions) { s.decide = d }
+
 // request is one authorized call.
 type request struct {
 	*wire.Call

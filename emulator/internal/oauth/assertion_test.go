@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"pingone-conformance/emulator/internal/flow"
@@ -128,7 +129,8 @@ func TestKeysAtAnAddress(t *testing.T) {
 	asked, set := 0, keySet(clientKey)
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		asked++
-		fmt.Fprint(w, set)
+		_, err := fmt.Fprint(w, set)
+		assert.NoError(t, err)
 	}))
 	defer site.Close()
 	r := newRig(t)

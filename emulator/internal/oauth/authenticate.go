@@ -26,7 +26,7 @@ func (s *Server) Authenticate(bearer string) (Principal, bool) {
 }
 
 func (s *Server) verifyAccess(bearer string, now time.Time) (Principal, Claims, bool) {
-	c, err := signingKey().verify(bearer)
+	c, err := s.verify(bearer)
 	if err != nil {
 		return Principal{}, nil, false
 	}

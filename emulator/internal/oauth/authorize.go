@@ -40,7 +40,7 @@ func (s *Server) authorize(v *visit) *wire.Answer {
 		Flow: s.engine.New(flow.Request{
 			Policies: p.policies, Hinted: p.hinted, Vouched: p.signedHint, Silent: p.prompt == "none", Browser: &b.Browser,
 		}),
-		envID: v.Env.ID, params: p, session: b, createdAt: v.Now, expiresAt: v.Now.Add(flow.Lifetime),
+		envID: v.Env.ID, origin: v.Origin, params: p, session: b, createdAt: v.Now, expiresAt: v.Now.Add(flow.Lifetime),
 	}
 	if u := s.answersFor(v, b, p); u != nil {
 		f.Adopt(u)

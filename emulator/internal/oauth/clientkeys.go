@@ -126,7 +126,7 @@ func (s *Server) fetch(address string, done <-chan struct{}) ([]jose.JSONWebKey,
 	if err != nil {
 		return nil, fmt.Errorf("ask for the keys of a client: %w", err)
 	}
-	defer answer.Body.Close()
+	defer func() { _ = answer.Body.Close() }() // it was read, or not wanted
 	set, err := io.ReadAll(io.LimitReader(answer.Body, maxKeySet))
 	if err != nil || answer.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("ask for the keys of a client: status %d: %w", answer.StatusCode, err)

@@ -27,5 +27,9 @@ func (s *Server) discovery(v *visit) *wire.Answer {
 
 // jwks shows the key that signs tokens.
 func (s *Server) jwks(*visit) *wire.Answer {
-	return wire.JSON(http.StatusOK, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{signingKey().public()}})
+	keys := []jose.JSONWebKey{signingKey().public()}
+	for _, k := range s.former {
+		keys = append(keys, k.public())
+	}
+	return wire.JSON(http.StatusOK, jose.JSONWebKeySet{Keys: keys})
 }

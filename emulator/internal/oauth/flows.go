@@ -17,6 +17,7 @@ import (
 type signOn struct {
 	*flow.Flow
 	envID     string
+	origin    string // under which it was started, and to which its cookies belong
 	params    *parameters
 	session   *browser.Session
 	createdAt time.Time
@@ -39,7 +40,7 @@ func (s *Server) find(v *visit, id string) (*signOn, *wire.Answer) {
 		return nil, wire.NotFound().Answer(v.ID)
 	}
 	if !s.sessions.Bears(f.session, v.Header, v.Now) {
-		return nil, wire.AccessFailed().Answer(v.ID)
+		return nil, stranger(v, f)
 	}
 	f.expiresAt = s.decide.Deadline(f.createdAt, v.Now)
 	s.signOns.Extend(id, s.decide.Forgotten(f.expiresAt))

@@ -122,7 +122,7 @@ func validSecrets(app *tenant.Application, now time.Time) []string {
 // personOfIDToken finds whom an ID token of this environment was issued for; it
 // may have expired, as OpenID Connect Core section 3.1.2.1 has it.
 func (s *Server) personOfIDToken(v *visit, token string) (*tenant.User, error) {
-	c, err := signingKey().verify(token)
+	c, err := s.verify(token)
 	if err != nil {
 		return nil, err
 	}

@@ -20,21 +20,68 @@ type key struct {
 	signer  jose.Signer
 }
 
-// signingKey is made once per process: it takes longer than a whole journey,
-// and a token is bound to its environment by claims, not by its key.
-var signingKey = sync.OnceValue(func() *key {
-	private, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		panic(fmt.Sprintf("no randomness for a signing key: %v", err)) // crypto/rand does not fail on supported systems
-	}
+// process holds the one key of the process: making it takes longer than a whole
+// journey, and a token is bound to its environment by claims, not by its key.
+var process struct {
+	once sync.Once
+	key  *key
+}
+
+// signingKey is the key of the process, made when it is first asked for.
+func signingKey() *key {
+	process.once.Do(func() {
+		private, err := rsa.GenerateKey(rand.Reader, 2048)
+		if err != nil {
+			panic(fmt.Sprintf("no randomness for a signing key: %v", err)) // crypto/rand does not fail on supported systems
+		}
+		if process.key, err = named(private); err != nil {
+			panic(fmt.Sprintf("a fresh RSA key does not sign: %v", err))
+		}
+	})
+	return process.key
+}
+
+// named gives a key the id that follows from it.
+func named(private *rsa.PrivateKey) (*key, error) {
 	digest := sha256.Sum256(private.N.Bytes())
 	id, _ := uuid.FromBytes(digest[:16]) // sixteen bytes always make one
-	k, err := newKey(id.String(), private)
-	if err != nil {
-		panic(fmt.Sprintf("a fresh RSA key does not sign: %v", err))
+	return newKey(id.String(), private)
+}
+
+// Keys are the key that signs the tokens of this process, and those of earlier ones.
+func (s *Server) Keys() []*rsa.PrivateKey {
+	keys := []*rsa.PrivateKey{signingKey().private}
+	for _, k := range s.former {
+		keys = append(keys, k.private)
 	}
-	return k
-})
+	return keys
+}
+
+// TrustKey holds tokens good that a key of an earlier process has signed. When this
+// process has no key yet, that one goes on signing. The tenant is not in use yet.
+func (s *Server) TrustKey(private *rsa.PrivateKey) error {
+	k, err := named(private)
+	if err != nil {
+		return fmt.Errorf("use a key of before: %w", err)
+	}
+	process.once.Do(func() { process.key = k })
+	if signingKey().id != k.id {
+		s.former = append(s.former, k)
+	}
+	return nil
+}
+
+// verify returns the claims of a token that a key of this server has signed.
+func (s *Server) verify(token string) (Claims, error) {
+	c, err := signingKey().verify(token)
+	for _, k := range s.former {
+		if err == nil {
+			break
+		}
+		c, err = k.verify(token)
+	}
+	return c, err
+}
 
 func newKey(id string, private *rsa.PrivateKey) (*key, error) {
 	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: private, KeyID: id}}, nil)

@@ -112,6 +112,7 @@ func TestResponseTypesAreRefused(t *testing.T) {
 		"an unknown mode":           {nil, []string{"response_type", "token", "response_mode", "shout"}, "invalid_request"},
 		"an ID token without nonce": {nil, []string{"response_type", "id_token"}, "invalid_request"},
 		"an ID token alone":         {nil, []string{"response_type", "id_token", "nonce", "n", "scope", "profile"}, "invalid_scope"},
+		"a bad request object":      {nil, []string{"response_type", "token", "request", "rubbish"}, "invalid_request"},
 		"nobody signed on":          {nil, []string{"response_type", "token", "prompt", "none"}, "login_required"},
 	} {
 		t.Run(name, func(t *testing.T) {

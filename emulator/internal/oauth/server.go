@@ -54,12 +54,13 @@ type Server struct {
 	pushed    *expiring.Map[*pushedRequest]
 	http      *http.Client
 	ended     *expiring.Map[struct{}] // sessions that somebody signed off from
+	former    []*key                  // of earlier processes, whose tokens hold
+	recalled  map[string]*family      // while what was kept is taken back
 }
 
 // New makes an authorization server for the tenant's environments.
 func New(t *tenant.Tenant, o Options) *Server {
 	capacity := cmp.Or(o.Capacity, defaultCapacity)
-	signingKey() // made here, so that no call waits for it under the lock
 	return &Server{
 		decide:    or(o.Decisions, Documented),
 		tenant:    t,
@@ -74,6 +75,19 @@ func New(t *tenant.Tenant, o Options) *Server {
 		keys:      expiring.New[[]jose.JSONWebKey](capacity),
 		pushed:    expiring.New[*pushedRequest](capacity),
 		http:      &http.Client{Timeout: keysTimeout, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+	}
+}
+
+// Decide decides otherwise from now on. The tenant is locked.
+func (s *Server) Decide(d Decisions, f flow.Decisions, b browser.Decisions) {
+	s.decide, s.engine.Decisions, s.sessions.Decisions = d, f, b
+}
+
+// Forget ends all sign-ons and sessions and forgets all codes, refresh tokens and
+// revocations. The tenant is locked.
+func (s *Server) Forget() {
+	for _, kept := range []interface{ Clear() }{s.sessions, s.signOns, s.codes, s.spent, s.refreshes, s.revoked, s.ended, s.pushed} {
+		kept.Clear()
 	}
 }
 
@@ -112,6 +126,9 @@ func (s *Server) inside(handle func(*visit) *wire.Answer) wire.Handler {
 func (s *Server) route(operation, method, pattern string, handle func(*visit) *wire.Answer) wire.Route {
 	return wire.Route{Operation: operation, Method: method, Pattern: "/{envID}" + pattern, Handler: s.inside(handle)}
 }
+
+// Ready makes what takes time, so that no call waits for it under the lock.
+func (s *Server) Ready() { signingKey() }
 
 // Routes are the paths of the authorization server, the flows and the sign-on page.
 func (s *Server) Routes() []wire.Route {

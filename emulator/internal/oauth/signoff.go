@@ -62,7 +62,7 @@ func (s *Server) hintedSession(v *visit) string {
 
 // hintedApp is the application that an unexpired ID token was issued to.
 func (s *Server) hintedApp(v *visit, token string) *tenant.Application {
-	c, err := signingKey().verify(token)
+	c, err := s.verify(token)
 	if err != nil || c.text("iss") != v.issuer() || !c.alive(v.Now) {
 		return nil
 	}

@@ -151,6 +151,7 @@ func (s *Server) grantForRefresh(v *visit, app *tenant.Application, form url.Val
 	}
 	if g.usedAt.IsZero() {
 		g.usedAt = v.Now
+		s.refreshes.Note(token)
 	}
 	spec := g.tokenSpec
 	spec.nonce = ""

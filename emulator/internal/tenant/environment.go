@@ -143,3 +143,10 @@ func (e *Environment) AssignedPolicies(a *Application) []*SignOnPolicy {
 	}
 	return policies
 }
+
+// RenameEnvironment gives an environment another id.
+func (t *Tenant) RenameEnvironment(e *Environment, id string) {
+	delete(t.data.Environments, e.ID)
+	e.ID = id
+	t.data.Environments.Add(e)
+}

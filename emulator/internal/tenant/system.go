@@ -27,6 +27,9 @@ func (t *Tenant) addSystemApplications(e *Environment) {
 }
 
 // System says whether the application came with the environment.
-func (a *Application) System() bool {
-	return slices.Contains([]string{ApplicationConsole, ApplicationPortal, ApplicationSelfService}, a.Type)
+func (a *Application) System() bool { return SystemType(a.Type) }
+
+// SystemType says whether a type is that of an application that comes with the environment.
+func SystemType(kind string) bool {
+	return slices.Contains([]string{ApplicationConsole, ApplicationPortal, ApplicationSelfService}, kind)
 }

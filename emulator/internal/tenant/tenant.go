@@ -11,8 +11,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// maxMessages is how many passcodes the outbox keeps; the oldest go first.
-const maxMessages = 1000
+// MaxMessages is how many passcodes the outbox keeps; the oldest go first.
+const MaxMessages = 1000
 
 // maxRemoved is how many deleted environments are remembered.
 const maxRemoved = 1000
@@ -35,6 +35,8 @@ type Data struct {
 	Outbox []Message
 	// Removed are the ids of environments that were deleted, the latest last.
 	Removed []string
+	// Sent is how many messages there ever were.
+	Sent int
 	// Seq is the number of the newest thing.
 	Seq int
 }
@@ -100,11 +102,33 @@ func (t *Tenant) NewSecret(n int) string { return t.draw(n, secretAlphabet) }
 // NewOTP makes a passcode of so many digits. It needs no lock.
 func (t *Tenant) NewOTP(digits int) string { return t.draw(digits, "0123456789") }
 
+// NewPasscode makes the passcode that a device is sent. It needs no lock.
+func (t *Tenant) NewPasscode(d *Device, digits int) string {
+	if d.Passcode != "" {
+		return d.Passcode
+	}
+	return t.NewOTP(digits)
+}
+
 // NewBytes makes n bytes, for TOTP secrets and salts. It needs no lock.
 func (t *Tenant) NewBytes(n int) []byte {
 	bytes := make([]byte, n)
 	t.fill(bytes)
 	return bytes
+}
+
+// Drawing draws from another source while something is done.
+func (t *Tenant) Drawing(random io.Reader, do func()) {
+	swap := func(r io.Reader) io.Reader {
+		t.chance.Lock()
+		defer t.chance.Unlock()
+		before := t.random
+		t.random = r
+		return before
+	}
+	before := swap(random)
+	defer swap(before)
+	do()
 }
 
 func (t *Tenant) draw(n int, alphabet string) string {
@@ -132,6 +156,12 @@ func (t *Tenant) fill(bytes []byte) {
 	}
 }
 
+// Data is all that the tenant holds: not a copy.
+func (t *Tenant) Data() *Data { return &t.data }
+
+// Replace makes the tenant hold other data, which are its own from then on.
+func (t *Tenant) Replace(data Data) { t.data = data }
+
 // Environment returns the environment with that id, nil when there is none.
 func (t *Tenant) Environment(id string) *Environment { return t.data.Environments[id] }
 
@@ -155,10 +185,11 @@ func (t *Tenant) Send(m Message) {
 	if m.SentAt.IsZero() {
 		m.SentAt = t.Now()
 	}
-	if len(t.data.Outbox) >= maxMessages {
-		t.data.Outbox = append(t.data.Outbox[:0:0], t.data.Outbox[len(t.data.Outbox)-maxMessages+1:]...)
+	if len(t.data.Outbox) >= MaxMessages {
+		t.data.Outbox = append(t.data.Outbox[:0:0], t.data.Outbox[len(t.data.Outbox)-MaxMessages+1:]...)
 	}
 	t.data.Outbox = append(t.data.Outbox, m)
+	t.data.Sent++
 }
 
 // Outbox returns the kept messages, newest last.

@@ -87,13 +87,13 @@ func TestDataIsPlain(t *testing.T) {
 
 func TestOutboxIsBounded(t *testing.T) {
 	tenant, moment := newTenant()
-	for i := range maxMessages + 5 {
+	for i := range MaxMessages + 5 {
 		*moment = moment.Add(time.Second)
 		tenant.Send(Message{OTP: string(rune('a' + i%26))})
 	}
 	messages := tenant.Outbox()
-	require.Len(t, messages, maxMessages)
-	require.Equal(t, tenant.Now(), messages[maxMessages-1].SentAt, "newest last")
+	require.Len(t, messages, MaxMessages)
+	require.Equal(t, tenant.Now(), messages[MaxMessages-1].SentAt, "newest last")
 	require.True(t, messages[0].SentAt.Before(messages[1].SentAt))
 	tenant.EmptyOutbox()
 	require.Empty(t, tenant.Outbox())

@@ -112,6 +112,7 @@ type Resource struct {
 	Audience                   string
 	AccessTokenValiditySeconds int
 	IntrospectAuthMethod       string
+	Secret                     string // of a custom one
 	Scopes                     Table[*Scope]
 }
 
@@ -242,6 +243,8 @@ type Device struct {
 	// LastStep is the newest TOTP time step that was accepted: it is not accepted twice.
 	LastStep int64
 	OTP      OTP // activation passcode, when one is pending
+	// Passcode is the one that is sent each time; "" means a new one each time.
+	Passcode string
 }
 
 // OTP is one passcode that was sent.

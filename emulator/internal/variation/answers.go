@@ -60,6 +60,11 @@ func busy(operation string, answer func(*wire.Call) *wire.Answer) func() parts {
 
 // answers vary how answers are written, whatever they say.
 func answers() []Variation {
+	return slices.Concat(bodies(), heads())
+}
+
+// bodies vary what stands in any answer.
+func bodies() []Variation {
 	return in("answers",
 		otherwise("members-unknown", "every answer has members that no page names", "members may be added", pageCompatibility, on(edit(func(_ *wire.Call, body object) bool {
 			body["futureFeature"] = object{"level": 3, "name": "to come"}
@@ -97,9 +102,32 @@ func answers() []Variation {
 			Name: "links-end-in-a-slash", Does: "links end in a slash", Allows: "links are followed, not compared", Page: pageResponses,
 			parts: func() parts { return parts{after: on(edit(slashed)), slashes: true} },
 		},
+	)
+}
+
+// heads vary the headers of answers, and last how bodies are written.
+func heads() []Variation {
+	return in("answers",
 		otherwise("created-without-location", "what is created is answered without a Location", "no example shows one", pageResponses, on(func(_ *wire.Call, a *wire.Answer) { a.Header.Del("Location") }, ".create")),
-		otherwise("media-type-hal", "management answers are application/hal+json", "all recorded ones are", pageResponses, mediaType("application/hal+json;charset=UTF-8", "application.", "signOnPolicy.", "action.", "assignment.", "grant.", "resource.", "scope.", "population.", "user.", "device.")),
-		otherwise("media-type-without-charset", "media types have no parameters", "JSON is UTF-8", rfcJSON, mediaType("application/json")),
+		otherwise("media-type-hal", "management answers are application/hal+json, whatever a client asks for", "all recorded ones are", pageResponses, mediaType(func(management bool, media string) string {
+			if !management {
+				return media
+			}
+			return "application/hal+json; charset=UTF-8" // not the very text that the emulator turns into what is asked for
+		})),
+		otherwise("media-type-json", "flows are application/json", "the pages have it, recorded answers are application/hal+json", pageResponses, mediaType(func(management bool, media string) string {
+			if management {
+				return media
+			}
+			return strings.Replace(media, "application/hal+json", "application/json", 1)
+		})),
+		otherwise("media-type-without-charset", "media types have no parameters", "JSON is UTF-8", rfcJSON, mediaType(func(management bool, media string) string {
+			bare, _, _ := strings.Cut(media, ";")
+			if management && !strings.Contains(media, "; ") {
+				return "application/json"
+			}
+			return bare
+		})),
 		otherwise("headers-fewer", "answers lack the headers that only the general text lists", "recorded answers lack them", pageResponses, func(_ *wire.Call, a *wire.Answer) {
 			for _, name := range []string{"Strict-Transport-Security", "X-Frame-Options", "X-Content-Type-Options", "X-Xss-Protection", "X-XSS-Protection", "Via", "Vary", "Pragma", "Expires"} {
 				a.With(name, "")
@@ -147,12 +175,12 @@ func slashed(_ *wire.Call, body object) bool {
 }
 
 // mediaType writes the media type of JSON otherwise.
-func mediaType(media string, operations ...string) change {
-	return on(func(_ *wire.Call, a *wire.Answer) {
-		if strings.HasPrefix(a.Header.Get("Content-Type"), "application/json") {
-			a.With("Content-Type", media)
+func mediaType(do func(management bool, media string) string) change {
+	return on(func(call *wire.Call, a *wire.Answer) {
+		if media := a.Header.Get("Content-Type"); strings.Contains(media, "json") {
+			a.With("Content-Type", do(strings.HasPrefix(call.URL.Path, "/v1/"), media))
 		}
-	}, operations...)
+	})
 }
 
 // spread writes JSON with the members of every object from the last to the first, a line each.

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"net"
@@ -37,6 +38,15 @@ type RouterOptions struct {
 	Now func() time.Time
 	// Wrap is applied to every call, the first outermost.
 	Wrap []Middleware
+	// Answered hears of every call with its answer, also of those that reach no route,
+	// before the caller has it. nil hears nothing.
+	Answered func(*Call, *Answer, time.Duration)
+	// Origin is the scheme and authority of links, whatever address was called; ""
+	// is the address that was called.
+	Origin string
+	// Allows says whether a page of that origin may read the answer to a call; it is
+	// asked under the lock. nil allows every origin but "null".
+	Allows func(call *Call, origin string) bool
 }
 
 // Router finds the route for a request, lets its handler answer under the lock,
@@ -113,10 +123,11 @@ func (r *Router) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 		Method: request.Method,
 		URL:    request.URL,
 		Path:   map[string]string{},
-		Origin: origin(request),
+		Origin: cmp.Or(r.options.Origin, origin(request)),
 		Header: request.Header,
 		Remote: remote(request),
 		Done:   request.Context().Done(),
+		began:  time.Now(),
 	}
 	if headerSize(request) > maxHeader {
 		detail := Detail{Code: "SIZE_LIMIT_EXCEEDED", Message: "The request headers are too large.", InnerError: map[string]any{"maximumValue": maxHeader}}

@@ -168,20 +168,60 @@ func TestSizes(t *testing.T) {
 	require.Equal(t, "SIZE_LIMIT_EXCEEDED", gjson.Get(headers.Body.String(), "details.0.code").String())
 }
 
-func TestBrowsersOnLoopbackMayRead(t *testing.T) {
+func TestPagesMayReadAnswers(t *testing.T) {
 	routes := []Route{named("a", "GET", "/things", ""), named("b", "POST", "/things", "")}
-	for origin, allowed := range map[string]bool{
-		"http://localhost:3000": true, "http://127.0.0.1:8080": true, "https://shop.example.com": false, "null": false, "": false,
+	shopOnly := func(_ *Call, origin string) bool { return origin == "https://shop.example.com" }
+	for _, row := range []struct {
+		origin  string
+		allows  func(*Call, string) bool
+		allowed bool
+	}{
+		{"http://localhost:3000", nil, true},
+		{"https://shop.example.com", nil, true},
+		{"null", nil, false},
+		{"", nil, false},
+		{"https://shop.example.com", shopOnly, true},
+		{"http://localhost:3000", shopOnly, false},
 	} {
-		request := httptest.NewRequest("GET", "/things", nil)
-		request.Header.Set("Origin", origin)
-		answer := serve(t, routes, request)
-		require.Equal(t, allowed, answer.Header().Get("Access-Control-Allow-Origin") == origin && origin != "", origin)
-		require.Equal(t, "Correlation-Id", answer.Header().Get("Access-Control-Expose-Headers"))
+		for _, path := range []string{"/things", "/nothing"} {
+			request := httptest.NewRequest("GET", path, nil)
+			request.Header.Set("Origin", row.origin)
+			router, err := NewRouter(routes, RouterOptions{Lock: &sync.Mutex{}, NewID: func() string { return "id" }, Now: time.Now, Allows: row.allows})
+			require.NoError(t, err)
+			answer := httptest.NewRecorder()
+			router.ServeHTTP(answer, request)
+			want := map[bool]string{true: row.origin}[row.allowed]
+			require.Equal(t, want, answer.Header().Get("Access-Control-Allow-Origin"), "the origin itself, never *")
+			require.Equal(t, row.allowed, answer.Header().Get("Access-Control-Allow-Credentials") == "true")
+			require.Equal(t, "Correlation-Id", answer.Header().Get("Access-Control-Expose-Headers"))
+			require.Equal(t, "Origin", answer.Header().Get("Vary"), "also of refusals")
+		}
 	}
-	preflight := serve(t, routes, httptest.NewRequest("OPTIONS", "/things", nil))
+	asked := httptest.NewRequest("OPTIONS", "/things", nil)
+	asked.Header.Set("Origin", "http://localhost:3000")
+	preflight := serve(t, routes, asked)
 	require.Equal(t, 204, preflight.Code)
 	require.Equal(t, "GET, HEAD, POST", preflight.Header().Get("Access-Control-Allow-Methods"))
+	require.Contains(t, preflight.Header().Get("Access-Control-Allow-Headers"), "Authorization")
+}
+
+func TestLinksUnderOneAddress(t *testing.T) {
+	router, err := NewRouter([]Route{named("a", "GET", "/a", "")}, RouterOptions{
+		Lock: &sync.Mutex{}, NewID: func() string { return "id" }, Now: time.Now, Origin: "https://auth.example.com",
+	})
+	require.NoError(t, err)
+	answer := httptest.NewRecorder()
+	router.ServeHTTP(answer, httptest.NewRequest("GET", "http://127.0.0.1:8080/a", nil))
+	require.Equal(t, "https://auth.example.com", gjson.Get(answer.Body.String(), "origin").String())
+}
+
+func TestNoBrowserIsMadeToAskLocalhostForHTTPSOnly(t *testing.T) {
+	for address, strict := range map[string]bool{
+		"http://localhost:9030/a": true, "https://auth.example.com/a": true, "https://localhost:9030/a": false, "https://[::1]:9030/a": false,
+	} {
+		request := httptest.NewRequest("GET", address, nil)
+		require.Equal(t, strict, serve(t, []Route{named("a", "GET", "/a", "")}, request).Header().Get("Strict-Transport-Security") != "", address)
+	}
 }
 
 func TestPanicIsAnAnswerAndFreesTheLock(t *testing.T) {

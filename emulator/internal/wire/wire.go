@@ -3,6 +3,7 @@ package wire
 import (
 	"net/http"
 	"net/url"
+	"time"
 )
 
 // Call is one request, read completely before any handler sees it.
@@ -25,6 +26,7 @@ type Call struct {
 	// Done is closed when the caller hangs up; nil when nobody can tell.
 	Done <-chan struct{}
 
+	began   time.Time
 	route   *Route
 	refusal *Answer // instead of a route: no such path, method or media type
 }

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Server is what the emulator calls itself in every answer.
@@ -17,6 +18,9 @@ const Server = "pingone-conformance-emulator"
 //
 // https://developer.pingidentity.com/pingone-api/foundations/conventions/pingone-api-responses.html
 func (r *Router) write(w http.ResponseWriter, call *Call, answer *Answer) {
+	if r.options.Answered != nil {
+		r.options.Answered(call, answer, time.Since(call.began))
+	}
 	if answer.Delivery.Reset {
 		reset(w)
 		return
@@ -32,13 +36,13 @@ func (r *Router) write(w http.ResponseWriter, call *Call, answer *Answer) {
 	header.Set("Expires", "0")
 	header.Set("Pragma", "no-cache")
 	header.Set("Server", Server)
-	header.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+	strictTransport(header, call)
 	header.Set("Vary", "Origin")
 	header.Set("Via", "1.1 "+Server)
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("X-Frame-Options", "DENY")
 	header.Set("X-XSS-Protection", "1; mode=block")
-	allowOrigin(header, call)
+	r.allowOrigin(header, call)
 	for name, values := range answer.Header {
 		header[name] = values
 	}
@@ -76,21 +80,40 @@ func asksForJSON(accept []string) bool {
 	return likes["application/json"] > 0 && likes["application/json"] >= likes["application/hal+json"]
 }
 
-// allowOrigin lets a page that was itself served from loopback read answers;
-// no other page gets to see what a developer's emulator holds. Only
-// Correlation-Id is readable, as the vendor says.
-func allowOrigin(header http.Header, call *Call) {
+// allowOrigin lets pages of the origins that are allowed read the answer, with
+// their cookies. Only Correlation-Id is readable, as the vendor says.
+func (r *Router) allowOrigin(header http.Header, call *Call) {
 	header.Set("Access-Control-Expose-Headers", "Correlation-Id")
 	from := call.Header.Get("Origin")
-	page, err := url.Parse(from)
-	if err != nil || from == "" {
-		return
-	}
-	host := page.Hostname()
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+	if from == "" || !r.allows(call, from) {
 		return
 	}
 	header.Set("Access-Control-Allow-Origin", from)
 	header.Set("Access-Control-Allow-Credentials", "true")
 	header.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Accept")
+}
+
+func (r *Router) allows(call *Call, from string) bool {
+	if r.options.Allows == nil {
+		return from != "null"
+	}
+	r.options.Lock.Lock()
+	defer r.options.Lock.Unlock()
+	return r.options.Allows(call, from)
+}
+
+// Loopback says whether a host name or address means this machine alone.
+func Loopback(host string) bool {
+	host = strings.ToLower(host)
+	ip := net.ParseIP(host)
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
+}
+
+// strictTransport is left out on loopback over https, too: a browser would from then on
+// ask every port of localhost for https, those of other programs included.
+func strictTransport(header http.Header, call *Call) {
+	if u, err := url.Parse(call.Origin); err == nil && u.Scheme == "https" && Loopback(u.Hostname()) {
+		return
+	}
+	header.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 }

@@ -10,6 +10,7 @@ import (
 
 	"pingone-conformance/client"
 	"pingone-conformance/config"
+	"pingone-conformance/internal/plain"
 )
 
 // Finding is one thing that the environment lacks, or that could not be seen.
@@ -110,7 +111,7 @@ func refusal(ex *client.Exchange) string {
 	}
 	for _, member := range []string{"code", "error"} {
 		if code := ex.Get(member); code.Type.String() == "String" && code.String() != "" {
-			return fmt.Sprintf("answered %d %s", ex.Status, code.String())
+			return fmt.Sprintf("answered %d %s", ex.Status, plain.Short(code.String(), 120))
 		}
 	}
 	return fmt.Sprintf("answered %d", ex.Status)
@@ -149,7 +150,7 @@ func Print(w io.Writer, findings []Finding) error {
 		if f.Fatal {
 			mark = "STOP"
 		}
-		fmt.Fprintf(&b, "  %s  %s: %s\n        %s\n", mark, f.What, f.Missing, f.Do)
+		fmt.Fprintf(&b, "  %s  %s: %s\n        %s\n", mark, plain.Line(f.What), plain.Line(f.Missing), plain.Line(f.Do))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

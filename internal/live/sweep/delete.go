@@ -11,6 +11,7 @@ import (
 
 	"pingone-conformance/client"
 	"pingone-conformance/config"
+	"pingone-conformance/internal/retry"
 )
 
 // Stuck is a leftover that could not be deleted, and why.
@@ -24,7 +25,8 @@ var errStopped = errors.New("not tried: the sweep was stopped")
 
 // Delete deletes what Find has found and not kept, in its order, and tells done of
 // each. What is gone already counts as deleted. When ctx ends, the deletion that
-// runs is finished and no other begun. It returns what is still there.
+// runs is finished and no other begun. Each is read back after its deletion, as long as
+// PingOne may take to show it. It returns what is still there.
 //
 // developer.pingidentity.com/pingone-api/foundations/conventions
 // DELETE /v1/environments/{envID}/…
@@ -59,13 +61,14 @@ func collection(kind string) string {
 // name, not taken from a link.
 func remove(ctx context.Context, c *client.Client, cfg config.Config, one Leftover) error {
 	href := c.APIURL("environments", cfg.TargetEnvironmentID, collection(one.Kind), one.ID)
+	// A Ctrl-C ends the sweep between two deletions, not within one.
+	whole := context.WithoutCancel(ctx)
 	limit := cfg.Limits.Lag
 	if limit <= 0 {
 		limit = config.LagLimit
 	}
 	_, err := backoff.Retry(ctx, func() (struct{}, error) {
-		// A Ctrl-C ends the sweep between two deletions, not within one.
-		ex, err := c.Delete(context.WithoutCancel(ctx), href)
+		ex, err := c.Delete(whole, href)
 		switch {
 		case err != nil:
 			return struct{}{}, backoff.Permanent(err)
@@ -81,5 +84,22 @@ func remove(ctx context.Context, c *client.Client, cfg config.Config, one Leftov
 		backoff.WithBackOff(backoff.NewConstantBackOff(config.LagInterval)),
 		backoff.WithMaxElapsedTime(max(limit, time.Millisecond)),
 	)
-	return err
+	if err != nil {
+		return err
+	}
+	return gone(whole, c, href)
+}
+
+// gone looks whether a deletion was one.
+func gone(ctx context.Context, c *client.Client, href string) error {
+	ex, err := c.Get(retry.Vanishing(ctx), href)
+	switch {
+	case err != nil:
+		return fmt.Errorf("its deletion was answered, but whether it is gone could not be seen: %w", err)
+	case ex.Status == http.StatusNotFound:
+		return nil
+	case ex.Status == http.StatusOK:
+		return fmt.Errorf("its deletion was answered, but it is still there: %s", ex)
+	}
+	return fmt.Errorf("its deletion was answered, but whether it is gone could not be seen: %s%s", ex, vendorCode(ex))
 }

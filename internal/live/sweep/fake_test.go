@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"pingone-conformance/client"
@@ -42,6 +43,10 @@ type tenant struct {
 	once     map[string]int // the same, for one call
 	unfilter bool
 	circle   bool
+	deaf     bool      // deletions are answered and do nothing
+	unread   int       // status of the reading of one thing; 0 is the true one
+	dateless bool      // answers have no Date
+	clock    time.Time // what Date says
 	calls    []string
 	deleted  []string
 	at       *httptest.Server
@@ -49,20 +54,38 @@ type tenant struct {
 
 func newTenant(t *testing.T) *tenant {
 	t.Helper()
-	s := &tenant{kind: "SANDBOX", lists: map[string][]thing{}, says: map[string]int{}, once: map[string]int{}}
+	s := &tenant{kind: "SANDBOX", lists: map[string][]thing{}, says: map[string]int{}, once: map[string]int{}, clock: now}
 	s.at = httptest.NewServer(s)
 	t.Cleanup(s.at.Close)
 	return s
 }
 
-// add puts a thing into a collection, made so long ago; its id is its name with
+// keys tells whose an id is, so that a test can speak of names.
+var keys sync.Map
+
+// idOf is the id of a thing by its collection and its name.
+func idOf(key string) string {
+	id := uuid.NewSHA1(uuid.Nil, []byte(key)).String()
+	keys.Store(id, key)
+	return id
+}
+
+// keyOf is what idOf was told; any other text is itself.
+func keyOf(id string) string {
+	if key, known := keys.Load(id); known {
+		return key.(string)
+	}
+	return id
+}
+
+// add puts a thing into a collection, made so long ago; its id is made from its name with
 // the collection before it, unless it brings one.
 func (s *tenant) add(collection, name string, age time.Duration, more thing) {
 	member := "name"
 	if collection == "users" {
 		member = "username"
 	}
-	t := thing{"id": collection + ":" + name, member: name, "createdAt": now.Add(-age).Format("2006-01-02T15:04:05.000Z")}
+	t := thing{"id": idOf(collection + ":" + name), member: name, "createdAt": now.Add(-age).Format("2006-01-02T15:04:05.000Z")}
 	for key, value := range more {
 		if t[key] = value; value == nil {
 			delete(t, key)
@@ -76,7 +99,7 @@ func (s *tenant) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer s.mu.Unlock()
 	s.calls = append(s.calls, r.Method+" "+r.URL.RequestURI())
 	segments := strings.Split(r.URL.Path, "/")
-	last := segments[len(segments)-1]
+	last := keyOf(segments[len(segments)-1])
 	status, body := http.StatusOK, any(thing{})
 	switch {
 	case s.once[last] != 0:
@@ -90,8 +113,14 @@ func (s *tenant) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		body = thing{"id": envID, "type": s.kind, "status": "ACTIVE"}
 	case r.Method == http.MethodDelete:
 		status = s.delete(segments[len(segments)-2], last)
+	case len(segments) > 5: // /v1/environments/{id}/{collection}/{id}
+		status = s.read(segments[len(segments)-2], last)
 	default:
 		body = s.page(r, last)
+	}
+	w.Header().Set("Date", s.clock.UTC().Format(http.TimeFormat))
+	if s.dateless {
+		w.Header()["Date"] = nil
 	}
 	if status >= 400 {
 		body = thing{"code": "REFUSED", "details": []thing{{"code": "CONSTRAINT_VIOLATION"}}}
@@ -128,30 +157,45 @@ func (s *tenant) page(r *http.Request, collection string) thing {
 	return page
 }
 
-func (s *tenant) delete(collection, id string) int {
+func (s *tenant) read(collection, key string) int {
+	if s.unread != 0 {
+		return s.unread
+	}
+	for _, t := range s.lists[collection] {
+		if keyOf(t["id"].(string)) == key {
+			return http.StatusOK
+		}
+	}
+	return http.StatusNotFound
+}
+
+func (s *tenant) delete(collection, key string) int {
+	if s.deaf {
+		return http.StatusNoContent
+	}
 	if collection == "populations" {
 		for _, user := range s.lists["users"] {
-			if user["population"].(thing)["id"] == id {
+			if keyOf(user["population"].(thing)["id"].(string)) == key {
 				return http.StatusBadRequest
 			}
 		}
 	}
 	for i, t := range s.lists[collection] {
-		if t["id"] == id {
+		if keyOf(t["id"].(string)) == key {
 			s.lists[collection] = append(s.lists[collection][:i:i], s.lists[collection][i+1:]...)
-			s.deleted = append(s.deleted, id)
+			s.deleted = append(s.deleted, key)
 			return http.StatusNoContent
 		}
 	}
 	return http.StatusNotFound
 }
 
-// left lists the ids of what is still there.
+// left lists the names of what is still there, each with its collection before it.
 func (s *tenant) left() []string {
 	ids := []string{}
 	for _, list := range s.lists {
 		for _, t := range list {
-			ids = append(ids, t["id"].(string))
+			ids = append(ids, keyOf(t["id"].(string)))
 		}
 	}
 	return ids
@@ -166,7 +210,7 @@ func (s *tenant) config() config.Config {
 
 func (s *tenant) client(t *testing.T) *client.Client {
 	t.Helper()
-	c, err := client.New(client.Options{APIURL: s.at.URL, AuthURL: s.at.URL})
+	c, err := client.New(client.Options{APIURL: s.at.URL, AuthURL: s.at.URL, Now: func() time.Time { return now }})
 	require.NoError(t, err)
 	return c
 }
@@ -179,7 +223,7 @@ func (s *tenant) find(t *testing.T) []sweep.Leftover {
 	return found
 }
 
-var hour = sweep.Options{OlderThan: time.Hour, Now: func() time.Time { return now }}
+var hour = sweep.Options{OlderThan: time.Hour}
 
 // sweeps finds and deletes, and returns what is stuck.
 func (s *tenant) sweeps(t *testing.T) []sweep.Stuck {

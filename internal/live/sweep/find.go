@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"time"
 
 	"github.com/tidwall/gjson"
@@ -14,6 +15,7 @@ import (
 	"pingone-conformance/config"
 	"pingone-conformance/internal/live/preflight"
 	"pingone-conformance/internal/names"
+	"pingone-conformance/internal/plain"
 )
 
 // Kinds of things, in the order in which they are deleted: who refers to another
@@ -54,17 +56,40 @@ func (r *Refusal) Error() string {
 
 // Options say what counts as left over.
 type Options struct {
-	// OlderThan is the least age of what is deleted.
+	// OlderThan is the least age of what is deleted, by PingOne's clock, which counts whole
+	// seconds; 0 means whatever its age.
 	OlderThan time.Duration
-	// Now is the clock; nil means time.Now.
-	Now func() time.Time
+	// EvenRunning allows an age below LongestRun: then the things of a run that still goes
+	// on may be among what is found.
+	EvenRunning bool
 }
+
+// LongestRun is how long a run of this configuration may take, with the clean-up of its
+// last scenario.
+func LongestRun(cfg config.Config) time.Duration {
+	limit := cfg.Limits.Run
+	if limit <= 0 {
+		limit = config.RunLimit
+	}
+	return limit + config.CleanUpLimit
+}
+
+// ErrMayBeRunning says that the age which was asked for may be that of a run's things.
+var ErrMayBeRunning = errors.New("a run that still goes on may have made things of that age")
+
+// MaxSkew is by how much this machine's clock may differ from PingOne's: names hold the
+// time at which their run began, by the clock of the machine that it ran on.
+const MaxSkew = time.Minute
 
 // Find lists the leftovers of the configured target environment in the order in
 // which they can be deleted, those to keep among them. It gives c the worker's
 // token. An environment that preflight.Guard stops at is a *Refusal; what Guard
-// warns of is returned beside the list.
+// warns of is returned beside the list. Ages are counted by the Date of PingOne's answers;
+// a clock here that is off by more than MaxSkew is an error.
 func Find(ctx context.Context, c *client.Client, cfg config.Config, o Options) ([]Leftover, []preflight.Finding, error) {
+	if longest := LongestRun(cfg); o.OlderThan < longest && !o.EvenRunning {
+		return nil, nil, fmt.Errorf("%w: %s is less than the %s that a run may take", ErrMayBeRunning, o.OlderThan, longest)
+	}
 	notes, err := preflight.Guard(ctx, c, cfg)
 	if err != nil {
 		return nil, nil, err
@@ -72,10 +97,7 @@ func Find(ctx context.Context, c *client.Client, cfg config.Config, o Options) (
 	if preflight.Stops(notes) {
 		return nil, nil, &Refusal{Findings: notes}
 	}
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	f := &finder{client: c, config: cfg, options: o, now: o.Now()}
+	f := &finder{client: c, config: cfg, options: o}
 	found, err := f.all(ctx)
 	if err != nil {
 		return nil, notes, fmt.Errorf("look for leftovers: %w", err)
@@ -87,7 +109,7 @@ type finder struct {
 	client  *client.Client
 	config  config.Config
 	options Options
-	now     time.Time
+	now     time.Time // of the newest answer, by PingOne's clock
 }
 
 // all lists every kind.
@@ -175,16 +197,38 @@ func (f *finder) leftover(kind, name, run string, item gjson.Result) Leftover {
 		l.Age = f.now.Sub(made)
 	}
 	switch {
+	case !uuidPattern.MatchString(l.ID):
+		l.Keep = "kept: it has no id to go by"
 	case item.Get("default").Bool():
 		l.Keep = "kept: it is the environment's default"
 	case l.ID == f.config.ClientID:
 		l.Keep = "kept: it is the worker application"
 	case !known:
 		l.Keep = "age unknown, kept"
-	case l.Age <= f.options.OlderThan:
+	case f.options.OlderThan > 0 && l.Age <= f.options.OlderThan:
 		l.Keep = fmt.Sprintf("kept: not older than %s", f.options.OlderThan)
 	}
 	return l
+}
+
+var uuidPattern = regexp.MustCompile(`\A[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\z`)
+
+// tellTime takes PingOne's time from an answer.
+func (f *finder) tellTime(page *client.Exchange) error {
+	theirs, err := http.ParseTime(page.Header.Get("Date"))
+	if err != nil {
+		return fmt.Errorf("%s without a Date, by which ages are counted", page)
+	}
+	f.now = theirs
+	ahead := page.At.Add(page.Elapsed / 2).Sub(theirs).Round(time.Second)
+	if ahead.Abs() <= MaxSkew {
+		return nil
+	}
+	way := "ahead of"
+	if ahead < 0 {
+		way = "behind"
+	}
+	return fmt.Errorf("this machine's clock is %s %s PingOne's: set it first, since the names of things tell when their run began by this machine's clock", ahead.Abs(), way)
 }
 
 var errCircle = errors.New("the list's pages lead in a circle")
@@ -196,6 +240,9 @@ func (f *finder) each(ctx context.Context, kind string, first func() (*client.Ex
 	for ; err == nil; page, err = f.client.NextPage(ctx, page) {
 		if page.Status != http.StatusOK {
 			return fmt.Errorf("the list of %s cannot be read: %s%s", plural(kind), page, vendorCode(page))
+		}
+		if err := f.tellTime(page); err != nil {
+			return err
 		}
 		page.Get("_embedded").ForEach(func(_, items gjson.Result) bool {
 			for _, item := range items.Array() {
@@ -231,5 +278,5 @@ func vendorCode(ex *client.Exchange) string {
 	if words == "" {
 		return ""
 	}
-	return " " + words
+	return " " + plain.Short(words, 120)
 }

@@ -3,16 +3,20 @@ package sweep
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"text/tabwriter"
 	"time"
+
+	"pingone-conformance/internal/plain"
 )
 
 // Print writes the leftovers as a table: kind, name, age, id, and why one is kept.
 func Print(w io.Writer, found []Leftover) error {
+	// Quoted, a name can neither break the table nor steer the terminal.
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(table, "KIND\tNAME\tAGE\tID\t") // the table keeps its errors for Flush
 	for _, one := range found {
-		_, _ = fmt.Fprintf(table, "%s\t%q\t%s\t%s\t%s\n", one.Kind, one.Name, age(one), one.ID, one.Keep)
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", one.Kind, plain.Short(strconv.Quote(one.Name), 200), age(one), plain.Short(one.ID, 60), plain.Line(one.Keep))
 	}
 	return table.Flush()
 }

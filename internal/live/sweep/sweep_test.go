@@ -3,6 +3,7 @@ package sweep_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -15,7 +16,7 @@ import (
 )
 
 func in(population string) thing {
-	return thing{"population": thing{"id": "populations:" + population}}
+	return thing{"population": thing{"id": idOf("populations:" + population)}}
 }
 
 // killedRun leaves one of everything, and more than a page of some.
@@ -152,14 +153,14 @@ func TestAPopulationWithSomebodyElseInItStays(t *testing.T) {
 func TestUsersOfOtherPopulationsAreNotEvenListed(t *testing.T) {
 	s := newTenant(t)
 	ofOthers(s)
-	killedRun(s)
+	people := killedRun(s)
 	// Named like ours, but where no run creates users: a person has done that.
 	s.add("users", names.Username(run, "eve"), 3*time.Hour, in("Default"))
 	require.Empty(t, s.sweeps(t))
 	require.Contains(t, s.left(), "users:"+names.Username(run, "eve"))
 	for _, call := range s.calls {
-		if strings.Contains(call, "/users") && strings.HasPrefix(call, "GET") {
-			require.Contains(t, call, "filter=population.id+eq+%22populations%3Apingone-conformance", call)
+		if strings.Contains(call, "/users?") && strings.HasPrefix(call, "GET") {
+			require.Contains(t, call, "filter=population.id+eq+%22"+idOf("populations:"+people)+"%22", call)
 		}
 	}
 }
@@ -173,6 +174,102 @@ func TestAServerThatOverlooksTheFilterLosesNobody(t *testing.T) {
 	s.sweeps(t)
 	require.Contains(t, s.left(), "users:"+names.Username(run, "eve"))
 	require.Contains(t, s.left(), "users:human@example.com")
+}
+
+func TestADeletionThatDoesNothingIsReported(t *testing.T) {
+	s := newTenant(t)
+	killedRun(s)
+	s.deaf = true
+	due := sweep.Due(s.find(t))
+	stuck := s.sweeps(t)
+	require.Len(t, stuck, due)
+	for _, one := range stuck {
+		require.ErrorContains(t, one.Err, "its deletion was answered, but it is still there: GET /v1/environments/"+envID)
+	}
+}
+
+func TestWhatCannotBeReadBackIsReported(t *testing.T) {
+	s := newTenant(t)
+	s.add("applications", names.Thing(run, "Shop"), 3*time.Hour, nil)
+	found := s.find(t)
+	s.unread = 403
+	stuck := sweep.Delete(t.Context(), s.client(t), s.config(), found, func(sweep.Leftover) { t.Error("nobody saw it go") })
+	require.Len(t, stuck, 1)
+	require.ErrorContains(t, stuck[0].Err, "whether it is gone could not be seen: GET /v1/environments/"+envID+"/applications/"+found[0].ID+" answered 403 REFUSED")
+}
+
+// Two hours off, this machine takes what a running suite has just made for two hours old.
+func TestTheClockIsPingOnes(t *testing.T) {
+	for _, row := range []struct {
+		name string
+		here time.Duration // how far this machine's clock is ahead
+		made time.Duration
+		says string
+		keep string
+	}{
+		{"both agree", 0, 3 * time.Hour, "", ""},
+		{"a little off", 50 * time.Second, 61 * time.Minute, "", ""},
+		{"a little off, and what is young stays", 50 * time.Second, time.Hour - 10*time.Second, "", "kept: not older than 1h0m0s"},
+		{"two hours ahead", 2 * time.Hour, time.Minute, "this machine's clock is 2h0m0s ahead of PingOne's: set it first", ""},
+		{"two hours behind", -2 * time.Hour, 3 * time.Hour, "this machine's clock is 2h0m0s behind PingOne's: set it first", ""},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			s := newTenant(t)
+			s.clock = now.Add(-row.here)
+			s.lists["applications"] = nil
+			s.add("applications", names.Thing(run, "Shop"), row.here+row.made, nil)
+			found, _, err := sweep.Find(t.Context(), s.client(t), s.config(), hour)
+			if row.says != "" {
+				require.ErrorContains(t, err, row.says)
+				require.Empty(t, found)
+				return
+			}
+			require.NoError(t, err)
+			require.Len(t, found, 1)
+			require.Equal(t, row.keep, found[0].Keep)
+			require.Equal(t, row.made, found[0].Age)
+		})
+	}
+}
+
+func TestWithoutADateNothingIsCounted(t *testing.T) {
+	s := newTenant(t)
+	killedRun(s)
+	s.dateless = true
+	_, _, err := sweep.Find(t.Context(), s.client(t), s.config(), hour)
+	require.ErrorContains(t, err, "answered 200 without a Date, by which ages are counted")
+}
+
+func TestAnAgeThatARunMayHaveNeedsAWordOfItsOwn(t *testing.T) {
+	s := newTenant(t)
+	cfg := s.config()
+	cfg.Limits.Run = 20 * time.Minute
+	require.Equal(t, 21*time.Minute, sweep.LongestRun(cfg))
+	for _, row := range []struct {
+		o      sweep.Options
+		refuse bool
+	}{
+		{sweep.Options{OlderThan: 21 * time.Minute}, false},
+		{sweep.Options{OlderThan: 20 * time.Minute}, true},
+		{sweep.Options{}, true},
+		{sweep.Options{OlderThan: time.Second, EvenRunning: true}, false},
+	} {
+		s.calls = nil
+		_, _, err := sweep.Find(t.Context(), s.client(t), cfg, row.o)
+		require.Equal(t, row.refuse, errors.Is(err, sweep.ErrMayBeRunning), err)
+		require.Equal(t, row.refuse, len(s.calls) == 0, "refused before anybody is called")
+	}
+}
+
+// A deletion's address is built from the id.
+func TestWhatHasNoUsableIDStays(t *testing.T) {
+	for _, id := range []string{"", "..", ".", workerID + "/..", strings.ToUpper("abcdefab-0000-4000-8000-000000000003"), "x"} {
+		s := newTenant(t)
+		s.add("applications", names.Thing(run, "Shop"), 3*time.Hour, thing{"id": id})
+		require.Equal(t, "kept: it has no id to go by", s.find(t)[0].Keep, id)
+		require.Empty(t, s.sweeps(t))
+		require.Empty(t, s.deleted)
+	}
 }
 
 func TestWhatIsGoneCountsAsDeleted(t *testing.T) {
@@ -191,7 +288,7 @@ func TestWhatIsRefusedIsReported(t *testing.T) {
 	s.says[policy] = 403
 	stuck := s.sweeps(t)
 	require.Len(t, stuck, 1)
-	require.Equal(t, policy, stuck[0].ID)
+	require.Equal(t, idOf(policy), stuck[0].ID)
 	require.ErrorContains(t, stuck[0].Err, "answered 403 REFUSED CONSTRAINT_VIOLATION")
 	require.Equal(t, []string{policy}, s.left(), "the others are deleted all the same")
 }
@@ -228,7 +325,7 @@ func TestItStopsBetweenTwoDeletions(t *testing.T) {
 		require.ErrorContains(t, one.Err, "the sweep was stopped")
 	}
 	slices.Sort(s.deleted)
-	require.NotContains(t, s.deleted, stuck[0].ID)
+	require.NotContains(t, s.deleted, keyOf(stuck[0].ID))
 }
 
 func TestProductionIsNotSwept(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"pingone-conformance/emulator"
 	"pingone-conformance/internal/gherkin"
 	"pingone-conformance/suite"
+	"pingone-conformance/suite/report"
 )
 
 // Options says what to run.
@@ -22,6 +23,8 @@ type Options struct {
 	Only []string
 	// Parallel is how many deviations are tried at a time; 0 means one for each processor.
 	Parallel int
+	// Varied lets the emulator answer otherwise in every way that the pages allow, besides what it does wrong.
+	Varied bool
 	// All runs every scenario against every deviation; otherwise no further scenario
 	// begins once one has failed.
 	All bool
@@ -42,6 +45,14 @@ type Catch struct {
 
 // At is where the failing step stands, such as "login_and_mfa.feature:57".
 func (c Catch) At() string { return fmt.Sprintf("%s:%d", c.File, c.Line) }
+
+// By is what caught the deviation: the contract's rule about a place, or the sentence itself.
+func (c Catch) By() string {
+	if rule := report.Rule(c.Message); rule != "" {
+		return "the rule that " + rule
+	}
+	return "the sentence"
+}
 
 // Outcome is what the features made of one deviation.
 type Outcome struct {

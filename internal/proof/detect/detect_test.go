@@ -129,6 +129,7 @@ func TestTheTable(t *testing.T) {
 	require.NoError(t, Print(&b, outcomes))
 	table := b.String()
 	require.Contains(t, table, "\nsecurity\n  client-secret-not-checked      few.feature:5  A wrong secret gets no token (1 of 2)\n")
+	require.Contains(t, table, "caught by the sentence\n")
 	require.Contains(t, table, "the token endpoint: wanted a refusal, but POST /")
 	require.NotRegexp(t, `[0-9a-f]{8}-[0-9a-f]{4}-`, table, "ids are cut short")
 	require.Contains(t, table, "\nsemantics\n  policy-order-ignored           NOT NOTICED by any of 2 scenarios\n")
@@ -159,4 +160,18 @@ func TestAFailureIsFoundInItsFile(t *testing.T) {
 		r := suite.Result{Scenario: suite.ID{File: "few.feature", Name: row.scenario}, Step: row.step}
 		require.Equal(t, row.line, lineOf(scenarios, r), row)
 	}
+}
+
+func TestARowSaysWhatCaughtIt(t *testing.T) {
+	broken := Catch{Message: "step 3: the answer breaks its contract: POST /v1/x answered 201: /createdAt lies in the past (want about now, got 1970) [documented: https://example.com]"}
+	require.Equal(t, "the rule that /createdAt lies in the past", broken.By())
+	require.Equal(t, "the sentence", Catch{Message: "wanted a refusal, but GET /v1/x answered 200"}.By())
+}
+
+func TestADeviationIsNoticedOnTopOfAllVariations(t *testing.T) {
+	outcomes, err := Run(t.Context(), Options{
+		Suite: by(few(t, `the token endpoint refuses with "invalid_client"`)), Only: []string{"client-secret-not-checked"}, Varied: true,
+	}, func(Outcome) {})
+	require.NoError(t, err)
+	require.True(t, outcomes[0].Noticed())
 }

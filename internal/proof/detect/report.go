@@ -38,6 +38,7 @@ func (o Outcome) line(b *strings.Builder) {
 	c := o.Caught[0]
 	fmt.Fprintf(b, "  %-30s %s  %s%s\n", o.Deviation.Name, c.At(), c.Scenario, o.others())
 	fmt.Fprintf(b, "  %-30s   %s\n", "", c.sentence())
+	fmt.Fprintf(b, "  %-30s   caught by %s\n", "", c.By())
 	fmt.Fprintf(b, "  %-30s   %s\n", "", inTable(c.Message))
 }
 

@@ -13,6 +13,8 @@ import (
 	"pingone-conformance/config"
 	"pingone-conformance/emulator"
 	"pingone-conformance/internal/gherkin"
+	"pingone-conformance/internal/proof/vary"
+	"pingone-conformance/internal/retry"
 	"pingone-conformance/suite"
 )
 
@@ -21,6 +23,8 @@ const (
 	scenariosAtATime = 8
 	// passcodeTimeout is short: an emulator that sends a passcode does so at once.
 	passcodeTimeout = time.Second
+	// pause is between two tries of a call that a busy emulator sent away.
+	pause = 5 * time.Millisecond
 )
 
 // try runs the features against one emulator with the deviations switched on.
@@ -37,6 +41,10 @@ func try(ctx context.Context, o Options, scenarios []gherkin.Scenario, deviation
 	c.Passcode.Timeout = passcodeTimeout
 	run := o.Suite
 	run.Config, run.Concurrency, run.Emulator = c, scenariosAtATime, emulator.Options{Deviations: deviations}
+	if o.Varied {
+		run.Emulator.Variations = []string{vary.AllAtOnce}
+		run.Retry = retry.Options{FirstWait: pause, LongestWait: pause}
+	}
 	results, err := runFeatures(ctx, run, o.All)
 	outcome := Outcome{Complete: true}
 	for _, r := range results {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"pingone-conformance/internal/plain"
 )
 
 // Print writes the report for people: under each scenario the calls that drifted,
@@ -58,10 +60,10 @@ func (s Scenario) print(b *strings.Builder, repeats map[string]int) {
 			at = fmt.Sprintf(" at %q", s.FailedAt)
 		}
 		fmt.Fprintf(&text, "  FAILED%s; %s\n", at, s.extent())
-		fmt.Fprintf(&text, "    %s\n", strings.ReplaceAll(s.Failure, "\n", "\n    "))
+		text.WriteString(plain.Block(s.Failure, "    "))
 	}
 	if s.Uncompared != "" {
-		fmt.Fprintf(&text, "  NOT COMPARED: %s\n", s.Uncompared)
+		fmt.Fprintf(&text, "  NOT COMPARED: %s\n", plain.Line(s.Uncompared))
 	}
 	for _, c := range s.Calls {
 		if n := repeats[c.class()]; n > 0 {
@@ -87,7 +89,7 @@ func (c Call) print(b *strings.Builder, more int) {
 	if c.Step > 0 {
 		step = fmt.Sprint(c.Step)
 	}
-	fmt.Fprintf(b, "  step %-3s %s  %s %s", step, c.Operation, c.Method, c.Path)
+	fmt.Fprintf(b, "  step %-3s %s  %s %s", step, c.Operation, c.Method, plain.Line(c.Path))
 	if c.Outcome == Drifted {
 		fmt.Fprintf(b, "  %d", c.Status)
 	}
@@ -102,7 +104,7 @@ func (c Call) print(b *strings.Builder, more int) {
 		b.WriteString("      missing call: it was recorded and not sent\n")
 	}
 	for _, d := range c.Differences {
-		fmt.Fprintf(b, "      %s\n", d)
+		fmt.Fprintf(b, "      %s\n", plain.Line(d.String()))
 	}
 }
 

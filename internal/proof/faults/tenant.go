@@ -64,6 +64,11 @@ type Outcome struct {
 	Elapsed time.Duration
 }
 
+// Quick repeats calls with pauses that a test can afford.
+var Quick = retry.Options{
+	FirstWait: time.Millisecond, LongestWait: 5 * time.Millisecond, LagLimit: 1500 * time.Millisecond, LagInterval: 10 * time.Millisecond,
+}
+
 // Run runs one journey as a live run does, with pauses that a test can afford. At is where
 // the tenant is reached.
 func (e *Tenant) Run(ctx context.Context, at, journey string) Outcome {
@@ -74,9 +79,7 @@ func (e *Tenant) Run(ctx context.Context, at, journey string) Outcome {
 	var out bytes.Buffer
 	o := e.specification
 	o.Config, o.Paths, o.Tags, o.Concurrency, o.Output, o.Transcripts = cfg, []string{journey + ".feature"}, "@journey", 1, &out, ""
-	o.Retry = retry.Options{
-		FirstWait: time.Millisecond, LongestWait: 5 * time.Millisecond, LagLimit: 1500 * time.Millisecond, LagInterval: 10 * time.Millisecond,
-	}
+	o.Retry = Quick
 	began := time.Now()
 	results, err := suite.Run(ctx, o)
 	for _, r := range results {
@@ -118,7 +121,7 @@ func (e *Tenant) SetFaults(ctx context.Context, rules ...emulator.Fault) error {
 	return nil
 }
 
-// Sweep deletes what a run has left, two hours later.
+// Sweep deletes what a run has left, whatever its age.
 func (e *Tenant) Sweep(ctx context.Context) error {
 	cfg, err := e.Config(e.URL())
 	if err != nil {
@@ -128,8 +131,7 @@ func (e *Tenant) Sweep(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("prepare the client: %w", err)
 	}
-	later := func() time.Time { return time.Now().Add(2 * time.Hour) }
-	found, _, err := sweep.Find(ctx, c, cfg, sweep.Options{OlderThan: time.Hour, Now: later})
+	found, _, err := sweep.Find(ctx, c, cfg, sweep.Options{EvenRunning: true})
 	if err != nil {
 		return fmt.Errorf("look for leftovers: %w", err)
 	}

@@ -23,9 +23,11 @@ type Trial struct {
 
 // What a run says of the calls that a fault strikes.
 const (
-	broke    = "closed the connection before it answered"
-	half     = "the answer broke off"
-	password = "set the password of"
+	broke     = "closed the connection before it answered"
+	half      = "the answer broke off"
+	password  = "set the password of"
+	breach    = "the answer breaks its contract: POST "
+	elsewhere = "/_links/self/href does not lead to this resource"
 )
 
 // Trials are the rows of the matrix: every kind of fault, on every sort of call for
@@ -33,7 +35,7 @@ const (
 func Trials() []Trial {
 	return slices.Concat(
 		slowness(), busyness(), failures(), timeouts(), resets(),
-		losses(), halves(), lags(), skews(),
+		losses(), halves(), lags(), skews(), lies(),
 	)
 }
 
@@ -66,7 +68,7 @@ func busyness() []Trial {
 func failures() []Trial {
 	return []Trial{
 		{Fault: "failed:token:1"},
-		{Fault: "failed:token:/3", Says: "exchange the authorization code: wanted 200"},
+		{Fault: "failed:token:/4", Says: "exchange the authorization code: wanted 200"},
 		{Fault: "failed:*.list:1"},
 		{Fault: "failed:*.read:1"},
 		{Fault: "failed:*.create:1"},
@@ -146,5 +148,29 @@ func skews() []Trial {
 		{Fault: "skew:-20s", Notes: "note  clock: this machine's is"},
 		{Fault: "skew:5m", Notes: "behind PingOne's", Says: "login_hint_token The login hint token is not valid", Spared: []string{"progressive_profiling", "login_and_mfa"}},
 		{Fault: "skew:-5m", Notes: "ahead of PingOne's"},
+		{Fault: "skew:2h", Notes: "behind PingOne's", Says: "login_hint_token The login hint token is not valid", Spared: []string{"progressive_profiling", "login_and_mfa"}},
+		// What was there before the clock went back was made in the future.
+		{Fault: "skew:-2h", Notes: "ahead of PingOne's", Says: "lies in the future (want not after the answer itself"},
+	}
+}
+
+// lies is answers of no use, links that lead elsewhere, and deletions that delete nothing.
+func lies() []Trial {
+	return []Trial{
+		{Fault: "body-null:user.create", Says: breach},
+		{Fault: "body-list:user.create", Says: breach},
+		{Fault: "body-html:user.create", Says: breach},
+		{Fault: "body-cut:user.create", Says: "cannot be used: it begins as JSON and is none"},
+		{Fault: "body-twice:user.create", Says: `cannot be used: its JSON has the member "id" twice`},
+		{Fault: "body-huge:user.create", Says: "the answer is larger than 10 MiB"},
+		{Fault: "body-null:*.create", Says: breach},
+		{Fault: "body-html:signOnPolicy.create", Says: breach},
+		{Fault: "body-null:user.create failed:user.list", Says: "is left behind: no usable answer came to its creation", Stays: true},
+		{Fault: "body-twice:environment.read", Says: `look at the environment: preflight: Read Environment`},
+		{Fault: "elsewhere:application.create", Says: elsewhere},
+		{Fault: "elsewhere:*.create", Says: elsewhere},
+		{Fault: "ignored:*.delete", Says: "is left behind: its deletion was answered, but it is still there", Stays: true},
+		{Fault: "ignored:user.delete", Says: "is left behind: its deletion was answered, but it is still there", Stays: true},
+		{Fault: "ignored:application.delete:1", Says: "is left behind: its deletion was answered, but it is still there", Stays: true},
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
+	"sync"
 
 	"pingone-conformance/suite/report/junit"
 	"pingone-conformance/suite/report/messages"
@@ -40,43 +40,50 @@ func Write(folder string, run *results.Run) (string, error) {
 	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // nothing secret is in a report
 		return "", fmt.Errorf("the folder of the reports: %w", err)
 	}
-	if before, err := results.Peek(folder); err == nil {
-		run.History = append(before.History, before.Past())
-		run.History = run.History[max(0, len(run.History)-history):]
-		removeArchives(folder, &before, run)
+	if before, err := results.Before(folder); err == nil {
+		run.History = before[max(0, len(before)-history):]
 	}
+	removeArchives(folder, run)
 	return writeAll(folder, run)
 }
 
-func removeArchives(folder string, before, run *results.Run) {
-	var kept []string
+// removeArchives removes the HAR files of scenarios that this run has not.
+func removeArchives(folder string, run *results.Run) {
+	kept := map[string]bool{}
 	for s := range run.Scenarios() {
-		kept = append(kept, s.HAR)
+		kept[filepath.Join(folder, filepath.FromSlash(s.HAR))] = true
 	}
-	for s := range before.Scenarios() {
-		if s.HAR != "" && filepath.IsLocal(s.HAR) && filepath.Ext(s.HAR) == ".har" && !slices.Contains(kept, s.HAR) {
-			_ = os.Remove(filepath.Join(folder, filepath.FromSlash(s.HAR)))
+	found, _ := filepath.Glob(filepath.Join(folder, "*", "*.har")) // fails for malformed patterns only
+	for _, name := range found {
+		if !kept[name] {
+			_ = os.Remove(name)
 		}
 	}
 }
 
+// writeAll writes every file. Each is made apart from the others, as many at a time as there
+// are processors.
 func writeAll(folder string, run *results.Run) (string, error) {
-	var faults []error
+	var work errgroup
+	var err error
+	if run.Drift, err = results.LoadDrift(folder); err != nil {
+		work.do(func() error { return err }) // the others are written all the same
+	}
 	write := func(name string, make func(io.Writer) error) {
-		var text bytes.Buffer
-		err := make(&text)
-		if err == nil {
-			err = atomically(filepath.Join(folder, filepath.FromSlash(name)), text.Bytes())
-		}
-		if err != nil {
-			faults = append(faults, fmt.Errorf("%s: %w", name, err))
-		}
+		work.do(func() error {
+			var text bytes.Buffer
+			err := make(&text)
+			if err == nil {
+				err = atomically(filepath.Join(folder, filepath.FromSlash(name)), text.Bytes())
+			}
+			if err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+			return nil
+		})
 	}
-	for s := range run.Scenarios() {
-		if s.HAR != "" {
-			write(s.HAR, bytesOf(s.Archive))
-		}
-	}
+	write(Page, func(w io.Writer) error { return page.Write(w, run) })
+	write(Messages, func(w io.Writer) error { return messages.Write(w, run) })
 	write(results.FileName, func(w io.Writer) error {
 		text, err := run.Encode()
 		if err == nil {
@@ -86,10 +93,44 @@ func writeAll(folder string, run *results.Run) (string, error) {
 	})
 	write(SchemaName, bytesOf(results.Schema))
 	write(JUnit, func(w io.Writer) error { return junit.Write(w, run) })
-	write(Messages, func(w io.Writer) error { return messages.Write(w, run) })
 	write(Summary, func(w io.Writer) error { return summary.Write(w, run) })
-	write(Page, func(w io.Writer) error { return page.Write(w, run) })
-	return filepath.Join(folder, Page), errors.Join(faults...)
+	work.do(func() error { return writeArchives(folder, run) })
+	return filepath.Join(folder, Page), work.wait()
+}
+
+func writeArchives(folder string, run *results.Run) error {
+	var faults []error
+	for s := range run.Scenarios() {
+		if s.HAR == "" {
+			continue
+		}
+		if err := atomically(filepath.Join(folder, filepath.FromSlash(s.HAR)), s.Archive); err != nil {
+			faults = append(faults, fmt.Errorf("%s: %w", s.HAR, err))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// errgroup runs functions at the same time and joins their errors.
+type errgroup struct {
+	running sync.WaitGroup
+	mu      sync.Mutex
+	faults  []error
+}
+
+func (g *errgroup) do(work func() error) {
+	g.running.Go(func() {
+		if err := work(); err != nil {
+			g.mu.Lock()
+			defer g.mu.Unlock()
+			g.faults = append(g.faults, err)
+		}
+	})
+}
+
+func (g *errgroup) wait() error {
+	g.running.Wait()
+	return errors.Join(g.faults...)
 }
 
 // SchemaName is what the JSON Schema of the results is called beside them.

@@ -150,6 +150,20 @@ func TestThePageIsMadeAgainFromTheFiles(t *testing.T) {
 	require.Equal(t, before, read(t, folder, files.Page))
 }
 
+func TestDriftThatLiesInTheFolderIsOnThePage(t *testing.T) {
+	folder := written(t, replayed())
+	drift := `{"format":1,"answered":"live NA","scenarios":[{"name":"Ben signs on","calls":[{"outcome":"drifted","step":10,"operation":"Create User","method":"POST","path":"/users","differences":[{"kind":"member added","at":"/<password>"}]}]}]}`
+	require.NoError(t, os.WriteFile(filepath.Join(folder, results.DriftName), []byte(drift), 0o600))
+	_, err := files.Again(folder)
+	require.NoError(t, err)
+	page := read(t, folder, files.Page)
+	require.True(t, strings.Contains(page, "member added /&lt;password&gt;"))
+	require.True(t, strings.Contains(page, "what live NA answered otherwise"))
+	require.NoError(t, os.WriteFile(filepath.Join(folder, results.DriftName), []byte(`{"format":9}`), 0o600))
+	_, err = files.Again(folder)
+	require.ErrorContains(t, err, "drift.json: its format is 9")
+}
+
 func TestTheShardsOfARunAreJoined(t *testing.T) {
 	var folders []string
 	for _, path := range []string{"login_and_mfa.feature", "progressive_profiling.feature"} {

@@ -10,6 +10,7 @@ import (
 	"io"
 	"strings"
 
+	"pingone-conformance/internal/plain"
 	"pingone-conformance/suite/report/results"
 )
 
@@ -60,7 +61,7 @@ func Write(out io.Writer, run *results.Run) error {
 	stamp := run.Began.UTC().Format("2006-01-02T15:04:05")
 	names := map[string]int{}
 	for _, f := range run.Features {
-		s := &suite{Name: f.Name, Timestamp: stamp}
+		s := &suite{Name: plain.Line(f.Name), Timestamp: stamp}
 		for i := range f.Scenarios {
 			c := caseOf(&f, &f.Scenarios[i])
 			key := c.Class + "\x00" + c.Name
@@ -75,7 +76,7 @@ func Write(out io.Writer, run *results.Run) error {
 		s := &suite{Name: "pingone-conformance", Timestamp: stamp}
 		s.add(testCase{
 			Class: "pingone-conformance", Name: "the run begins and comes to its end", Seconds: seconds(run.Seconds),
-			Failure: &message{Message: oneLine(run.Why), Type: run.State, Text: run.Why},
+			Failure: &message{Message: oneLine(run.Why), Type: run.State, Text: plain.Text(run.Why)},
 		}, run.Seconds)
 		d.add(s)
 	}
@@ -101,7 +102,7 @@ func (s *suite) add(c testCase, elapsed float64) {
 }
 
 func caseOf(f *results.Feature, s *results.Scenario) testCase {
-	c := testCase{Class: f.Name, Name: s.Name, File: f.File, Line: s.Line, Seconds: seconds(s.Seconds)}
+	c := testCase{Class: plain.Line(f.Name), Name: plain.Line(s.Name), File: f.File, Line: s.Line, Seconds: seconds(s.Seconds)}
 	switch {
 	case s.State == results.NotStarted:
 		c.Skipped = &message{Message: "not started"}
@@ -111,7 +112,7 @@ func caseOf(f *results.Feature, s *results.Scenario) testCase {
 			step := s.Steps[s.Failure.Step]
 			where = fmt.Sprintf("%s %s (%s:%d)", step.Keyword, step.Text, f.File, step.Line)
 		}
-		c.Failure = &message{Message: oneLine(s.Failure.Text), Type: results.Failed, Text: where + "\n" + s.Failure.Text + "\nrun it again: " + s.Failure.Rerun}
+		c.Failure = &message{Message: oneLine(s.Failure.Text), Type: results.Failed, Text: plain.Text(where + "\n" + s.Failure.Text + "\nrun it again: " + s.Failure.Rerun)}
 	case s.State == results.Failed:
 		c.Failure = &message{Message: "failed", Type: results.Failed}
 	}
@@ -123,10 +124,7 @@ const longest = 300
 
 func oneLine(text string) string {
 	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
-	if runes := []rune(line); len(runes) > longest {
-		return string(runes[:longest]) + "…"
-	}
-	return line
+	return plain.Short(line, longest)
 }
 
 func seconds(s float64) string { return fmt.Sprintf("%.3f", s) }

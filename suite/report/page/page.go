@@ -52,7 +52,7 @@ type view struct {
 	Tags     []string
 	Causes   []cause
 	Features []featureView
-	Rules    []ruleView
+	Rules    []results.Rule
 	Archives template.HTML
 }
 
@@ -82,11 +82,6 @@ type group struct {
 	Scenarios []template.HTML
 }
 
-type ruleView struct {
-	ID   string
-	Rule results.Rule
-}
-
 // Write writes the page of a run.
 func Write(out io.Writer, run *results.Run) error {
 	w := newWriter(run)
@@ -111,6 +106,7 @@ func Write(out io.Writer, run *results.Run) error {
 	slices.SortStableFunc(v.Cards, func(a, b card) int { return cmp.Compare(min(1, b.Steps), min(1, a.Steps)) })
 	slices.SortStableFunc(v.Features, func(a, b featureView) int { return cmp.Compare(min(1, len(b.Page)), min(1, len(a.Page))) })
 	v.Rules = w.rules
+	slices.SortFunc(v.Rules, func(a, b results.Rule) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Grade, b.Grade)) })
 	var err error
 	if v.Archives, err = archives(run); err != nil {
 		return err

@@ -40,7 +40,7 @@
     const box = el('div', undefined, 'x'), bar = el('div', undefined, 'bar'), button = el('button', 'Copy as curl');
     button.type = 'button';
     button.addEventListener('click', () => copy(curl(e.request), button));
-    bar.append(button, el('span', 'Secrets, ids and tokens are stand-ins: put your own in their place.', 'time'));
+    bar.append(button, el('span', 'Secrets, ids and tokens are stand-ins: put your own in their place.', 'mute'));
     const sent = e.request.postData || {text: '', mimeType: ''};
     box.append(bar, message('Request', e.request.method + ' ' + e.request.url, e.request.headers, sent.text, sent.mimeType),
       message('Answer', e.response.status + ' ' + e.response.statusText + ' · ' + e.time + ' ms', e.response.headers, e.response.content.text || '', e.response.content.mimeType));

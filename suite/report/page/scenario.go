@@ -15,12 +15,12 @@ import (
 // thousands of lines and calls, and all texts stand between tags or in quoted attributes.
 type writer struct {
 	run   *results.Run
-	known map[results.Rule]string
-	rules []ruleView
+	known map[results.Rule]bool
+	rules []results.Rule
 	b     strings.Builder
 }
 
-func newWriter(run *results.Run) *writer { return &writer{run: run, known: map[results.Rule]string{}} }
+func newWriter(run *results.Run) *writer { return &writer{run: run, known: map[results.Rule]bool{}} }
 
 // put writes pieces that are ours as they are, and each %s of a text escaped.
 func (w *writer) put(format string, texts ...string) {
@@ -125,7 +125,7 @@ func (w *writer) scenario(s *results.Scenario) template.HTML {
 	}
 	w.put(`<p class="time"><a href="%s">link</a> · line %s`, fragment(s.ID), strconv.Itoa(s.Line))
 	if s.HAR != "" {
-		w.put(` · <a href="%s">its exchanges as HAR</a>`, (&url.URL{Path: s.HAR}).EscapedPath())
+		w.put(` · <a href="./%s">its exchanges as HAR</a>`, (&url.URL{Path: s.HAR}).EscapedPath())
 	}
 	w.put("</p>\n")
 	if s.Journey() {
@@ -218,7 +218,7 @@ func (w *writer) call(c results.Call, opens bool) {
 	status := strconv.Itoa(c.Status)
 	w.put(`<div class="call"`+n+`>%s: <code>%s %s</code> → <b class="st%s">%s</b> in %s`, c.By, c.Method, c.Path, status[:1], status, long(c.Seconds))
 	if c.Correlation != "" {
-		w.put(`, <span class="mute">Correlation-Id %s</span>`, c.Correlation)
+		w.put(`, Correlation-Id %s`, c.Correlation)
 	}
 	for _, list := range []struct {
 		word     string
@@ -228,29 +228,35 @@ func (w *writer) call(c results.Call, opens bool) {
 			w.put(`<br><b>%s</b>: %s %s; want %s, got %s`, list.word, f.Where, f.Rule, f.Want, f.Got)
 		}
 	}
-	if len(c.Rules) > 0 {
-		w.put(`<br><span class="mute">held against `)
-		for i, rule := range c.Rules {
-			if i > 0 {
-				w.put(", ")
-			}
-			w.put(`<a href="#%s">%s</a>`, w.rule(rule), rule.Name)
-			if rule.Grade != "documented" {
-				w.put(" (%s)", rule.Grade)
-			}
-		}
-		w.put("</span>")
-	}
+	w.held(c.Rules)
 	w.put("</div>")
 }
 
-// rule is the id of a rule in the table of all.
-func (w *writer) rule(r results.Rule) string {
-	if w.known[r] == "" {
-		w.known[r] = "rule-" + strconv.Itoa(len(w.rules)+1)
-		w.rules = append(w.rules, ruleView{w.known[r], r})
+// held lists what an answer was held against, as one text: links in each of thousands of
+// calls would take a browser longer than all else. The table of rules has the pages.
+func (w *writer) held(rules []results.Rule) {
+	for i, rule := range rules {
+		w.rule(rule)
+		switch {
+		case i > 0 && rules[i-1].Name == rule.Name:
+			w.put(" and %s", rule.Grade)
+		case i > 0:
+			w.put("), %s (%s", rule.Name, rule.Grade)
+		default:
+			w.put(`<br>held against %s (%s`, rule.Name, rule.Grade)
+		}
 	}
-	return w.known[r]
+	if len(rules) > 0 {
+		w.put(")")
+	}
+}
+
+// rule puts a rule into the table of all.
+func (w *writer) rule(r results.Rule) {
+	if !w.known[r] {
+		w.known[r] = true
+		w.rules = append(w.rules, r)
+	}
 }
 
 func (w *writer) tearDown(s *results.Scenario) {

@@ -18,6 +18,7 @@ func (s *Scenario) Journey() bool {
 
 // Count sets the totals, and the state of a run that has begun and was not interrupted.
 func (r *Run) Count() {
+	r.fillLists()
 	r.Totals = Totals{}
 	for s := range r.Scenarios() {
 		r.Totals.Scenarios++

@@ -18,40 +18,38 @@ import (
 // FileName is what a run's results are called in the folder of its reports.
 const FileName = "conformance.json"
 
-// Encode is the text of conformance.json.
+// Encode is the text of conformance.json, of a run that was counted.
 func (r *Run) Encode() ([]byte, error) {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(r.filled()); err != nil {
+	if err := encoder.Encode(r); err != nil {
 		return nil, fmt.Errorf("write %s: %w", FileName, err)
 	}
 	return text.Bytes(), nil
 }
 
-// filled has an empty list wherever one is missing, since null is no list.
-func (r *Run) filled() *Run {
-	c := *r
-	fill(&c.UseCases)
-	fill(&c.Features)
-	fill(&c.Observations)
-	fill(&c.History)
-	for i := range c.UseCases {
-		fill(&c.UseCases[i].Calls)
+// fillLists makes an empty list of each that is missing, since null is no list.
+func (r *Run) fillLists() {
+	fill(&r.UseCases)
+	fill(&r.Features)
+	fill(&r.Observations)
+	fill(&r.History)
+	for i := range r.UseCases {
+		fill(&r.UseCases[i].Calls)
 	}
-	for i := range c.Observations {
-		fill(&c.Observations[i].Seen)
-		fill(&c.Observations[i].Expected)
-		fill(&c.Observations[i].Sources)
+	for i := range r.Observations {
+		fill(&r.Observations[i].Seen)
+		fill(&r.Observations[i].Expected)
+		fill(&r.Observations[i].Sources)
 	}
-	for i := range c.Features {
-		fill(&c.Features[i].Scenarios)
+	for i := range r.Features {
+		fill(&r.Features[i].Scenarios)
 	}
-	for s := range c.Scenarios() {
+	for s := range r.Scenarios() {
 		fill(&s.Steps)
 		fill(&s.TearDown)
 	}
-	return &c
 }
 
 func fill[T any](list *[]T) {
@@ -83,6 +81,44 @@ func Load(folder string) (Run, error) {
 		s.Exchanges = archive.Log.Entries
 	}
 	return run, nil
+}
+
+// Before reads of the results in a folder what a later run remembers of them: it stops at
+// the features, which are most of the file.
+func Before(folder string) ([]Past, error) {
+	file, err := os.Open(filepath.Join(folder, FileName))
+	if err != nil {
+		return nil, fmt.Errorf("read the results: %w", err)
+	}
+	defer func() { _ = file.Close() }()
+	head := map[string]json.RawMessage{}
+	decoder := json.NewDecoder(file)
+	if _, err := decoder.Token(); err != nil {
+		return nil, fmt.Errorf("read the results: %w", err)
+	}
+	for decoder.More() {
+		key, err := decoder.Token()
+		if err != nil {
+			return nil, fmt.Errorf("read the results: %w", err)
+		}
+		if key == "features" {
+			break
+		}
+		var value json.RawMessage
+		if err := decoder.Decode(&value); err != nil {
+			return nil, fmt.Errorf("read the results: %w", err)
+		}
+		head[fmt.Sprint(key)] = value
+	}
+	text, err := json.Marshal(head)
+	if err != nil {
+		return nil, fmt.Errorf("read the results: %w", err)
+	}
+	var run Run
+	if err := json.Unmarshal(text, &run); err != nil || run.Format != Format {
+		return nil, fmt.Errorf("%s in %s is not of this format", FileName, folder)
+	}
+	return append(run.History, run.Past()), nil
 }
 
 // Peek reads the results in a folder without the exchanges.

@@ -43,12 +43,16 @@ type Run struct {
 	State  string `json:"state"`
 	Why    string `json:"why,omitempty"`
 	Totals Totals `json:"totals"`
-	// UseCases are the published lists, Features what was run, in the order of the files.
+	// UseCases are the published lists.
 	UseCases     []UseCase     `json:"useCases"`
-	Features     []Feature     `json:"features"`
 	Observations []Observation `json:"observations"`
 	// History is the runs before this one in the same folder, oldest first.
 	History []Past `json:"history"`
+	// Features is what was run, in the order of the files; it comes last.
+	Features []Feature `json:"features"`
+
+	// Drift is what lies beside the results, nil when drift was not looked at.
+	Drift *Drift `json:"-"`
 }
 
 // Totals counts scenarios.

@@ -89,10 +89,10 @@ func failures(b *strings.Builder, run *results.Run) {
 // people and of issues, code, HTML, columns.
 var marks = func() *strings.Replacer {
 	var pairs []string
-	for _, mark := range "\\`*_{}[]()<>#+-.!|~@:&$" {
+	for _, mark := range "\\`*_[]<>#|~@&$" {
 		pairs = append(pairs, string(mark), fmt.Sprintf("&#%d;", mark))
 	}
-	return strings.NewReplacer(pairs...)
+	return strings.NewReplacer(append(pairs, "://", "&#58;//", "www.", "www&#46;")...)
 }()
 
 // escaped is a text on one line in which nothing is a mark.

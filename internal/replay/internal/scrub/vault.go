@@ -35,12 +35,15 @@ type entry struct {
 	learned bool
 }
 
+// configuration is the kind of the values that a run was configured with.
+const configuration = "configuration"
+
 // NewVault holds the configuration's values, each with its stand-in.
 func NewVault(known map[string]string) *Vault {
 	v := &Vault{byValue: map[string]*entry{}, counts: map[string]int{}}
 	for _, value := range slices.Sorted(maps.Keys(known)) {
 		if value != "" && value != known[value] {
-			v.add(&entry{kind: "configuration", value: value, standIn: known[value]})
+			v.add(&entry{kind: configuration, value: value, standIn: known[value]})
 		}
 	}
 	return v
@@ -114,13 +117,14 @@ func (v *Vault) Replace(text string) string {
 	return replaceDigits(v.replace.Replace(text), v.digits)
 }
 
-// Redact makes text fit to be shown: no secret, no token.
+// Redact makes text fit to be shown: no secret, no token, no value of the configuration,
+// nobody's e-mail address or phone number.
 func (v *Vault) Redact(text string) string {
 	if v.redact == nil {
 		v.redact, v.digits = v.replacer(true)
 	}
 	text = tokenPattern.ReplaceAllString(text, "stand-in-token")
-	return replaceDigits(v.redact.Replace(text), v.digits)
+	return newPeople(v).redact(replaceDigits(v.redact.Replace(text), v.digits))
 }
 
 func (v *Vault) replacer(redact bool) (*strings.Replacer, map[string]string) {
@@ -129,8 +133,8 @@ func (v *Vault) replacer(redact bool) (*strings.Replacer, map[string]string) {
 	for _, e := range v.entries {
 		switch {
 		case isUUID(e.value):
-			if redact && e.learned {
-				pairs[e.value] = e.standIn
+			if redact && (e.learned || e.kind == configuration) {
+				pairs[e.value], pairs[strings.ToUpper(e.value)] = e.standIn, e.standIn
 			}
 		case isDigits(e.value) && len(e.value) <= 12:
 			digits[e.value] = e.standIn

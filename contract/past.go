@@ -1,0 +1,74 @@
+package contract
+
+import (
+	"encoding/json"
+	"strings"
+	"unicode"
+)
+
+// learnAnswer keeps the answer, so that a secret that is learned later can be looked for in it, and looks for the passcode
+// that has just turned out to be the right one.
+func (c *call) learnAnswer() {
+	if c.op.name == "Check One-Time Passcode" && c.ex.Status < 300 {
+		c.passcodeShown(text(c.sent, "otp"))
+	}
+	if c.answer == nil {
+		return
+	}
+	flow := c.flowID()
+	if c.op.service == browser && flow == "" {
+		flow = text(c.body, "id")
+	}
+	c.mem.past = append(c.mem.past, pastAnswer{call: c.ex.String(), path: c.ex.Request.URL.Path, answer: c.answer, flow: flow, test: c.mem.testDevices})
+}
+
+// shownBefore wants no earlier answer to hold a secret, but those of the address that hands it out.
+func (c *call) shownBefore(value, what string) {
+	if len(value) < shortest {
+		return
+	}
+	written, _ := json.Marshal(value) // a text always can be
+	for _, past := range c.mem.past {
+		if past.path != c.ex.Request.URL.Path && past.answer.holds(string(written[1:len(written)-1])) {
+			c.fail(ruleSecret, "/", "no answer with the "+what+" but this one", "an earlier one: "+past.call, pageConventions)
+		}
+	}
+}
+
+// passcodeShown wants no earlier answer of the flow to hold the passcode that has proven right, under any name: as a text,
+// as a word of one, or as a number. A test device shows it where the pages say.
+func (c *call) passcodeShown(code string) {
+	if code == "" {
+		return
+	}
+	for _, past := range c.mem.past {
+		if past.flow == "" || past.flow != c.flowID() {
+			continue
+		}
+		body, err := past.answer.value()
+		if err != nil {
+			continue
+		}
+		walk(body, nil, func(path []string, v any) {
+			place := pointer(path...)
+			if tells(v, code) && (!past.test || place != "/test/otp") {
+				c.fail(ruleSecret, place, "a passcode in the message to the person, and in no answer", "it in an earlier one: "+past.call, pageMFAFlow)
+			}
+		})
+	}
+}
+
+// tells reports whether a value is a code, or a text that has it as a word.
+func tells(v any, code string) bool {
+	switch v := v.(type) {
+	case json.Number:
+		return v.String() == code
+	case string:
+		for _, word := range strings.FieldsFunc(v, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+			if word == code {
+				return true
+			}
+		}
+	}
+	return false
+}

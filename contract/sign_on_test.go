@@ -1,0 +1,169 @@
+package contract
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestTokensSayWhatHappened changes one claim of good tokens in one way at a time.
+func TestTokensSayWhatHappened(t *testing.T) {
+	const date = "Thu, 15 Jan 2026 09:00:00 GMT"
+	for _, row := range []struct {
+		what  string
+		by    func(*tokenAnswer)
+		where string
+	}{
+		{"nothing else", func(*tokenAnswer) {}, ""},
+		{"another policy in the ID token", func(a *tokenAnswer) { a.id["acr"] = "Another" }, "/id_token/claims/acr"},
+		{"another policy in the access token", func(a *tokenAnswer) { a.access["acr"] = "Another" }, "/access_token/claims/acr"},
+		{"the policy by its id", func(a *tokenAnswer) { a.id["acr"] = "policy-1" }, ""},
+		{"no policy", func(a *tokenAnswer) { delete(a.id, "acr") }, ""},
+		{"somebody else's API", func(a *tokenAnswer) { a.access["aud"] = "https://api.stranger.example.com" }, "/access_token/claims/aud"},
+		{"somebody else's API as well", func(a *tokenAnswer) {
+			a.access["aud"] = []string{"https://api.pingone.com", "https://api.stranger.example.com"}
+		}, "/access_token/claims/aud"},
+		{"the API of a resource", func(a *tokenAnswer) { a.access["aud"] = "https://orders.example.com" }, ""},
+		{"another username", func(a *tokenAnswer) { a.id["preferred_username"] = "mallory" }, "/id_token/claims/preferred_username"},
+		{"the username", func(a *tokenAnswer) { a.id["preferred_username"] = "anna" }, ""},
+		{"another given name", func(a *tokenAnswer) { a.id["given_name"] = "Mallory" }, "/id_token/claims/given_name"},
+		{"another address", func(a *tokenAnswer) { a.id["email"] = "mallory@example.com" }, "/id_token/claims/email"},
+		{"another number", func(a *tokenAnswer) { a.id["phone_number"] = "+15125550166" }, "/id_token/claims/phone_number"},
+		{"the number in another spelling", func(a *tokenAnswer) { a.id["phone_number"] = "+1 512 555 0144" }, ""},
+		{"another organisation", func(a *tokenAnswer) { a.id["org"] = userID }, "/id_token/claims/org"},
+		{"a token of half an hour ago", func(a *tokenAnswer) { a.access["iat"], a.access["exp"] = 1768465800, 1768469400 }, "/access_token/claims/iat"},
+		{"a token of a minute ago", func(a *tokenAnswer) {
+			a.access["iat"], a.access["exp"], a.access["auth_time"] = 1768467540, 1768471140, 1768467540
+		}, ""},
+		{"an ID token of tomorrow", func(a *tokenAnswer) { a.id["iat"], a.id["exp"] = 1768554000, 1768557600 }, "/id_token/claims/iat"},
+		{"a sign-on long ago", func(a *tokenAnswer) { a.id["auth_time"] = 1768381200 }, "/id_token/claims/auth_time"},
+		{"a person updated in 1970", func(a *tokenAnswer) { a.id["updated_at"] = 1 }, "/id_token/claims/updated_at"},
+	} {
+		t.Run(row.what, func(t *testing.T) {
+			checker, good := signedOn(t), goodTokens()
+			good.id["nonce"] = "a-nonce"
+			good.answer["scope"], good.access["scope"] = "openid", "openid"
+			m := checker.memory
+			m.policies["policy-1"], m.assigned[applicationID] = "Example_Policy", []string{"policy-1"}
+			m.audiences["https://orders.example.com"] = true
+			m.profiles[userID] = claims{
+				"username": "anna", "email": "anna@example.com", "mobilePhone": "+1.5125550144", "createdAt": "2026-01-15T08:59:00.000Z",
+				"name": claims{"given": "Anna", "family": "Example"},
+			}
+			row.by(good)
+			ex := good.exchange(t)
+			ex.Header.Set("Date", date)
+			flow := m.codes[aCode]
+			require.NotNil(t, flow)
+			flow.proven, flow.begun = true, time.Date(2026, 1, 15, 8, 59, 0, 0, time.UTC)
+			if row.where == "" {
+				require.NoError(t, checker.Check(ex).Err())
+				return
+			}
+			require.ErrorContains(t, checker.Check(ex).Err(), row.where)
+		})
+	}
+}
+
+// TestAPasscodeIsInNoAnswer puts the passcode into the flow before it is submitted.
+func TestAPasscodeIsInNoAnswer(t *testing.T) {
+	for _, row := range []struct {
+		what, member string
+		fine         bool
+	}{
+		{"a text", `"reference":"482913"`, false},
+		{"a number", `"reference":482913`, false},
+		{"a word of a sentence", `"message":"We sent 482913 to you."`, false},
+		{"deep in a list", `"hints":[{"parts":["482913"]}]`, false},
+		{"part of a longer number", `"reference":"1482913"`, true},
+	} {
+		t.Run(row.what, func(t *testing.T) {
+			checker := NewChecker()
+			waiting := readExample(t, "flow-otp-required").exchange(t)
+			waiting.Body = []byte(strings.Replace(string(waiting.Body), `"bypassAllowed"`, row.member+`,"bypassAllowed"`, 1))
+			require.NoError(t, checker.Check(waiting).Err(), "it is not known yet")
+			given := readExample(t, "flow-completed").exchange(t)
+			given.Request.Body = []byte(`{"otp":"482913"}`)
+			given.Request.Header = http.Header{"Content-Type": {"application/vnd.pingidentity.otp.check+json"}}
+			err := checker.Check(given).Err()
+			if row.fine {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorContains(t, err, "gives away a secret")
+			require.NotContains(t, err.Error(), "482913")
+		})
+	}
+}
+
+func TestASecretIsInNoEarlierAnswer(t *testing.T) {
+	checker := NewChecker()
+	created := readExample(t, "create-application").exchange(t)
+	replace(`"protocol":`, `"credentials":[{"parts":["a secret of some length"]}],"protocol":`)(created)
+	require.NoError(t, checker.Check(created).Err(), "it is not known yet")
+	read := func(secret string) error {
+		ex := readExample(t, "read-application-secret").exchange(t)
+		ex.Body = []byte(strings.Replace(string(ex.Body), "a-secret~with.the_characters-of-a-real-one", secret, 1))
+		return checker.Check(ex).Err()
+	}
+	require.ErrorContains(t, read("a secret of some length"), "no answer with the application's secret but this one")
+	require.ErrorContains(t, read("another secret of some length"), "/secret is not what it was before")
+}
+
+func TestMasksAndDevicesOfAFlow(t *testing.T) {
+	for _, row := range []struct{ what, old, replacement, wrong string }{
+		{"a half mask", `"*******55"`, `"*****0155"`, "/_embedded/devices/0/phone is not masked"},
+		{"a mask over the end", `"*******55"`, `"+151255501**"`, "/_embedded/devices/0/phone is not masked"},
+		{"a link past the passcode", `"device.select"`, `"user.update"`, "/_links/user.update"},
+	} {
+		t.Run(row.what, func(t *testing.T) {
+			e := readExample(t, "flow-otp-required")
+			ex := e.exchange(t)
+			replace(row.old, row.replacement)(ex)
+			require.ErrorContains(t, e.after(t).Check(ex).Err(), row.wrong)
+		})
+	}
+	checker := NewChecker()
+	device := readExample(t, "create-sms-device").exchange(t)
+	device.Body = bytes.Replace(device.Body, []byte("ACTIVE"), []byte("ACTIVATION_REQUIRED"), 1)
+	checker.Check(device)
+	require.ErrorContains(t, checker.Check(readExample(t, "flow-otp-required").exchange(t)).Err(), "a device that is ACTIVE")
+}
+
+func TestEachRefusalHasAnIDOfItsOwn(t *testing.T) {
+	checker := NewChecker()
+	require.NoError(t, checker.Check(readExample(t, "error-not-found").exchange(t)).Err())
+	require.ErrorContains(t, checker.Check(readExample(t, "error-not-found").exchange(t)).Err(), "/id was in an earlier answer")
+}
+
+// TestTimesArePlausible holds times against the answer's own Date.
+func TestTimesArePlausible(t *testing.T) {
+	for _, row := range []struct{ what, example, old, replacement, wrong string }{
+		{"created in 1970", "create-population", `"createdAt":"2026-01-15T09:00`, `"createdAt":"1970-01-15T09:00`, "/createdAt lies in the past"},
+		{"created half an hour ago", "create-user", `"createdAt":"2026-01-15T09:00`, `"createdAt":"2026-01-15T08:30`, "/createdAt lies in the past"},
+		{"created in half an hour", "create-user", `09:00:00.123Z`, `09:30:00.123Z`, "/createdAt lies in the future"},
+		{"created a minute ago", "create-user", `"createdAt":"2026-01-15T09:00`, `"createdAt":"2026-01-15T08:59`, ""},
+		{"a password changed long ago", "set-password", `"lastChangedAt":"2026`, `"lastChangedAt":"2001`, "/lastChangedAt lies in the past"},
+		{"a sign-on to come", "read-user", `"at":"2026-01-15`, `"at":"2026-01-16`, "/lastSignOn/at lies in the future"},
+	} {
+		t.Run(row.what, func(t *testing.T) {
+			ex := readExample(t, row.example).exchange(t)
+			header("Date", "Thu, 15 Jan 2026 09:00:00 GMT")(ex)
+			var compact bytes.Buffer
+			require.NoError(t, json.Compact(&compact, ex.Body))
+			ex.Body = compact.Bytes()
+			replace(row.old, row.replacement)(ex)
+			err := NewChecker().Check(ex).Err()
+			if row.wrong == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorContains(t, err, row.wrong)
+		})
+	}
+}

@@ -1,0 +1,326 @@
+package emulator_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"github.com/tidwall/gjson"
+
+	"pingone-conformance/emulator"
+)
+
+// person creates somebody with a device that waits for the passcode that was sent.
+func (c *caller) person(name string) (user, device string) {
+	user = c.create("/users", object{"username": name, "email": name + "@example.com"}).Get("id").String()
+	device = c.create("/users/"+user+"/devices", object{"type": "EMAIL", "email": name + "@example.com", "status": "ACTIVATION_REQUIRED"}).Get("id").String()
+	return user, device
+}
+
+func (c *caller) control(method, path string, body any) (int, gjson.Result) {
+	return c.call(method, c.url+"/emulator"+path, "application/json", body)
+}
+
+func TestTheClockIsSet(t *testing.T) {
+	server := start(t, emulator.Options{})
+	c := authorized(t, server)
+	for _, row := range []struct {
+		body   any
+		status int
+		shift  string
+	}{
+		{object{"advance": "16m"}, 200, "16m0s"},
+		{object{"advance": "1h"}, 200, "1h16m0s"},
+		{object{"advance": "-1h"}, 200, "16m0s"},
+		{object{"advance": "soon"}, 400, "16m0s"},
+		{object{"advance": "900000h"}, 400, "16m0s"},
+		{object{"forward": "16m"}, 400, "16m0s"},
+		{object{}, 400, "16m0s"},
+		{object{"advance": "16m", "reset": true}, 400, "16m0s"},
+		{object{"reset": true}, 200, "0s"},
+	} {
+		status, answer := c.control(http.MethodPost, "/clock", row.body)
+		require.Equal(t, row.status, status, answer.Raw)
+		require.Equal(t, row.shift, c.get(c.url+"/emulator/clock").Get("shift").String(), row.body)
+	}
+	c.get("/users")
+	status, answer := c.control(http.MethodPost, "/clock", object{"set": time.Now().Add(61 * time.Minute)})
+	require.Equal(t, 200, status)
+	require.WithinDuration(t, time.Now().Add(61*time.Minute), answer.Get("now").Time(), time.Minute)
+	status, _ = c.call(http.MethodGet, "/users", "", nil)
+	require.Equal(t, 401, status, "an hour later the token has expired")
+}
+
+func TestTheOutboxIsNarrowedAndWaitedFor(t *testing.T) {
+	server := start(t, emulator.Options{})
+	c := authorized(t, server)
+	anna, device := c.person("anna")
+	c.person("ben")
+	to := func(query string) (all []string) {
+		for _, message := range c.get(server.OutboxURL() + query).Array() {
+			all = append(all, message.Get("to").String())
+		}
+		return all
+	}
+	require.Equal(t, []string{"anna@example.com"}, to("?user=anna"))
+	require.Equal(t, []string{"anna@example.com"}, to("?user="+anna))
+	require.Equal(t, []string{"anna@example.com"}, to("?device="+device))
+	require.Equal(t, []string{"ben@example.com"}, to("?newest=true"))
+	require.Empty(t, to("?user=cleo&wait=10ms"), "nobody by that name")
+
+	arrived := make(chan string)
+	go func() {
+		response, err := c.http.Get(server.OutboxURL() + "?user=cleo&wait=30s")
+		if err != nil {
+			arrived <- err.Error()
+			return
+		}
+		defer func() { _ = response.Body.Close() }()
+		var messages []emulator.Message
+		_ = json.NewDecoder(response.Body).Decode(&messages)
+		if len(messages) != 1 {
+			arrived <- "not one message"
+			return
+		}
+		arrived <- messages[0].To
+	}()
+	c.person("cleo")
+	select {
+	case who := <-arrived:
+		require.Equal(t, "cleo@example.com", who)
+	case <-time.After(10 * time.Second):
+		t.Fatal("the wait does not end with the message")
+	}
+	status, _ := c.control(http.MethodGet, "/outbox?wait=1h", nil)
+	require.Equal(t, 400, status)
+	require.Len(t, server.Outbox(), 3)
+}
+
+func TestResetSnapshotAndRestore(t *testing.T) {
+	server := start(t, emulator.Options{Deviations: []string{"state-dropped"}})
+	c := authorized(t, server)
+	before := server.Counts()
+	c.set("shop")
+	status, taken := c.control(http.MethodGet, "/snapshot", nil)
+	require.Equal(t, 200, status)
+	c.set("other")
+	require.NotEqual(t, 1, server.Counts()["devices"])
+	require.NoError(t, server.SetDeviations())
+	require.NoError(t, server.Advance(time.Minute))
+	status, answer := c.control(http.MethodPut, "/snapshot", json.RawMessage(taken.Raw))
+	require.Equal(t, 204, status, answer.Raw)
+	require.Equal(t, 1, server.Counts()["devices"])
+	require.Equal(t, "0s", c.get(c.url+"/emulator/clock").Get("shift").String())
+	require.NotEmpty(t, c.get("/users?filter=username+eq+%22shop%22").Get("_embedded.users.0.id").String())
+
+	again, err := server.Snapshot()
+	require.NoError(t, err)
+	require.NoError(t, server.Restore(again))
+	require.Error(t, server.Restore([]byte(`{"version":1,"data":{}}`)))
+	require.ErrorContains(t, server.Restore([]byte(`{"version":2}`)), "version 2 cannot be restored")
+
+	c.control(http.MethodPut, "/faults", []object{{"kind": "limited"}})
+	status, _ = c.control(http.MethodPost, "/reset", nil)
+	require.Equal(t, 204, status)
+	require.Equal(t, withoutZeros(before), withoutZeros(server.Counts()))
+	require.Equal(t, "[]", c.get(c.url+"/emulator/faults").Get("faults").Raw)
+	require.Equal(t, "state-dropped", c.get(c.url+"/emulator/deviations").Get("on.0").String(), "as it was started")
+	require.Empty(t, c.get(c.url+"/emulator/journal").Get("entries").Array())
+	authorized(t, server).get("/users")
+}
+
+func TestDeviationsAndVariationsWhileItRuns(t *testing.T) {
+	c := newCaller(t, start(t, emulator.Options{}))
+	for _, row := range []struct {
+		path string
+		on   []string
+		says string // what a call without a token is answered
+		code int
+	}{
+		{"/deviations", nil, "ACCESS_FAILED", 401},
+		{"/deviations", []string{"bearer-not-required"}, "", 200},
+		{"/deviations", []string{"unauthorized-as-404"}, "", 404},
+		{"/deviations", []string{}, "ACCESS_FAILED", 401},
+		{"/variations", []string{emulator.Variations()[0].Name}, "ACCESS_FAILED", 401},
+	} {
+		if row.on != nil {
+			status, answer := c.control(http.MethodPut, row.path, row.on)
+			require.Equal(t, 200, status, answer.Raw)
+			require.NotEmpty(t, answer.Get("known.0.name").String())
+			if len(row.on) > 0 {
+				require.Equal(t, row.on[0], answer.Get("on.0").String())
+			}
+		}
+		status, answer := c.call(http.MethodGet, "/users", "", nil)
+		require.Equal(t, row.code, status, row.on)
+		require.Contains(t, answer.Raw, row.says)
+	}
+	status, answer := c.control(http.MethodPut, "/deviations", []string{"bearer-not-requird"})
+	require.Equal(t, 400, status)
+	require.Empty(t, answer.Get("on.0").String())
+	require.NotEmpty(t, c.get(c.url+"/emulator/variations").Get("on").Array())
+	status, _ = c.control(http.MethodDelete, "/variations", nil)
+	require.Equal(t, 204, status)
+	require.Empty(t, c.get(c.url+"/emulator/variations").Get("on").Array())
+}
+
+func TestTheJournal(t *testing.T) {
+	server := start(t, emulator.Options{})
+	c := authorized(t, server)
+	next := c.get(c.url + "/emulator/journal").Get("next").Int()
+	require.Equal(t, int64(1), next, "the token")
+	c.get("/users?limit=5")
+	c.get(c.url + "/emulator/health")
+	entries := c.get(c.url + "/emulator/journal?since=1").Get("entries").Array()
+	require.Len(t, entries, 1, "the emulator's own pages are none")
+	require.Equal(t, "user.list", entries[0].Get("operation").String())
+	require.Equal(t, c.url+"/v1/environments/"+c.env+"/users?limit=5", entries[0].Get("url").String())
+	require.Equal(t, "Bearer "+c.token, entries[0].Get("header.Authorization").String())
+	require.Equal(t, int64(200), entries[0].Get("status").Int())
+	status, _ := c.control(http.MethodGet, "/journal?since=yesterday", nil)
+	require.Equal(t, 400, status)
+}
+
+func TestWhoMayUseTheEmulatorsOwnPages(t *testing.T) {
+	server := start(t, emulator.Options{})
+	c := newCaller(t, server)
+	for _, row := range []struct {
+		method, path, origin string
+		status               int
+	}{
+		{"GET", "/emulator/health", "", 200},
+		{"HEAD", "/emulator/health", "", 200},
+		{"GET", "/emulator/outbox", "http://localhost:3000", 200},
+		{"GET", "/emulator/outbox", "https://elsewhere.example.com", 403},
+		{"POST", "/emulator/reset", "https://elsewhere.example.com", 403},
+		{"POST", "/emulator/reset", "null", 403},
+		{"OPTIONS", "/emulator/clock", "http://localhost:3000", 204},
+		{"PUT", "/emulator/health", "", 405},
+		{"GET", "/emulator/nothing", "", 404},
+		{"GET", "/emulator/ca.pem", "", 404},
+		{"GET", "/emulator/seed/schema", "", 200},
+	} {
+		request, err := http.NewRequest(row.method, server.URL()+row.path, nil)
+		require.NoError(t, err)
+		if row.origin != "" {
+			request.Header.Set("Origin", row.origin)
+		}
+		response, err := c.http.Do(request)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		require.Equal(t, row.status, response.StatusCode, "%s %s from %s", row.method, row.path, row.origin)
+	}
+}
+
+func TestSeedsAtTheStart(t *testing.T) {
+	const text = "seed: 1\nenvironments:\n- name: Mine\n  users: [{username: anna, email: anna@example.com}]\n"
+	server := start(t, emulator.Options{Seed: []byte(text), Fixed: true})
+	c := authorized(t, server)
+	require.Equal(t, "anna", c.get("/users").Get("_embedded.users.0.username").String())
+	written := c.text(c.url + "/emulator/seed")
+	again := start(t, emulator.Options{Seed: []byte(written)})
+	require.Equal(t, server.Credentials(), again.Credentials())
+	rewritten, err := again.ExportSeed()
+	require.NoError(t, err)
+	require.Equal(t, written, string(rewritten))
+	request, err := http.NewRequest(http.MethodGet, c.url+"/emulator/seed", nil)
+	require.NoError(t, err)
+	request.Header.Set("Accept", "application/json")
+	_, asJSON := c.do(request)
+	require.Equal(t, "Mine", asJSON.Get("environments.0.name").String())
+
+	_, err = emulator.Start(context.Background(), emulator.Options{Seed: []byte("seed: 1\nenvironments:\n- nam: Mine\n"), SeedFile: "my.yaml"})
+	require.ErrorContains(t, err, "my.yaml:3: environments[0].nam: there is no such member; the nearest is name")
+}
+
+func TestFixedIdsAndSecrets(t *testing.T) {
+	first := start(t, emulator.Options{Fixed: true})
+	require.Equal(t, first.Credentials(), start(t, emulator.Options{Fixed: true}).Credentials())
+	require.NotEqual(t, first.Credentials(), start(t, emulator.Options{}).Credentials())
+	one, other := authorized(t, first), authorized(t, start(t, emulator.Options{Fixed: true}))
+	one.person("anna")
+	other.person("anna")
+	require.NotEqual(t, one.get("/users").Get("_embedded.users.0.id").String(), other.get("/users").Get("_embedded.users.0.id").String(), "only what the start makes is fixed")
+}
+
+func TestTheLogHoldsALineForEachCallAndNoSecret(t *testing.T) {
+	for _, format := range []string{"", emulator.LogText, emulator.LogJSON} {
+		var log bytes.Buffer
+		server := start(t, emulator.Options{Log: &log, LogFormat: format})
+		c := authorized(t, server)
+		c.get("/users?filter=username+eq+%22secret-name%22")
+		status, _ := c.call(http.MethodGet, c.url+"/v1/"+c.token, "", nil)
+		require.Equal(t, 404, status)
+		lines := strings.Split(strings.TrimSpace(log.String()), "\n")
+		require.Len(t, lines, 3)
+		for _, secret := range []string{c.token, server.Credentials().ClientSecret, "secret-name", c.env} {
+			require.NotContains(t, log.String(), secret)
+		}
+		require.Contains(t, lines[1], "/v1/environments/"+c.env[:8]+"…/users")
+		if format == emulator.LogJSON {
+			require.Equal(t, "user.list", gjson.Get(lines[1], "operation").String())
+			require.Equal(t, int64(404), gjson.Get(lines[2], "status").Int())
+			continue
+		}
+		require.Regexp(t, `^\d\d:\d\d:\d\d\.\d{3} GET    /v1/environments/[0-9a-f]{8}…/users 200 \d+\.\dms user\.list$`, lines[1])
+	}
+	_, err := emulator.Start(context.Background(), emulator.Options{LogFormat: "xml"})
+	require.ErrorContains(t, err, `"xml" is no format of a log`)
+}
+
+func TestTheOpenAPIDocumentAndItsPage(t *testing.T) {
+	c := newCaller(t, start(t, emulator.Options{}))
+	document := c.get(c.url + "/emulator/openapi.json")
+	require.Equal(t, "3.1.0", document.Get("openapi").String())
+	page := c.text(c.url + "/emulator/openapi")
+	operations := 0
+	document.Get("paths").ForEach(func(path, methods gjson.Result) bool {
+		methods.ForEach(func(method, operation gjson.Result) bool {
+			if id := operation.Get("operationId").String(); id != "" {
+				operations++
+				require.Contains(t, page, `id="`+id+`"`)
+			}
+			return true
+		})
+		return true
+	})
+	require.Greater(t, operations, 60)
+	require.NotContains(t, page, "<script")
+	require.NotContains(t, page, "src=")
+}
+
+func TestTheConsole(t *testing.T) {
+	server := start(t, emulator.Options{Deviations: []string{"state-dropped"}})
+	c := authorized(t, server)
+	c.set("shop")
+	c.person("anna")
+	request, err := http.NewRequest(http.MethodGet, c.url+"/", nil)
+	require.NoError(t, err)
+	request.Header.Set("Accept", "text/html,application/xhtml+xml")
+	response, err := c.http.Do(request)
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	require.Contains(t, response.Header.Get("Content-Type"), "text/html")
+	require.Contains(t, response.Header.Get("Content-Security-Policy"), "default-src 'none'")
+
+	shown := c.get(c.url + "/emulator/console")
+	require.Equal(t, "anna", shown.Get("outbox.0.person").String())
+	require.Equal(t, server.Credentials().ClientSecret, shown.Get(`environments.0.applications.#(name=="Worker").secret`).String())
+	require.Equal(t, []string{"shop"}, names(shown.Get(`environments.0.applications.#(name=="shop").policies`)))
+	words := names(shown.Get(`environments.0.policies.#(name=="shop").words`))
+	require.Equal(t, []string{"asks for username and password", "asks for Mobile Phone if it is missing, at most every 1h0m0s: “Please”"}, words)
+	require.Equal(t, int64(2), shown.Get("people").Int())
+	require.Equal(t, "state-dropped", shown.Get("deviations.0").String())
+}
+
+func names(list gjson.Result) (all []string) {
+	for _, one := range list.Array() {
+		all = append(all, one.String())
+	}
+	return all
+}

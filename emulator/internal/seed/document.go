@@ -1,0 +1,188 @@
+package seed
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// value is a value of a document, with where it stands.
+type value struct {
+	path    string // as in environments[0].users[2].email
+	line    int
+	scalar  any // string, json.Number, bool or nil
+	list    []*value
+	members map[string]*value
+	names   []string // of the members, in their order
+}
+
+// Document is a seed that could be read and that the schema allows.
+type Document struct {
+	file string
+	root *value
+}
+
+// Parse reads a seed, which file names in errors. Its error lists all that is wrong
+// with file, line and member.
+func Parse(file string, text []byte) (*Document, error) {
+	if json.Valid(text) {
+		text = bytes.ReplaceAll(text, []byte("\t"), []byte(" ")) // outside strings only; YAML takes no tabs
+	}
+	d := &Document{file: file}
+	var node yaml.Node
+	if err := yaml.Unmarshal(text, &node); err != nil {
+		return nil, fmt.Errorf("%s: %s", file, strings.TrimPrefix(strings.TrimPrefix(err.Error(), "yaml: "), "unmarshal errors:\n  "))
+	}
+	if len(node.Content) == 0 {
+		return nil, fmt.Errorf("%s: is empty; a seed begins with seed: 1", file)
+	}
+	var faults []error
+	d.root = read(node.Content[0], "", func(v *value, format string, args ...any) { faults = append(faults, d.fault(v, format, args...)) })
+	if faults == nil {
+		hold(d.root, definitions(), func(v *value, format string, args ...any) { faults = append(faults, d.fault(v, format, args...)) })
+	}
+	return d, errors.Join(faults...)
+}
+
+// fault is what is wrong with a value, where it stands.
+func (d *Document) fault(v *value, format string, args ...any) error {
+	where := v.path
+	if where == "" {
+		where = "the seed"
+	}
+	return fmt.Errorf("%s:%d: %s: %s", d.file, v.line, where, fmt.Sprintf(format, args...))
+}
+
+type report func(v *value, format string, args ...any)
+
+// read makes a value of a node of YAML.
+func read(node *yaml.Node, path string, fault report) *value {
+	if node.Kind == yaml.AliasNode {
+		node = node.Alias
+	}
+	v := &value{path: path, line: node.Line}
+	switch node.Kind {
+	case yaml.MappingNode:
+		v.members = map[string]*value{}
+		for i := 0; i+1 < len(node.Content); i += 2 {
+			name := node.Content[i].Value
+			member := read(node.Content[i+1], join(path, name), fault)
+			member.line = node.Content[i].Line
+			if v.members[name] != nil {
+				fault(member, "is said twice")
+			}
+			v.members[name], v.names = member, append(v.names, name)
+		}
+	case yaml.SequenceNode:
+		v.list = []*value{}
+		for i, item := range node.Content {
+			v.list = append(v.list, read(item, fmt.Sprintf("%s[%d]", path, i), fault))
+		}
+	default:
+		v.readScalar(node, fault)
+	}
+	return v
+}
+
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+// number is how JSON writes numbers; YAML takes 08, 0x10 and 1e3 for numbers, too.
+var number = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?$`)
+
+func (v *value) readScalar(node *yaml.Node, fault report) {
+	switch node.Tag {
+	case "!!null":
+	case "!!bool":
+		v.scalar = strings.EqualFold(node.Value, "true")
+	case "!!int", "!!float":
+		v.scalar = json.Number(node.Value)
+		if !number.MatchString(node.Value) {
+			fault(v, "%s is taken for a number; a text stands in quotes: %q", node.Value, node.Value)
+		}
+	default: // texts, and dates, which are meant as texts
+		v.scalar = node.Value
+	}
+}
+
+// plain is the value without its places.
+func (v *value) plain() any {
+	switch {
+	case v.members != nil:
+		plain := map[string]any{}
+		for name, member := range v.members {
+			plain[name] = member.plain()
+		}
+		return plain
+	case v.list != nil:
+		plain := []any{}
+		for _, item := range v.list {
+			plain = append(plain, item.plain())
+		}
+		return plain
+	}
+	return v.scalar
+}
+
+// text is a member that is a text, "" when there is none.
+func (v *value) text(name string) string {
+	if v.members[name] == nil {
+		return ""
+	}
+	text, _ := v.members[name].scalar.(string)
+	return text
+}
+
+// flag is a member that is true or false.
+func (v *value) flag(name string, otherwise bool) bool {
+	if v.members[name] == nil {
+		return otherwise
+	}
+	flag, said := v.members[name].scalar.(bool)
+	return flag || !said && otherwise
+}
+
+// items are those of a member that is a list.
+func (v *value) items(name string) []*value {
+	if v.members[name] == nil {
+		return nil
+	}
+	return v.members[name].list
+}
+
+// texts are the items of a member that is a list of texts; nil when there is none.
+func (v *value) texts(name string) []string {
+	var all []string
+	for _, item := range v.items(name) {
+		text, _ := item.scalar.(string)
+		all = append(all, text)
+	}
+	return all
+}
+
+// at is the value that a target of an error names, as in corsSettings.origins[1]; the
+// nearest one around it when there is none.
+func (v *value) at(target string) *value {
+	found := v
+	for _, step := range strings.FieldsFunc(target, func(c rune) bool { return c == '.' || c == '[' || c == ']' }) {
+		next := found.members[step]
+		var i int
+		if _, err := fmt.Sscanf(step, "%d", &i); next == nil && err == nil && i >= 0 && i < len(found.list) {
+			next = found.list[i]
+		}
+		if next == nil {
+			return found
+		}
+		found = next
+	}
+	return found
+}

@@ -1,0 +1,232 @@
+package seed_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/stretchr/testify/require"
+	"go.yaml.in/yaml/v3"
+
+	"pingone-conformance/emulator/internal/seed"
+	"pingone-conformance/emulator/internal/tenant"
+)
+
+const examples = "../../../examples/seeds"
+
+func apply(t *testing.T, name, text string) (*tenant.Tenant, error) {
+	t.Helper()
+	document, err := seed.Parse(name, []byte(text))
+	if err != nil {
+		return nil, err
+	}
+	made := tenant.New(tenant.Options{})
+	return made, document.Apply(made, seed.Options{Methods: []string{"email", "sms", "totp"}})
+}
+
+func export(t *testing.T, from *tenant.Tenant) string {
+	t.Helper()
+	text, err := seed.Export(from)
+	require.NoError(t, err)
+	return string(text)
+}
+
+func TestASeedSurvivesTheRoundTrip(t *testing.T) {
+	seeds := map[string]string{"many": many(1200), "everything": everything}
+	for _, name := range exampleNames(t) {
+		text, err := os.ReadFile(filepath.Join(examples, name))
+		require.NoError(t, err)
+		seeds[name] = string(text)
+	}
+	for name, text := range seeds {
+		t.Run(name, func(t *testing.T) {
+			first, err := apply(t, name, text)
+			require.NoError(t, err)
+			written := export(t, first)
+			require.Len(t, first.Environments(), strings.Count(text, "\n- id: ")+strings.Count(text, "\n- name: "), "nothing of the writing is left")
+			again, err := apply(t, "written", written)
+			require.NoError(t, err)
+			require.Equal(t, written, export(t, again), "byte for byte")
+			require.Equal(t, first.Counts(), again.Counts())
+			holds(t, written)
+			asJSON, err := seed.JSON([]byte(written))
+			require.NoError(t, err)
+			third, err := apply(t, "JSON", string(asJSON))
+			require.NoError(t, err)
+			require.Equal(t, written, export(t, third))
+		})
+	}
+}
+
+func exampleNames(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob(examples + "/*.yaml")
+	require.NoError(t, err)
+	require.Len(t, files, 3, "one for each use case")
+	for i := range files {
+		files[i] = filepath.Base(files[i])
+	}
+	return files
+}
+
+// many has more people than a page of the API.
+func many(people int) string {
+	var b strings.Builder
+	b.WriteString("seed: 1\nenvironments:\n- name: Many\n  users:\n")
+	for i := range people {
+		fmt.Fprintf(&b, "  - {username: person%d, email: person%d@example.com}\n", i, i)
+	}
+	return b.String()
+}
+
+// everything has what the examples lack.
+const everything = `
+seed: 1
+environments:
+- name: Home
+  description: "08"
+  type: SANDBOX
+  region: EU
+  deviceMethods: [email, voice, totp]
+  populations:
+  - {name: Staff, description: those who work here, more: {preferredLanguage: de}}
+  - {name: Customers, default: true}
+  resources:
+  - name: Orders
+    audience: https://orders.example.com
+    accessTokenValiditySeconds: 600
+    scopes: [{name: "orders:read", description: to read orders}, {name: "orders:write"}]
+  - name: PingOne API
+    id: 44444444-4444-4444-8444-000000000001
+    scopes: [{name: "p1:read:user:name", schemaAttributes: [name]}]
+  signOnPolicies:
+  - name: Own
+    default: true
+    actions:
+    - {type: LOGIN, priority: 10}
+    - {type: MULTI_FACTOR_AUTHENTICATION, priority: 20, deviceAuthenticationPolicy: Strict}
+  - {name: Password, actions: [{type: LOGIN}]}
+  deviceAuthenticationPolicies:
+  - name: Strict
+    sms: &sent {enabled: true, otp: {failure: {count: 2, coolDown: {duration: 90, timeUnit: SECONDS}}, lifeTime: {duration: 5, timeUnit: MINUTES}, otpLength: 8}}
+    email: *sent
+    voice: *sent
+    mobile: &shown {enabled: false, otp: {failure: {count: 3, coolDown: {duration: 2, timeUnit: MINUTES}}}}
+    totp: *shown
+  applications:
+  - id: 44444444-4444-4444-8444-0000000000a1
+    name: Worker
+    type: WORKER
+    grantTypes: [CLIENT_CREDENTIALS]
+    tokenEndpointAuthMethod: CLIENT_SECRET_BASIC
+    roles: []
+  - name: Shop
+    type: WEB_APP
+    enabled: false
+    grantTypes: [AUTHORIZATION_CODE]
+    responseTypes: [CODE]
+    redirectUris: [https://shop.example.com/back]
+    tokenEndpointAuthMethod: CLIENT_SECRET_BASIC
+    corsSettings: {behavior: ALLOW_SPECIFIC_ORIGINS, origins: ["https://shop.example.com"]}
+    grants:
+    - {resource: Orders, scopes: ["orders:write", "orders:read"]}
+    - {resource: 44444444-4444-4444-8444-000000000001, scopes: ["p1:read:user"]}
+    signOnPolicyAssignments:
+    - {signOnPolicy: Own, priority: 7}
+    - {signOnPolicy: Password}
+    more: {icon: {href: https://shop.example.com/icon.png}}
+  users:
+  - username: on
+    email: on@example.com
+    population: Staff
+    enabled: false
+    password: {value: Quiet-Harbour-52, forceChange: true}
+    prompted: {mobilePhone: 2026-01-15T09:00:00Z}
+    devices:
+    - {type: VOICE, phone: "+1.5125550101", policy: Strict, passcode: "00000008", nickname: Desk, blocked: true}
+    more: {favourite: {colour: green}}
+- name: Away
+  users: []
+`
+
+// holds holds a seed against its schema with a library that is not ours.
+func holds(t *testing.T, text string) {
+	t.Helper()
+	require.NoError(t, validate(t, text))
+}
+
+func validate(t *testing.T, text string) error {
+	t.Helper()
+	schema, err := jsonschema.UnmarshalJSON(bytes.NewReader(seed.Schema()))
+	require.NoError(t, err)
+	compiler := jsonschema.NewCompiler()
+	require.NoError(t, compiler.AddResource("seed.json", schema))
+	compiled, err := compiler.Compile("seed.json")
+	require.NoError(t, err)
+	var decoded any
+	require.NoError(t, yaml.Unmarshal([]byte(text), &decoded))
+	encoded, err := json.Marshal(decoded)
+	require.NoError(t, err)
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(encoded))
+	require.NoError(t, err)
+	return compiled.Validate(value)
+}
+
+func TestWhatIsWrongIsSaidWithFileLineAndMember(t *testing.T) {
+	const begin = "seed: 1\nenvironments:\n- name: Home\n"
+	const shop = begin + "  applications:\n  - {name: Shop, type: WEB_APP, grantTypes: [AUTHORIZATION_CODE], responseTypes: [CODE], tokenEndpointAuthMethod: NONE,\n     redirectUris: [https://shop.example.com/]"
+	const anna = begin + "  users:\n  - username: anna\n    email: anna@example.com\n"
+	for _, row := range []struct {
+		name, text, says string
+		schema           bool // the schema says so, too
+	}{
+		{"no YAML", "seed: 1\n  environments: [", "bad.yaml: line", false},
+		{"nothing", "# later\n", "bad.yaml: is empty", false},
+		{"no version", "environments: []\n", "bad.yaml:1: the seed: has no seed", true},
+		{"a later version", "seed: 2\nenvironments: []\n", "bad.yaml:1: seed: has to be 1", true},
+		{"an unknown member", anna + "    pasword: Quiet-Harbour-52\n", "bad.yaml:7: environments[0].users[0].pasword: there is no such member; the nearest is password", true},
+		{"a missing member", begin + "  users:\n  - username: anna\n", "bad.yaml:5: environments[0].users[0]: has no email", true},
+		{"a member said twice", begin + "  name: Away\n", "bad.yaml:4: environments[0].name: is said twice", false},
+		{"a number for a text", anna + "    mobilePhone: 15125550101\n", `bad.yaml:7: environments[0].users[0].mobilePhone: is a number; a text stands in quotes: "15125550101"`, true},
+		{"a passcode that loses its zeros", anna + "    devices:\n    - {type: EMAIL, email: anna@example.com, passcode: 012345}\n", `a text stands in quotes: "012345"`, false},
+		{"a list for a text", anna + "    nickname: [Anna]\n", "environments[0].users[0].nickname: is no string", true},
+		{"a kind that there is not", begin + "  type: LAB\n", `bad.yaml:4: environments[0].type: "LAB" is none of SANDBOX, PRODUCTION`, true},
+		{"no id", anna + "    id: anna\n", "environments[0].users[0].id: does not have the form", true},
+		{"an id twice", anna + "    id: 44444444-4444-4444-8444-000000000001\n  - {username: ben, email: ben@example.com, id: 44444444-4444-4444-8444-000000000001}\n", "bad.yaml:8: environments[0].users[1].id: line 5 has the same id", false},
+		{"a name twice", begin + "- name: Home\n", "bad.yaml:4: environments[1].name: another environment has this name", false},
+		{"what PingOne refuses", anna + "    primaryPhone: none\n", "bad.yaml:7: environments[0].users[0].primaryPhone: The value is not valid.", false},
+		{"a value in a list that PingOne refuses", shop + ",\n     postLogoutRedirectUris: [https://shop.example.com/bye,\n      bye]}\n", "environments[0].applications[0].postLogoutRedirectUris[1]: The value is not valid.", false},
+		{"what PingOne wants", begin + "  applications:\n  - {name: Shop, type: WEB_APP}\n", "bad.yaml:5: environments[0].applications[0]: tokenEndpointAuthMethod: A required value is missing.", false},
+		{"a password that the policy refuses", anna + "    password: secret\n", "bad.yaml:7: environments[0].users[0].password: value: The password does not satisfy the password policy. (unsatisfiedRequirements: [length minCharacters", false},
+		{"a population that there is not", anna + "    population: Staff\n", `bad.yaml:7: environments[0].users[0].population: there is no population "Staff" in this environment; there are Default`, false},
+		{"a policy that there is not", shop + ",\n     signOnPolicyAssignments: [{signOnPolicy: Own}]}\n", `there is no sign-on policy "Own"`, false},
+		{"a scope that there is not", shop + ",\n     grants: [{resource: openid, scopes: [everything]}]}\n", `there is no scope of openid "everything"`, false},
+		{"a passcode of another length", anna + "    devices:\n    - {type: EMAIL, email: anna@example.com, passcode: \"12345678\"}\n", "devices[0].passcode: has 8 digits, and the device policy says 6", false},
+		{"a passcode for an authenticator", anna + "    devices:\n    - {type: TOTP, passcode: \"123456\"}\n", "give its secret instead", false},
+		{"a secret for a text message", anna + "    devices:\n    - {type: SMS, phone: \"+1.5125550101\", secret: JBSWY3DPEHPK3PXP}\n", "only a TOTP device has a secret", false},
+		{"no time", anna + "    prompted: {mobilePhone: yesterday}\n", "prompted.mobilePhone: is no time", false},
+		{"no base64", anna + "    password: {hash: \"?\", salt: AAAA}\n", "password.hash: is no base64", false},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			_, err := apply(t, "bad.yaml", row.text)
+			require.ErrorContains(t, err, row.says)
+			require.NotContains(t, err.Error(), "Quiet-Harbour-52")
+			if row.schema {
+				require.Error(t, validate(t, row.text))
+			}
+		})
+	}
+}
+
+func TestASeedFillsAnEmptyTenantOnly(t *testing.T) {
+	made, err := apply(t, "first", everything)
+	require.NoError(t, err)
+	document, err := seed.Parse("second", []byte(everything))
+	require.NoError(t, err)
+	require.ErrorContains(t, document.Apply(made, seed.Options{}), "empty emulator only")
+}

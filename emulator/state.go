@@ -1,0 +1,328 @@
+package emulator
+
+import (
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"pingone-conformance/emulator/internal/state"
+	"pingone-conformance/emulator/internal/tenant"
+	"pingone-conformance/emulator/internal/wire"
+)
+
+// ErrStateInUse refuses a state file that another process has open.
+var ErrStateInUse = state.ErrInUse
+
+// keeper keeps in a file what the tenant holds: each environment without its people
+// under env/ID, each person under user/ENVIRONMENT/ID, each message under outbox/NUMBER,
+// and what the authorization server remembers. It is used under the tenant's lock.
+type keeper struct {
+	file    *state.File
+	seed    maphash.Seed
+	envs    map[string]uint64 // of environments, by id: the hash of what is in the file
+	removed uint64            // the hash of the removed environments that are in the file
+	sent    int               // messages that are in the file
+}
+
+// openState opens the state file and fills the tenant from it; false when it holds
+// nothing yet.
+func (s *Server) openState() (found bool, err error) {
+	if s.options.State == "" {
+		return false, nil
+	}
+	file, err := state.Open(s.options.State)
+	if err != nil {
+		return false, err
+	}
+	s.keeper = &keeper{file: file, seed: maphash.MakeSeed(), envs: map[string]uint64{}}
+	return s.load()
+}
+
+// load takes over what the file holds.
+func (s *Server) load() (found bool, err error) {
+	data := tenant.Data{Environments: tenant.Table[*tenant.Environment]{}}
+	var people []*tenant.User
+	var homes []string
+	var later [][2]string // sessions, tokens: once the clock is set
+	err = s.keeper.file.Load(func(key string, value []byte) error {
+		kind, rest, _ := strings.Cut(key, "/")
+		switch kind {
+		case "env":
+			e := new(tenant.Environment)
+			if err := json.Unmarshal(value, e); err != nil {
+				return fmt.Errorf("%s: %w", key, err)
+			}
+			data.Environments.Add(e)
+		case "user":
+			u := new(tenant.User)
+			if err := json.Unmarshal(value, u); err != nil {
+				return fmt.Errorf("%s: %w", key, err)
+			}
+			home, _, _ := strings.Cut(rest, "/")
+			people, homes = append(people, u), append(homes, home)
+		case "outbox":
+			var m Message
+			if err := json.Unmarshal(value, &m); err != nil {
+				return fmt.Errorf("%s: %w", key, err)
+			}
+			data.Outbox = append(data.Outbox, m)
+			data.Sent, _ = strconv.Atoi(strings.TrimLeft(rest, "0"))
+		case "removed":
+			return json.Unmarshal(value, &data.Removed)
+		case "clock", "key":
+			return s.loadOwn(kind, value)
+		default:
+			later = append(later, [2]string{key, string(value)})
+		}
+		return nil
+	})
+	if err != nil {
+		return false, err
+	}
+	for i, u := range people {
+		if e := data.Environments[homes[i]]; e != nil {
+			e.Users.Add(u)
+		}
+	}
+	if len(data.Environments) == 0 {
+		return false, nil
+	}
+	return true, s.recall(data, later)
+}
+
+// loadOwn takes over the clock or a key.
+func (s *Server) loadOwn(kind string, value []byte) error {
+	if kind == "clock" {
+		shift, err := time.ParseDuration(string(value))
+		s.clock.shift.Store(int64(shift))
+		return err
+	}
+	private, err := x509.ParsePKCS8PrivateKey(value)
+	key, is := private.(*rsa.PrivateKey)
+	if err != nil || !is {
+		return errors.New("the signing key cannot be read")
+	}
+	return s.signOn.TrustKey(key)
+}
+
+// recall makes the tenant hold what was kept, and the authorization server remember.
+func (s *Server) recall(data tenant.Data, later [][2]string) error {
+	data.Seq = newest(data)
+	s.tenant.Replace(data)
+	s.keeper.sent = data.Sent
+	for _, one := range later {
+		if err := s.signOn.Recall(one[0], []byte(one[1])); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// newest is the highest number of a thing: what is made next is newer.
+func newest(data tenant.Data) int {
+	seq := 0
+	see := func(m *tenant.Meta) { seq = max(seq, m.Seq) }
+	for _, e := range data.Environments {
+		see(&e.Meta)
+		for _, a := range e.Applications {
+			see(&a.Meta)
+			seeAll(a.Grants, see)
+			seeAll(a.Assignments, see)
+		}
+		for _, r := range e.Resources {
+			see(&r.Meta)
+			seeAll(r.Scopes, see)
+		}
+		for _, p := range e.Policies {
+			see(&p.Meta)
+			seeAll(p.Actions, see)
+		}
+		seeAll(e.Populations, see)
+		seeAll(e.DevicePolicies, see)
+		for _, u := range e.Users {
+			see(&u.Meta)
+			seeAll(u.Devices, see)
+		}
+	}
+	return seq
+}
+
+func seeAll[T tenant.Thing](things tenant.Table[T], see func(*tenant.Meta)) {
+	for _, thing := range things {
+		see(thing.GetMeta())
+	}
+}
+
+// keepAll writes everything anew, as after a reset.
+func (s *Server) keepAll() error {
+	if s.keeper == nil {
+		return nil
+	}
+	s.tenant.Lock()
+	changes := s.signOn.Changes(true)
+	for i, key := range s.signOn.Keys() {
+		if encoded, err := x509.MarshalPKCS8PrivateKey(key); err == nil { // an RSA key always encodes
+			changes["key/"+strconv.Itoa(i)] = encoded
+		}
+	}
+	changes["clock"] = []byte(time.Duration(s.clock.shift.Load()).String())
+	s.keeper.envs, s.keeper.removed, s.keeper.sent = map[string]uint64{}, 0, 0
+	s.keeper.environments(s.tenant, changes)
+	s.keeper.outbox(s.tenant, changes)
+	for _, e := range s.tenant.Environments() {
+		for id := range e.Users {
+			s.keeper.user(s.tenant, changes, e.ID, id)
+		}
+	}
+	wait := s.keeper.file.Put(changes, true)
+	s.tenant.Unlock()
+	return wait()
+}
+
+// keep writes what a call may have changed before its answer goes out.
+func (s *Server) keep(next wire.Handler) wire.Handler {
+	return func(call *wire.Call) *wire.Answer {
+		before := s.personOf(call)
+		answer := next(call)
+		if wait := s.keepChanges(call, answer, before); wait != nil {
+			if err := wait(); err != nil {
+				problem := wire.UnexpectedError()
+				problem.Details = []wire.Detail{{Code: "UNEXPECTED_ERROR", Message: err.Error()}}
+				return problem.Answer(call.ID)
+			}
+		}
+		return answer
+	}
+}
+
+func (s *Server) personOf(call *wire.Call) string {
+	flowID := call.Path["flowID"]
+	if flowID == "" {
+		flowID = call.URL.Query().Get("flowId")
+	}
+	if flowID == "" {
+		return ""
+	}
+	s.tenant.Lock()
+	defer s.tenant.Unlock()
+	return s.signOn.PersonOf(flowID)
+}
+
+// keepChanges hands what the call may have changed to the file; nil when that is nothing.
+func (s *Server) keepChanges(call *wire.Call, answer *wire.Answer, before string) func() error {
+	after := s.personOf(call)
+	s.tenant.Lock()
+	defer s.tenant.Unlock()
+	changes := s.signOn.Changes(false)
+	about, rest, _ := strings.Cut(call.Operation, ".")
+	people := []string{before, after, call.Path["userID"]}
+	switch about {
+	case "flow", "authorize", "resume", "userinfo":
+		people = append(people, flowIn(answer, s.signOn.PersonOf))
+	case "user", "device":
+		if rest == "create" || rest == "import" {
+			people = append(people, idIn(answer))
+		}
+	default:
+		if call.Method != http.MethodGet {
+			s.keeper.environments(s.tenant, changes)
+		}
+	}
+	if call.Method != http.MethodGet || about == "authorize" || about == "resume" {
+		slices.Sort(people)
+		for _, id := range slices.Compact(people) {
+			if id != "" {
+				s.keeper.user(s.tenant, changes, call.Path["envID"], id)
+			}
+		}
+	}
+	s.keeper.outbox(s.tenant, changes)
+	if len(changes) == 0 {
+		return nil
+	}
+	return s.keeper.file.Put(changes, false)
+}
+
+func idIn(answer *wire.Answer) string {
+	var made struct{ ID string }
+	_ = json.Unmarshal(answer.Body, &made) // an answer that is no JSON names nobody
+	return made.ID
+}
+
+// flowIn is the person of the flow that an answer shows.
+func flowIn(answer *wire.Answer, personOf func(string) string) string {
+	if id := idIn(answer); id != "" {
+		return personOf(id)
+	}
+	return ""
+}
+
+// environments adds those that differ from what the file holds.
+func (k *keeper) environments(t *tenant.Tenant, changes map[string][]byte) {
+	there := map[string]bool{}
+	for _, e := range t.Environments() {
+		there[e.ID] = true
+		bare := *e
+		bare.Users = tenant.Table[*tenant.User]{}
+		encoded, err := json.Marshal(&bare)
+		hash := maphash.Bytes(k.seed, encoded)
+		if err != nil || k.envs[e.ID] == hash { // plain values always encode
+			continue
+		}
+		if k.envs[e.ID] == 0 {
+			for id := range e.Users {
+				k.user(t, changes, e.ID, id)
+			}
+		}
+		k.envs[e.ID], changes["env/"+e.ID] = hash, encoded
+	}
+	if removed, err := json.Marshal(t.Data().Removed); err == nil { // texts always encode
+		if hash := maphash.Bytes(k.seed, removed); hash != k.removed {
+			k.removed, changes["removed"] = hash, removed
+		}
+	}
+	for id := range k.envs {
+		if !there[id] {
+			delete(k.envs, id)
+			changes["env/"+id] = nil // its people are found without a home, and left out
+		}
+	}
+}
+
+func (k *keeper) user(t *tenant.Tenant, changes map[string][]byte, envID, id string) {
+	key := "user/" + envID + "/" + id
+	changes[key] = nil
+	if e := t.Environment(envID); e != nil && e.Users[id] != nil {
+		if encoded, err := json.Marshal(e.Users[id]); err == nil { // plain values always encode
+			changes[key] = encoded
+		}
+	}
+}
+
+// outbox adds the messages that came since, and takes out those that are forgotten.
+func (k *keeper) outbox(t *tenant.Tenant, changes map[string][]byte) {
+	data := t.Data()
+	oldest := data.Sent - len(data.Outbox) // messages up to this number are forgotten
+	for number := k.sent + 1; number <= data.Sent; number++ {
+		if number > oldest {
+			encoded, err := json.Marshal(data.Outbox[number-oldest-1])
+			if err == nil { // plain values always encode
+				changes[outboxKey(number)] = encoded
+			}
+		}
+		if gone := number - tenant.MaxMessages; gone > 0 {
+			changes[outboxKey(gone)] = nil
+		}
+	}
+	k.sent = data.Sent
+}
+
+func outboxKey(number int) string { return fmt.Sprintf("outbox/%012d", number) }

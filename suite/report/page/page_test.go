@@ -1,0 +1,95 @@
+package page
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"html"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/suite/report/results"
+)
+
+const nasty = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(2)>&\x00"
+
+// hostile is a run in which whatever can come from outside is markup.
+func hostile() *results.Run {
+	call := results.Call{
+		By: nasty, Operation: nasty, Method: nasty, Path: nasty, Status: 200, Correlation: nasty,
+		Rules: []results.Rule{{Name: nasty, Grade: nasty, Source: "javascript:alert(3)"}}, Broken: []results.Finding{{Where: nasty, Rule: nasty, Want: nasty, Got: nasty}},
+	}
+	run := &results.Run{
+		Suite: nasty, Mode: "live", Answered: nasty, Region: nasty, Began: time.Unix(1, 0), Why: nasty,
+		UseCases:     []results.UseCase{{Name: "f", Page: "javascript:alert(4)", Calls: []results.PublishedCall{{Step: 1}}}},
+		Observations: []results.Observation{{Times: 1, What: nasty, Seen: []string{nasty}, Expected: []string{nasty}, Sources: []string{"javascript:alert(5)"}}},
+		Features: []results.Feature{{Name: "f", Title: nasty, Description: nasty, Scenarios: []results.Scenario{{
+			ID: "f/" + nasty, Name: nasty, Description: nasty, Tags: []string{nasty}, State: results.Failed, HAR: "javascript:alert(6)", Archive: []byte(nasty),
+			Steps:   []results.Step{{Text: nasty, Keyword: nasty, Published: 1, State: results.Failed, Error: nasty, Calls: []results.Call{call}, Evidence: []results.Evidence{{Of: []string{nasty}}}}},
+			Failure: &results.Failure{Cause: nasty, Text: nasty, Want: nasty, Got: nasty, Words: nasty, Rule: nasty, Page: "javascript:alert(7)", Rerun: nasty},
+		}}}},
+	}
+	run.Count()
+	return run
+}
+
+func made(t *testing.T, run *results.Run) string {
+	t.Helper()
+	var out strings.Builder
+	require.NoError(t, Write(&out, run))
+	return out.String()
+}
+
+func TestNothingFromOutsideIsMarkup(t *testing.T) {
+	page := made(t, hostile())
+	lacks(t, page, "<img", "<script>alert", "\x00", `href="javascript`)
+	require.Equal(t, 1, strings.Count(page, "<script>"), "ours")
+	require.Equal(t, 1, strings.Count(page, `<script type="application/octet-stream"`))
+}
+
+// The policy lets in the page's own style and script, and the browser finds them by their hash.
+func TestThePolicyNamesWhatIsInThePage(t *testing.T) {
+	page := made(t, hostile())
+	for _, kind := range []string{"style", "script"} {
+		inner := regexp.MustCompile(`(?s)<` + kind + `>(.*?)</` + kind + `>`).FindStringSubmatch(page)
+		require.NotNil(t, inner)
+		sum := sha256.Sum256([]byte(inner[1]))
+		hash := "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+		require.True(t, strings.Contains(html.UnescapeString(page), kind+"-src "+hash), kind)
+	}
+	lacks(t, page, `<[a-z]+[^>]* style=`, `<[a-z]+[^>]* on[a-z]+="`, `(src|@import|url\()[ =(]*["']?https?:`)
+}
+
+// lacks holds that nothing in the page is like one of the expressions.
+func lacks(t *testing.T, page string, expressions ...string) {
+	t.Helper()
+	for _, expression := range expressions {
+		require.Empty(t, regexp.MustCompile(expression).FindString(page))
+	}
+}
+
+func TestThePageReadsWithoutStyleAndScript(t *testing.T) {
+	page := made(t, hostile())
+	require.Contains(t, page, `<span class="state">failed</span>`, "states are words")
+	require.Contains(t, page, "<h1>")
+	require.Contains(t, page, `role="search" aria-label="Scenarios" hidden`, "what needs the script is not there without")
+}
+
+func TestTheVerdictAnswersTheQuestion(t *testing.T) {
+	for name, row := range map[string]struct {
+		run  results.Run
+		says string
+	}{
+		"live, passed":   {results.Run{Mode: "live", State: results.Passed, Totals: results.Totals{Passed: 3}}, "Yes: all 3 scenarios passed"},
+		"replay, passed": {results.Run{Mode: "replay", State: results.Passed, Totals: results.Totals{Passed: 3}}, "As recorded: all 3 scenarios passed"},
+		"emulator":       {results.Run{Mode: "emulator", State: results.Passed, Totals: results.Totals{Passed: 3}}, "The emulator does: all 3 scenarios passed"},
+		"failed":         {results.Run{Mode: "live", State: results.Failed, Totals: results.Totals{Scenarios: 3, Failed: 1}}, "No: 1 of 3 scenarios failed"},
+		"interrupted":    {results.Run{Mode: "live", State: results.Interrupted, Totals: results.Totals{Scenarios: 3, Passed: 1}}, "Not known: the run was interrupted after 1 of 3"},
+		"not begun":      {results.Run{State: results.NotBegun}, "Not known: the run could not begin"},
+	} {
+		t.Run(name, func(t *testing.T) { require.Contains(t, Verdict(&row.run), row.says) })
+	}
+}
