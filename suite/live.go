@@ -16,6 +16,7 @@ import (
 	"pingone-conformance/internal/names"
 	"pingone-conformance/internal/passcode"
 	"pingone-conformance/internal/replay"
+	"pingone-conformance/internal/retry"
 )
 
 // livePlaces answers from the environment that the configuration names.
@@ -41,6 +42,7 @@ func newLivePlaces(ctx context.Context, o Options) (*livePlaces, error) {
 			return nil, err
 		}
 	}
+	o.Retry.Missing = &retry.Missing{}
 	transport, connections := network(o)
 	looking, err := checkEnvironment(ctx, o, transport)
 	if err != nil {

@@ -43,6 +43,11 @@ func checkEnvironment(ctx context.Context, o Options, transport http.RoundTrippe
 	if preflight.Stops(findings) {
 		return nil, fmt.Errorf("%w:\n%s", ErrNotReady, list.String())
 	}
+	for _, f := range findings {
+		for _, collection := range f.Collections {
+			o.Retry.Missing.Add(collection, f.Role)
+		}
+	}
 	if o.Output != nil && len(findings) > 0 {
 		_, _ = fmt.Fprintf(o.Output, "About the environment:\n%s", list.String())
 	}

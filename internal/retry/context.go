@@ -28,7 +28,7 @@ func Trying(ctx context.Context) context.Context { return context.WithValue(ctx,
 // Settling marks the calls made with the context as following a creation closely:
 // 404 and 403, which PingOne gives until the new thing is known everywhere, and 415 to
 // what is done with a new user, are asked again every Options.LagInterval for at most Options.LagLimit and while the
-// context's deadline allows. At the end the last answer is returned as it is, and
+// context's deadline allows. A 403 that no waiting changes, such as that of a full licence, ends it at once. At the end the last answer is returned as it is, and
 // Note tells how long it was waited for.
 //
 // developer.pingidentity.com/pingone-api/foundations/best-practices.html

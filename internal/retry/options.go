@@ -28,6 +28,9 @@ type Options struct {
 	// RightsLimit bounds the polling of a call made with Trying that is forbidden; 0
 	// means that it is sent once.
 	RightsLimit time.Duration
+	// Missing are the roles that are known to be missing: what is forbidden for want of
+	// one is not waited for; nil for none.
+	Missing *Missing
 	// Log gets each repetition before its pause; it may be called by
 	// several goroutines at once.
 	Log func(Event)

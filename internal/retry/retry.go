@@ -285,7 +285,10 @@ func (c *call) settle(ask func() (*http.Response, error), unsettled func(*http.R
 	if err != nil && (response == nil || ctx.Err() != nil) {
 		return nil, err
 	}
-	if limit > 0 && unsettled(response) {
+	switch why := c.final(response); {
+	case why != "":
+		annotate(response, why)
+	case limit > 0 && unsettled(response):
 		annotate(response, fmt.Sprintf("still %d after %s and %d tries", response.StatusCode, inWords(time.Since(started)), looks))
 	}
 	return response, nil
@@ -306,8 +309,10 @@ func (c *call) once() (*http.Response, error) {
 // github.com/pingidentity/terraform-provider-pingone
 func (c *call) unsettled(response *http.Response) bool {
 	switch response.StatusCode {
-	case http.StatusNotFound, http.StatusForbidden:
+	case http.StatusNotFound:
 		return true
+	case http.StatusForbidden:
+		return c.final(response) == ""
 	case http.StatusUnsupportedMediaType:
 		below := belowEnvironment(c.request)
 		return len(below) > 2 && below[0] == "users"
@@ -315,9 +320,9 @@ func (c *call) unsettled(response *http.Response) bool {
 	return false
 }
 
-// forbidden tells of a management call that is not allowed, for now or for good.
+// forbidden tells of a management call that is not allowed for now.
 func (c *call) forbidden(response *http.Response) bool {
-	return response.StatusCode == http.StatusForbidden && len(belowEnvironment(c.request)) > 0
+	return response.StatusCode == http.StatusForbidden && len(belowEnvironment(c.request)) > 0 && c.final(response) == ""
 }
 
 // unvanished is what was deleted and still shows.

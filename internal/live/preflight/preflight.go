@@ -21,6 +21,10 @@ type Finding struct {
 	Missing, Do string
 	// Fatal: the run would fail, or must not be; otherwise it is a warning.
 	Fatal bool
+	// Role is one that the worker application lacks, and Collections what it may therefore
+	// not read, such as "users"; of other findings both are empty.
+	Role        string
+	Collections []string
 }
 
 // Needs is what the selected scenarios need beside the roles.

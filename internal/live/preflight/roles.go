@@ -13,6 +13,7 @@ import (
 // probe is a harmless reading that a role is needed for.
 type probe struct {
 	what, role string
+	collection string // of the environment
 	read       func(ctx context.Context) (*client.Exchange, error)
 	needed     bool
 }
@@ -24,16 +25,16 @@ func (l *look) probes() []probe {
 	c, env := l.client, l.config.TargetEnvironmentID
 	one := url.Values{"limit": {"1"}}
 	return []probe{
-		{"applications", "Client Application Developer",
+		{"applications", "Client Application Developer", "applications",
 			func(ctx context.Context) (*client.Exchange, error) { return c.ListApplications(ctx, env, nil) }, true},
-		{"resources", "Client Application Developer",
+		{"resources", "Client Application Developer", "resources",
 			func(ctx context.Context) (*client.Exchange, error) { return c.ListResources(ctx, env, nil) }, true},
-		{"sign-on policies", "Environment Admin",
+		{"sign-on policies", "Environment Admin", "signOnPolicies",
 			func(ctx context.Context) (*client.Exchange, error) { return c.ListSignOnPolicies(ctx, env, nil) }, true},
-		{"MFA policies", "Environment Admin", l.readPolicies, l.needs.MFA},
-		{"populations", "Identity Data Admin",
+		{"MFA policies", "Environment Admin", "deviceAuthenticationPolicies", l.readPolicies, l.needs.MFA},
+		{"populations", "Identity Data Admin", "populations",
 			func(ctx context.Context) (*client.Exchange, error) { return c.ListPopulations(ctx, env, one) }, true},
-		{"users", "Identity Data Admin",
+		{"users", "Identity Data Admin", "users",
 			func(ctx context.Context) (*client.Exchange, error) { return c.ListUsers(ctx, env, one) }, true},
 	}
 }
@@ -44,14 +45,14 @@ func (l *look) roles(ctx context.Context) error {
 	probes := l.probes()
 	for i := 0; i < len(probes); {
 		role, fatal := probes[i].role, false
-		var refused []string
+		var refused, collections []string
 		for ; i < len(probes) && probes[i].role == role; i++ {
 			ex, err := probes[i].read(ctx)
 			switch {
 			case err != nil:
 				return err
 			case ex.Status == http.StatusForbidden && !ex.IsPage():
-				refused = append(refused, probes[i].what)
+				refused, collections = append(refused, probes[i].what), append(collections, probes[i].collection)
 				fatal = fatal || probes[i].needed
 			case ex.Status != http.StatusOK:
 				l.couldNotLook(probes[i].what, ex, "run again; if it stays so, PingOne's status page may know")
@@ -60,6 +61,8 @@ func (l *look) roles(ctx context.Context) error {
 		if len(refused) > 0 {
 			l.find(fatal, "role "+role, fmt.Sprintf("the worker application may not read the environment's %s", strings.Join(refused, " and ")),
 				fmt.Sprintf("give the worker application the role %s for environment %s", role, l.config.TargetEnvironmentID))
+			found := &l.findings[len(l.findings)-1]
+			found.Role, found.Collections = role, collections
 		}
 	}
 	return nil
