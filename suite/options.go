@@ -11,6 +11,7 @@ import (
 	"pingone-conformance/emulator"
 	"pingone-conformance/internal/retry"
 	"pingone-conformance/suite/report"
+	"pingone-conformance/suite/report/results"
 )
 
 // Options says which scenarios to run, by whose sentences, where, and who is informed.
@@ -39,6 +40,8 @@ type Options struct {
 	Tags string
 	// Concurrency is how many scenarios run at a time, at least 1.
 	Concurrency int
+	// Shard is which part of the selected scenarios this is, nil for all: see func Shard.
+	Shard *results.Shard
 	// Seed shuffles the scenarios; 0 keeps the order of the files.
 	Seed int64
 	// Output receives the story of the run; nil prints nothing.

@@ -44,6 +44,7 @@ func (r *Recorder) Results(o Options, err error) results.Run {
 	for i := range run.Features {
 		run.Features[i].Scenarios = slices.Clone(run.Features[i].Scenarios)
 	}
+	run.Shard = o.Shard
 	run.Mode, run.Region, run.Passcodes = o.Config.Mode, o.Config.Region, o.Config.Passcode.Source
 	run.Answered, run.Order, run.Seconds = answeredBy(o.Config), order(o.Seed), time.Since(run.Began).Seconds()
 	run.UseCases = useCasesOf(o.UseCases)

@@ -61,3 +61,24 @@ func TestRerunRunsWhatFailed(t *testing.T) {
 	require.Contains(t, got.stdout, "all 1 scenarios passed")
 	require.Equal(t, statusMisuse, start(t.Context(), t, "run", "--rerun", "--reports", folder).status, "nothing is left")
 }
+
+func TestReportJoinsShardsIntoAFolderOfItsOwn(t *testing.T) {
+	set(t, nil)
+	dir := t.TempDir()
+	var shards []string
+	for _, part := range []string{"1", "2"} {
+		folder := filepath.Join(dir, part)
+		got := start(t.Context(), t, "run", "--quiet", "--tags", "@journey", "--shard", part+"/2", "--reports", folder)
+		require.Zero(t, got.status, got.stderr)
+		shards = append(shards, folder)
+	}
+	to := filepath.Join(dir, "all")
+	got := start(t.Context(), t, append([]string{"report", "--to", to}, shards...)...)
+	require.Zero(t, got.status, got.stderr)
+	require.Empty(t, got.stderr)
+	text, err := os.ReadFile(filepath.Join(to, "summary.md"))
+	require.NoError(t, err)
+	require.Contains(t, string(text), "As recorded: all 3 scenarios passed")
+	got = start(t.Context(), t, "report", "--to", to, shards[0], shards[0])
+	require.Contains(t, got.stderr, "note: shard 1/2 was given more than once\n")
+}

@@ -24,6 +24,9 @@ type Flags struct {
 	Scenario, Tags string
 	// Rerun keeps those that did not pass in the run that left its results in Reports.
 	Rerun bool
+	// Shard keeps one part of what the others select, "i/n", so that n machines can share
+	// the run; "" keeps all.
+	Shard string
 	// Order shuffles the scenarios with this seed, as an earlier run printed it; 0 draws one.
 	Order int64
 	// Concurrency is how many scenarios run at a time; 0 leaves it to the mode.
@@ -47,6 +50,7 @@ type Flags struct {
 func (f *Flags) Register(set *flag.FlagSet) {
 	f.RegisterSelection(set)
 	set.BoolVar(&f.Rerun, "rerun", false, "only the scenarios that did not pass in the run whose results are in the folder of --reports")
+	set.StringVar(&f.Shard, "shard", "", "only this `i/n` of what is selected, such as 2/3, so that n machines share a run by what its recordings cost")
 	set.Int64Var(&f.Order, "order", 0, "shuffle the scenarios with this `seed`, as an earlier run printed it; 0 draws one")
 	set.IntVar(&f.Concurrency, "concurrency", 0, "how `many` scenarios run at a time; 0 leaves it to the mode")
 	set.StringVar(&f.Reports, "reports", "reports", "the `folder` that gets the page, index.html, and all other reports; \"\" for none")
@@ -114,9 +118,19 @@ func (f *Flags) choice(o *suite.Options) (err error) {
 		}
 	}
 	if f.Scenario != "" {
-		o.Features, o.Paths, err = suite.Choose(o.Features, f.Scenario)
+		if o.Features, o.Paths, err = suite.Choose(o.Features, f.Scenario); err != nil {
+			return err
+		}
 	}
-	return err
+	if f.Shard != "" {
+		part, err := suite.ParseShard(f.Shard)
+		if err != nil {
+			return fmt.Errorf("--shard: %w", err)
+		}
+		*o, err = suite.Shard(*o, part)
+		return err
+	}
+	return nil
 }
 
 // failed are the scenarios that did not pass last time.

@@ -47,7 +47,7 @@ func (f *Flags) Run(ctx context.Context, o suite.Options, stdout, stderr io.Writ
 			panic(cause)
 		}
 	}()
-	results, err := suite.Run(ctx, o)
+	results, err := runPart(ctx, o)
 	gone()
 	switch {
 	case errors.Is(err, suite.ErrNoScenario):
@@ -59,6 +59,17 @@ func (f *Flags) Run(ctx context.Context, o suite.Options, stdout, stderr io.Writ
 		o.Observations.Print(stdout)
 	}
 	return results, f.finish(o, err, len(results), stdout)
+}
+
+// runPart says first which shard runs, if it is one; nothing falls to an empty one.
+func runPart(ctx context.Context, o suite.Options) ([]suite.Result, error) {
+	if s := o.Shard; s != nil {
+		_, _ = fmt.Fprintf(o.Output, "Shard %s: %d of %d scenarios, %d recorded calls\n\n", s, s.Scenarios, s.Selected, s.Calls)
+	}
+	if o.Shard.Empty() {
+		return nil, nil
+	}
+	return suite.Run(ctx, o)
 }
 
 // choose fills in what the flags leave open.

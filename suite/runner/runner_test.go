@@ -107,6 +107,8 @@ func TestWhatCannotBeRunIsSaidBeforeAnythingRuns(t *testing.T) {
 		{"no such fixtures", ours(), "-fixtures=nowhere", "--fixtures nowhere: there is no such folder"},
 		{"fewer than none at a time", ours(), "-concurrency=-1", "--concurrency -1: it is a number from 1 to 256, or 0 to leave it to the mode"},
 		{"a million at a time", ours(), "-concurrency=1000000", "--concurrency 1000000: it is a number from 1 to 256"},
+		{"no such shard", ours(), "-shard=4/3", `--shard: "4/3" is not i/n`},
+		{"a shard of nothing", ours(), "-shard=1/3 -tags=@nosuch", "no scenario was selected"},
 		{"recordings to nowhere", recording, "", "say which with --fixtures"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -123,4 +125,27 @@ func TestAFailureIsNoMisuse(t *testing.T) {
 	_, _, err := run(t, o, "-scenario", "an authorization code works once", "-quiet")
 	require.ErrorContains(t, err, "1 of 1 scenarios failed")
 	require.NotErrorIs(t, err, runner.ErrUsage)
+}
+
+func TestShardsShareARun(t *testing.T) {
+	ran := map[string]int{}
+	for _, part := range []string{"1/2", "2/2"} {
+		results, out, err := run(t, ours(), "-tags", "@journey", "-shard", part)
+		require.NoError(t, err)
+		require.Contains(t, out, "Shard "+part+": ")
+		for _, r := range results {
+			ran[r.Scenario.Name]++
+		}
+	}
+	require.Len(t, ran, 3)
+	for name, times := range ran {
+		require.Equal(t, 1, times, name)
+	}
+
+	folder := t.TempDir()
+	results, out, err := run(t, ours(), "-tags", "@journey", "-shard", "4/4", "-reports", folder)
+	require.NoError(t, err, "nothing falls to it, and nothing is wrong")
+	require.Empty(t, results)
+	require.Contains(t, out, "Nothing to do: none of the 3 scenarios falls to shard 4/4")
+	require.FileExists(t, filepath.Join(folder, "junit.xml"))
 }

@@ -167,19 +167,21 @@ func atomically(name string, text []byte) error {
 }
 
 // Again makes the reports again from the results in the folders, and writes them into the
-// first one; the parts of a run that was split are joined. It returns the path of the page.
-func Again(folders ...string) (string, error) {
+// folder to; the parts of a run that was split are joined. It returns the path of the page,
+// and the notes of the joined run.
+func Again(to string, folders ...string) (where string, notes []string, err error) {
 	if len(folders) == 0 {
-		return "", errors.New("no folder was given")
+		return "", nil, errors.New("no folder was given")
 	}
 	var parts []results.Run
 	for _, folder := range folders {
 		part, err := results.Load(folder)
 		if err != nil {
-			return "", err
+			return "", nil, err
 		}
 		parts = append(parts, part)
 	}
 	run := results.Join(parts)
-	return writeAll(folders[0], &run)
+	where, err = writeAll(to, &run)
+	return where, run.Notes, err
 }

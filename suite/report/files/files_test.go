@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -145,7 +146,7 @@ func TestThePageIsMadeAgainFromTheFiles(t *testing.T) {
 	folder := written(t, replayed())
 	before := read(t, folder, files.Page)
 	require.NoError(t, os.Remove(filepath.Join(folder, files.Page)))
-	_, err := files.Again(folder)
+	_, _, err := files.Again(folder, folder)
 	require.NoError(t, err)
 	require.Equal(t, before, read(t, folder, files.Page))
 }
@@ -154,31 +155,82 @@ func TestDriftThatLiesInTheFolderIsOnThePage(t *testing.T) {
 	folder := written(t, replayed())
 	drift := `{"format":1,"answered":"live NA","scenarios":[{"name":"Ben signs on","calls":[{"outcome":"drifted","step":10,"operation":"Create User","method":"POST","path":"/users","differences":[{"kind":"member added","at":"/<password>"}]}]}]}`
 	require.NoError(t, os.WriteFile(filepath.Join(folder, results.DriftName), []byte(drift), 0o600))
-	_, err := files.Again(folder)
+	_, _, err := files.Again(folder, folder)
 	require.NoError(t, err)
 	page := read(t, folder, files.Page)
 	require.True(t, strings.Contains(page, "member added /&lt;password&gt;"))
 	require.True(t, strings.Contains(page, "what live NA answered otherwise"))
 	require.NoError(t, os.WriteFile(filepath.Join(folder, results.DriftName), []byte(`{"format":9}`), 0o600))
-	_, err = files.Again(folder)
+	_, _, err = files.Again(folder, folder)
 	require.ErrorContains(t, err, "drift.json: its format is 9")
+}
+
+// sharded are the results of one part of the run of a feature.
+func sharded(t *testing.T, index, of int) results.Run {
+	t.Helper()
+	o := specification(config.Config{Mode: config.Replay})
+	o.Paths = []string{"administration.feature"}
+	o, err := suite.Shard(o, results.Shard{Index: index, Of: of})
+	require.NoError(t, err)
+	_, err = suite.Run(t.Context(), o)
+	require.NoError(t, err)
+	return o.Recorder.Results(o, err)
 }
 
 func TestTheShardsOfARunAreJoined(t *testing.T) {
 	var folders []string
-	for _, path := range []string{"login_and_mfa.feature", "progressive_profiling.feature"} {
-		o := specification(config.Config{Mode: config.Replay})
-		o.Paths = []string{path}
-		_, err := suite.Run(t.Context(), o)
-		folders = append(folders, written(t, o.Recorder.Results(o, err)))
+	for i := 1; i <= 3; i++ {
+		folders = append(folders, written(t, sharded(t, i, 3)))
 	}
-	_, err := files.Again(folders...)
+	to := filepath.Join(t.TempDir(), "joined")
+	_, notes, err := files.Again(to, folders...)
 	require.NoError(t, err)
-	joined, err := results.Load(folders[0])
+	require.Empty(t, notes)
+	joined, err := results.Load(to)
 	require.NoError(t, err)
-	require.Len(t, joined.Features, 2)
-	require.Equal(t, joined.Totals.Passed, len(joined.Features[0].Scenarios)+len(joined.Features[1].Scenarios))
 	require.Equal(t, results.Passed, joined.State)
+	require.Nil(t, joined.Shard)
+	require.Len(t, joined.Features, 1)
+	var got, want []string
+	for s := range joined.Scenarios() {
+		got = append(got, s.ID)
+	}
+	whole := replayed()
+	feature := whole.Feature("administration")
+	for _, s := range feature.Scenarios {
+		want = append(want, s.ID)
+	}
+	require.Equal(t, want, got)
+	require.Equal(t, feature.Source, joined.Features[0].Source, "every line of the file is there again")
+	valid(t, read(t, to, files.SchemaName), read(t, to, results.FileName))
+	require.Contains(t, read(t, to, files.JUnit), fmt.Sprintf(`tests="%d" failures="0"`, len(want)))
+
+	// One of them is lost.
+	_, _, err = files.Again(to, folders[0], folders[2])
+	require.NoError(t, err)
+	require.Contains(t, read(t, to, files.Page), "Not known: shard 2/3 is missing")
+	require.Contains(t, read(t, to, files.JUnit), "shard 2/3 is missing")
+	require.Contains(t, read(t, to, results.FileName), `"state":"failed"`)
+
+	// One of them is there twice.
+	_, notes, err = files.Again(to, folders[0], folders[1], folders[2], folders[2])
+	require.NoError(t, err)
+	require.Contains(t, strings.Join(notes, "\n"), "shard 3/3 was given more than once")
+	require.Contains(t, strings.Join(notes, "\n"), "ran in more than one part")
+	require.Contains(t, read(t, to, files.Page), "shard 3/3 was given more than once")
+	require.Contains(t, read(t, to, files.Summary), "> shard 3/3 was given more than once")
+}
+
+func TestAShardWithoutAScenarioIsNoFailure(t *testing.T) {
+	o := specification(config.Config{Mode: config.Replay})
+	o.Tags = "@journey"
+	o, err := suite.Shard(o, results.Shard{Index: 4, Of: 4})
+	require.NoError(t, err)
+	folder := written(t, o.Recorder.Results(o, nil))
+	require.Contains(t, read(t, folder, results.FileName), `"state":"passed"`)
+	require.Contains(t, read(t, folder, files.Summary), "Nothing to do: none of the 3 scenarios falls to shard 4/4")
+	require.Contains(t, read(t, folder, files.JUnit), `tests="1" failures="0" errors="0" skipped="1"`)
+	valid(t, read(t, folder, files.SchemaName), read(t, folder, results.FileName))
 }
 
 func TestAFolderIsNotTrusted(t *testing.T) {
@@ -191,11 +243,12 @@ func TestAFolderIsNotTrusted(t *testing.T) {
 			folder := written(t, replayed())
 			file := filepath.Join(folder, results.FileName)
 			require.NoError(t, os.WriteFile(file, []byte(strings.Replace(read(t, folder, results.FileName), row.from, row.to, 1)), 0o600))
-			_, err := files.Again(folder)
+			_, _, err := files.Again(folder, folder)
 			require.ErrorContains(t, err, row.says)
 		})
 	}
-	_, err := files.Again(t.TempDir())
+	empty := t.TempDir()
+	_, _, err := files.Again(empty, empty)
 	require.ErrorContains(t, err, "there is no conformance.json")
 }
 

@@ -80,6 +80,14 @@ func Write(out io.Writer, run *results.Run) error {
 		}, run.Seconds)
 		d.add(s)
 	}
+	if run.Shard.Empty() && run.State == results.Passed { // some readers fail for a file without a case
+		s := &suite{Name: "pingone-conformance", Timestamp: stamp}
+		s.add(testCase{
+			Class: "pingone-conformance", Name: "shard " + run.Shard.String(), Seconds: seconds(run.Seconds),
+			Skipped: &message{Message: "no scenario falls to it"},
+		}, run.Seconds)
+		d.add(s)
+	}
 	return d.write(out)
 }
 

@@ -122,6 +122,9 @@ func Verdict(run *results.Run) string {
 	t := run.Totals
 	switch run.State {
 	case results.Passed:
+		if run.Shard.Empty() {
+			return fmt.Sprintf("Nothing to do: none of the %d scenarios falls to shard %s", run.Shard.Selected, run.Shard)
+		}
 		return fmt.Sprintf("%s: all %d scenarios passed", yes(run.Mode), t.Passed)
 	case results.Interrupted:
 		return fmt.Sprintf("Not known: the run was interrupted after %d of %d scenarios, %d of which failed", t.Passed+t.Failed, t.Scenarios, t.Failed)

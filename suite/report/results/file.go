@@ -2,14 +2,12 @@ package results
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"pingone-conformance/suite/report/har"
@@ -139,69 +137,4 @@ func Peek(folder string) (Run, error) {
 		return run, fmt.Errorf("%s has format %d, and this program reads %d", file, run.Format, Format)
 	}
 	return run, nil
-}
-
-// Join makes one run of the parts of a run that were done apart. A scenario that several
-// parts have is taken from the one where it ran; where several ran it, a failure wins.
-func Join(parts []Run) Run {
-	joined := parts[0]
-	if len(parts) == 1 {
-		return joined
-	}
-	joined.Features, joined.Observations, joined.Order, joined.Seconds = nil, nil, "", 0
-	for _, part := range parts {
-		if part.Began.Before(joined.Began) {
-			joined.Began = part.Began
-		}
-		joined.Seconds = max(joined.Seconds, part.Seconds)
-		if graver(part.State) > graver(joined.State) {
-			joined.State = part.State
-		}
-		if part.Why != "" && !strings.Contains(joined.Why, part.Why) {
-			joined.Why = strings.TrimPrefix(joined.Why+"\n"+part.Why, "\n")
-		}
-		for _, f := range part.Features {
-			joined.take(f)
-		}
-		for _, o := range part.Observations {
-			joined.observe(o)
-		}
-	}
-	slices.SortFunc(joined.Features, func(a, b Feature) int { return cmp.Compare(a.File, b.File) })
-	joined.Count()
-	return joined
-}
-
-func graver(state string) int {
-	return slices.Index([]string{Passed, Failed, Interrupted, NotBegun}, state)
-}
-
-func (r *Run) take(f Feature) {
-	known := slices.IndexFunc(r.Features, func(k Feature) bool { return k.File == f.File })
-	if known < 0 {
-		f.Scenarios = slices.Clone(f.Scenarios)
-		r.Features = append(r.Features, f)
-		return
-	}
-	k := &r.Features[known]
-	for _, s := range f.Scenarios {
-		at := slices.IndexFunc(k.Scenarios, func(o Scenario) bool { return o.Line == s.Line && o.Name == s.Name })
-		switch {
-		case at < 0:
-			k.Scenarios = append(k.Scenarios, s)
-		case k.Scenarios[at].State == NotStarted || s.State == Failed:
-			k.Scenarios[at] = s
-		}
-	}
-	slices.SortStableFunc(k.Scenarios, func(a, b Scenario) int { return cmp.Compare(a.Line, b.Line) })
-}
-
-func (r *Run) observe(o Observation) {
-	for i, k := range r.Observations {
-		if k.What == o.What && slices.Equal(k.Expected, o.Expected) && slices.Equal(k.Seen, o.Seen) {
-			r.Observations[i].Times += o.Times
-			return
-		}
-	}
-	r.Observations = append(r.Observations, o)
 }

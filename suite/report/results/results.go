@@ -6,8 +6,10 @@
 package results
 
 import (
-	"pingone-conformance/suite/report/har"
+	"fmt"
 	"time"
+
+	"pingone-conformance/suite/report/har"
 )
 
 // Format grows when a member goes or changes its meaning, not when one is added.
@@ -37,6 +39,10 @@ type Run struct {
 	Began     time.Time `json:"began"`
 	// Seconds is how long the run took.
 	Seconds float64 `json:"seconds"`
+	// Shard is which part of a run this is that was split over machines, nil for a whole one.
+	Shard *Shard `json:"shard,omitempty"`
+	// Notes are what has to be known of the parts that were joined.
+	Notes []string `json:"notes,omitempty"`
 	// Order says how the scenarios were shuffled.
 	Order string `json:"order,omitempty"`
 	// State is Passed, Failed, Interrupted or NotBegun; Why says so in words, "" when it passed.
@@ -54,6 +60,22 @@ type Run struct {
 	// Drift is what lies beside the results, nil when drift was not looked at.
 	Drift *Drift `json:"-"`
 }
+
+// Shard is the Index-th of Of parts, from 1, and what falls to it: how many of the Selected
+// scenarios, and how many calls their recordings have.
+type Shard struct {
+	Index     int `json:"index"`
+	Of        int `json:"of"`
+	Scenarios int `json:"scenarios"`
+	Selected  int `json:"selected"`
+	Calls     int `json:"calls"`
+}
+
+// Empty tells whether no scenario falls to it; a whole run is not empty.
+func (s *Shard) Empty() bool { return s != nil && s.Scenarios == 0 }
+
+// String is "2/3".
+func (s *Shard) String() string { return fmt.Sprintf("%d/%d", s.Index, s.Of) }
 
 // Totals counts scenarios.
 type Totals struct {

@@ -35,6 +35,9 @@ func Write(out io.Writer, run *results.Run) error {
 	if run.State == results.NotBegun || run.State == results.Interrupted {
 		fmt.Fprintf(&b, "> %s\n\n", escaped(run.Why))
 	}
+	for _, note := range run.Notes {
+		fmt.Fprintf(&b, "> %s\n\n", escaped(note))
+	}
 	table(&b, run)
 	failures(&b, run)
 	if n := len(run.Observations); n > 0 {
