@@ -21,7 +21,9 @@ type behaviour struct {
 // join makes the management API and the authorization server on the tenant.
 func (s *Server) join() {
 	s.signOn = oauth.New(s.tenant, oauth.Options{Capacity: s.options.limits.kept})
-	s.manage = management.New(s.tenant, management.Options{Authenticate: authenticate(s.signOn), UserDeleted: s.signOn.UserDeleted})
+	s.manage = management.New(s.tenant, management.Options{
+		Authenticate: authenticate(s.signOn), UserDeleted: s.signOn.UserDeleted, MaxUsers: s.options.MaxUsers, MaxPolicies: s.options.MaxPolicies,
+	})
 }
 
 // behave answers in these ways from now on: the decisions of all packages, and the
@@ -42,7 +44,8 @@ func (s *Server) behave(deviations, variations []string) error {
 	s.faults.Cover(routes)
 	work := vary.Start(s.options.Varied)
 	router, err := wire.NewRouter(routes, wire.RouterOptions{
-		Lock: s.tenant, NewID: s.tenant.NewID, Now: s.tenant.Now, Wrap: append(s.middleware(work, deviate), s.signOn.FetchKeys), Origin: s.options.PublicURL,
+		Lock: s.tenant, Reading: s.tenant.Reading(), NewID: s.tenant.NewID, Now: s.tenant.Now,
+		Wrap: append(s.middleware(work, deviate), s.signOn.VerifyTokens, s.signOn.FetchKeys), Origin: s.options.PublicURL,
 		Allows:   func(call *wire.Call, origin string) bool { return s.signOn.Allows(call, origin, s.options.StrictCORS) },
 		Answered: s.answered,
 	})

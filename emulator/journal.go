@@ -35,22 +35,24 @@ type Entry struct {
 type journal struct {
 	mu      sync.Mutex
 	count   int
-	entries []Entry
-	news    chan struct{} // closed with the next entry
+	first   int           // the number of the oldest entry that is kept
+	entries []Entry       // each at the place of its number
+	news    chan struct{} // closed with the next entry, nil while nobody waits for it
 }
 
-func newJournal() *journal { return &journal{news: make(chan struct{})} }
+func newJournal() *journal { return &journal{first: 1, entries: make([]Entry, journalEntries)} }
 
 func (j *journal) add(e Entry) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.count++
 	e.Number = j.count
-	if j.entries = append(j.entries, e); len(j.entries) > journalEntries {
-		j.entries = append(j.entries[:0:0], j.entries[len(j.entries)-journalEntries:]...)
+	j.entries[j.count%journalEntries] = e
+	j.first = max(j.first, j.count-journalEntries+1)
+	if j.news != nil {
+		close(j.news)
+		j.news = nil
 	}
-	close(j.news)
-	j.news = make(chan struct{})
 }
 
 // since are the kept entries after a number, the newest number, and what is closed
@@ -59,10 +61,11 @@ func (j *journal) since(number int) ([]Entry, int, <-chan struct{}) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	found := []Entry{}
-	for _, e := range j.entries {
-		if e.Number > number {
-			found = append(found, e)
-		}
+	for n := max(number+1, j.first); n <= j.count; n++ {
+		found = append(found, j.entries[n%journalEntries])
+	}
+	if j.news == nil {
+		j.news = make(chan struct{})
 	}
 	return found, j.count, j.news
 }
@@ -71,7 +74,8 @@ func (j *journal) since(number int) ([]Entry, int, <-chan struct{}) {
 func (j *journal) clear() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.entries = nil
+	clear(j.entries)
+	j.first = j.count + 1
 }
 
 // kept are the request headers that the journal keeps.

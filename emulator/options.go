@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"pingone-conformance/emulator/internal/management"
 	"pingone-conformance/emulator/internal/wire"
 )
 
@@ -43,6 +44,11 @@ type Options struct {
 	// The same bytes and calls give the same ids. The keys that tokens are
 	// signed with do not come from it.
 	Random io.Reader
+	// MaxUsers and MaxPolicies are how many people and sign-on policies an environment
+	// may have; 0 is what PingOne's page says: 1,000,000 and 100.
+	//
+	// https://docs.pingidentity.com/pingone/getting_started_with_pingone/p1_platform_limits.html
+	MaxUsers, MaxPolicies int
 	// Latency is added to every answer of PingOne's paths.
 	Latency time.Duration
 	// DefaultMethods are the methods (sms, email, voice, totp) that the default
@@ -82,6 +88,12 @@ type Options struct {
 
 const defaultAddr = "localhost:0"
 
+// PingOne's limits of people, in a trial, and of sign-on policies in an environment.
+const (
+	DefaultMaxUsers    = management.DefaultMaxUsers
+	DefaultMaxPolicies = management.DefaultMaxPolicies
+)
+
 func defaultMethods() []string { return []string{"email", "sms", "totp"} }
 
 // checked fills in the defaults and refuses what cannot be meant.
@@ -103,6 +115,9 @@ func (o Options) checked() (Options, error) {
 	}
 	if !slices.Contains([]string{"", LogText, LogJSON}, o.LogFormat) {
 		return o, fmt.Errorf("emulator: %q is no format of a log: text and json are", o.LogFormat)
+	}
+	if o.MaxUsers < 0 || o.MaxPolicies < 0 {
+		return o, errors.New("emulator: a limit of users or policies is less than none")
 	}
 	if o.Latency < 0 {
 		return o, fmt.Errorf("emulator: latency %s is less than none", o.Latency)

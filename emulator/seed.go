@@ -33,7 +33,7 @@ func begin(t *tenant.Tenant, o Options) error {
 		if err != nil {
 			return err
 		}
-		if err := document.Apply(t, seed.Options{Methods: o.DefaultMethods}); err != nil {
+		if err := document.Apply(t, seed.Options{Methods: o.DefaultMethods, MaxUsers: o.MaxUsers, MaxPolicies: o.MaxPolicies}); err != nil {
 			return err
 		}
 	}

@@ -77,6 +77,8 @@ func (s *Server) load() (found bool, err error) {
 			data.Sent, _ = strconv.Atoi(strings.TrimLeft(rest, "0"))
 		case "removed":
 			return json.Unmarshal(value, &data.Removed)
+		case "initial":
+			return json.Unmarshal(value, &s.initial)
 		case "clock", "key":
 			return s.loadOwn(kind, value)
 		default:
@@ -173,6 +175,9 @@ func (s *Server) keepAll() error {
 			changes["key/"+strconv.Itoa(i)] = encoded
 		}
 	}
+	if initial, err := json.Marshal(s.initial); err == nil { // what was encoded once encodes again
+		changes["initial"] = initial
+	}
 	changes["clock"] = []byte(time.Duration(s.clock.shift.Load()).String())
 	s.keeper.envs, s.keeper.removed, s.keeper.sent = map[string]uint64{}, 0, 0
 	s.keeper.environments(s.tenant, changes)
@@ -190,6 +195,9 @@ func (s *Server) keepAll() error {
 // keep writes what a call may have changed before its answer goes out.
 func (s *Server) keep(next wire.Handler) wire.Handler {
 	return func(call *wire.Call) *wire.Answer {
+		if call.Reads() {
+			return next(call)
+		}
 		before := s.personOf(call)
 		answer := next(call)
 		if wait := s.keepChanges(call, answer, before); wait != nil {
@@ -211,8 +219,9 @@ func (s *Server) personOf(call *wire.Call) string {
 	if flowID == "" {
 		return ""
 	}
-	s.tenant.Lock()
-	defer s.tenant.Unlock()
+	reading := s.tenant.Reading()
+	reading.Lock()
+	defer reading.Unlock()
 	return s.signOn.PersonOf(flowID)
 }
 
@@ -231,10 +240,9 @@ func (s *Server) keepChanges(call *wire.Call, answer *wire.Answer, before string
 		if rest == "create" || rest == "import" {
 			people = append(people, idIn(answer))
 		}
-	default:
-		if call.Method != http.MethodGet {
-			s.keeper.environments(s.tenant, changes)
-		}
+	}
+	if ofEnvironments(call) || s.signOn.Touched() {
+		s.keeper.environments(s.tenant, changes)
 	}
 	if call.Method != http.MethodGet || about == "authorize" || about == "resume" {
 		slices.Sort(people)
@@ -249,6 +257,13 @@ func (s *Server) keepChanges(call *wire.Call, answer *wire.Answer, before string
 		return nil
 	}
 	return s.keeper.file.Put(changes, false)
+}
+
+// ofEnvironments says whether a call may have changed what the environments hold beside
+// their people: those of the management API but for people and their devices.
+func ofEnvironments(call *wire.Call) bool {
+	about, _, _ := strings.Cut(call.Operation, ".")
+	return strings.HasPrefix(call.URL.Path, "/v1/") && about != "user" && about != "device"
 }
 
 func idIn(answer *wire.Answer) string {

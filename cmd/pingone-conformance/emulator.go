@@ -30,6 +30,8 @@ type emulating struct {
 	latency    time.Duration
 	remote     bool
 	methods    []string
+	users      int
+	policies   int
 	faults     faultFlags
 	deviations nameFlags
 	variations nameFlags
@@ -64,6 +66,8 @@ Its own pages are at / and below /emulator/: passcodes, clock, faults, journal, 
 	flags.DurationVar(&e.latency, "latency", 0, "`time` added to every answer, such as 50ms")
 	flags.BoolVar(&e.remote, "allow-remote", false, "allow an --addr that other machines can reach")
 	flags.StringSliceVar(&e.methods, "methods", []string{"email", "sms", "totp"}, "the `methods` that the default device policy switches on")
+	flags.IntVar(&e.users, "max-users", emulator.DefaultMaxUsers, "how many people an environment may have; the default is PingOne's for a trial")
+	flags.IntVar(&e.policies, "max-policies", emulator.DefaultMaxPolicies, "how many sign-on policies an environment may have; the default is PingOne's")
 	flags.Var(&e.deviations, "deviate", "break the contract in these ways, `names` separated by commas, may be repeated; list explains them")
 	flags.Var(&e.variations, "vary", "answer otherwise in these ways that the pages allow, `names` separated by commas or all, may be repeated; list explains them")
 	flags.Var(&e.faults, "fault", "what goes wrong, `kind[:operation[:calls[:duration]]]`, may be repeated; list explains it")
@@ -88,6 +92,10 @@ func (e *emulating) run(ctx context.Context, cmd *cobra.Command) error {
 		return nil
 	}
 	switch {
+	case e.users < 1:
+		return misuse("--max-users %d: an environment has one person at least", e.users)
+	case e.policies < 1:
+		return misuse("--max-policies %d: an environment has one sign-on policy at least", e.policies)
 	case e.health != "":
 		return healthy(ctx, e.health)
 	case e.printCA:
@@ -131,7 +139,7 @@ func (e *emulating) filling(server *emulator.Server) string {
 func (e *emulating) options() emulator.Options {
 	return emulator.Options{
 		Addr: e.addr, AllowRemote: e.remote, PublicURL: e.publicURL, TLS: e.tls, TLSDir: e.tlsDir, StrictCORS: e.strictCORS, Fixed: e.fixed, State: e.state,
-		Latency: e.latency, DefaultMethods: e.methods, Faults: e.faults.faults,
+		MaxUsers: e.users, MaxPolicies: e.policies, Latency: e.latency, DefaultMethods: e.methods, Faults: e.faults.faults,
 		Deviations: e.deviations.names, Variations: e.variations.names,
 	}
 }

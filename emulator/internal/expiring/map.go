@@ -87,6 +87,18 @@ func (m *Map[T]) Put(key string, value T, now, expires time.Time) {
 	m.byKey[key] = m.order.PushBack(&item[T]{key, value, expires})
 }
 
+// Look returns the value unless there is none or it has expired. Unlike Get it changes
+// nothing: those who only read may look at the same time.
+func (m *Map[T]) Look(key string, now time.Time) (value T, found bool) {
+	if element, there := m.byKey[key]; there {
+		kept := element.Value.(*item[T])
+		if kept.expires.After(now) {
+			return kept.value, true
+		}
+	}
+	return value, false
+}
+
 // Get returns the value unless there is none or it has expired.
 func (m *Map[T]) Get(key string, now time.Time) (T, bool) {
 	var none T

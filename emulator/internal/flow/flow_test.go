@@ -43,7 +43,7 @@ func newBench(t *testing.T, devices ...string) *bench {
 	for _, address := range devices {
 		b.anna.Devices.Add(&tenant.Device{Meta: all.NewMeta(b.Now), Type: "EMAIL", Status: "ACTIVE", Email: address})
 	}
-	b.Env.Users.Add(b.anna)
+	b.Env.PutUser(b.anna)
 	return b
 }
 
@@ -215,7 +215,7 @@ func TestWhatABrowserHasProven(t *testing.T) {
 	require.Equal(t, "browser", f.SessionID)
 
 	ben := &tenant.User{Meta: b.tenant.NewMeta(b.Now), Enabled: true, MFAEnabled: true, Profile: object{"username": "ben"}, Devices: b.anna.Devices}
-	b.Env.Users.Add(ben)
+	b.Env.PutUser(ben)
 	f = b.begin(Request{Browser: here, Hinted: ben}, mfa)
 	b.play(f, move{CheckPasscode, object{"otp": "sent"}, "", Completed})
 	require.NotEqual(t, "browser", f.SessionID, "somebody else has signed on here before")

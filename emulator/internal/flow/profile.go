@@ -70,6 +70,7 @@ func (e *Engine) updateUser(at Visit, f *Flow, input map[string]any) *Refusal {
 		u.Prompted[attribute.Name] = at.Now
 	}
 	e.Store(u, given, at.Now)
+	at.Env.PutUser(u)
 	f.Asked = nil
 	return e.done(at, f)
 }

@@ -42,6 +42,7 @@ func updateUserPopulation(r *request, u *tenant.User) (*wire.Answer, error) {
 		return nil, err
 	}
 	u.PopulationID, u.UpdatedAt = id, r.t.Now()
+	r.env.PutUser(u)
 	return readUserPopulation(r, u)
 }
 

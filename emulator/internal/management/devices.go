@@ -61,14 +61,13 @@ func deviceFields(kind string) []field {
 }
 
 func listDevices(r *request, u *tenant.User) (*wire.Answer, error) {
-	r.dropStale(u)
 	matches, err := parseFilter(r.query().Get("filter"), filterable{"status": {"eq"}, "type": {"eq"}, "id": {"eq"}})
 	if err != nil {
 		return nil, err
 	}
 	var items []object
 	for _, d := range u.Devices.Sorted() {
-		if matches(func(name string) any { return map[string]any{"status": d.Status, "type": d.Type, "id": d.ID}[name] }) {
+		if !r.stale(d) && matches.passes(func(name string) any { return map[string]any{"status": d.Status, "type": d.Type, "id": d.ID}[name] }) {
 			items = append(items, r.device(u, d))
 		}
 	}
@@ -76,10 +75,15 @@ func listDevices(r *request, u *tenant.User) (*wire.Answer, error) {
 	return ok(body), nil
 }
 
+// stale says that a device was never activated, and is not there any more.
+func (r *request) stale(d *tenant.Device) bool {
+	return d.Status == statusInactive && !d.CreatedAt.Add(unpairedLife).After(r.t.Now())
+}
+
 // dropStale forgets devices that were never activated.
 func (r *request) dropStale(u *tenant.User) {
 	for id, d := range u.Devices {
-		if d.Status == statusInactive && !d.CreatedAt.Add(unpairedLife).After(r.t.Now()) {
+		if r.stale(d) {
 			delete(u.Devices, id)
 		}
 	}
@@ -185,8 +189,10 @@ func (r *request) findDevice() (*tenant.User, *tenant.Device, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	r.dropStale(u)
 	d, err := lookUp(u.Devices, r.Path["deviceID"])
+	if err == nil && r.stale(d) {
+		return u, nil, wire.NotFound()
+	}
 	return u, d, err
 }
 

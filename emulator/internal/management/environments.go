@@ -54,22 +54,20 @@ func (s *Server) anyWorker(handle func(*wire.Call, *tenant.Application) (*wire.A
 }
 
 func (s *Server) listEnvironments(call *wire.Call, worker *tenant.Application) (*wire.Answer, error) {
-	var entries []entry
-	for _, e := range s.t.Environments() {
-		if !slices.Contains(worker.RoleEnvironments, e.ID) {
-			continue
-		}
-		r := &request{Call: call, t: s.t, decide: &s.decide, env: e}
-		entries = append(entries, entry{
-			seq: e.Seq,
-			attribute: func(name string) any {
-				return map[string]any{"id": e.ID, "name": e.Name, "organization.id": e.OrganizationID, "license.id": e.LicenseID, "status": e.Status}[name]
-			},
-			show: func() object { return r.environment(expands(call, "billOfMaterials")) },
-		})
+	mine := slices.DeleteFunc(s.t.Environments(), func(e *tenant.Environment) bool { return !slices.Contains(worker.RoleEnvironments, e.ID) })
+	environments := listing[*tenant.Environment]{
+		things: mine,
+		seq:    func(e *tenant.Environment) int { return e.Seq },
+		attribute: func(e *tenant.Environment, name string) any {
+			return map[string]any{"id": e.ID, "name": e.Name, "organization.id": e.OrganizationID, "license.id": e.LicenseID, "status": e.Status}[name]
+		},
+		show: func(e *tenant.Environment) object {
+			r := &request{Call: call, t: s.t, decide: &s.decide, o: &s.o, env: e}
+			return r.environment(expands(call, "billOfMaterials"))
+		},
 	}
 	filters := filterable{"id": {"eq"}, "name": {"eq", "sw"}, "organization.id": {"eq"}, "license.id": {"eq"}, "status": {"eq"}}
-	return page(call, call.URL.Query(), "environments", entries, paging{usual: 1000, most: 5000}, filters, nil)
+	return page(call, call.URL.Query(), "environments", environments, paging{usual: 1000, most: 5000}, filters, nil)
 }
 
 func environmentFields() []field {
@@ -86,7 +84,7 @@ func environmentFields() []field {
 func productField() field { return group("", text("type").must().within(1, 256)) }
 
 func (s *Server) createEnvironment(call *wire.Call, worker *tenant.Application) (*wire.Answer, error) {
-	r := &request{Call: call, t: s.t, decide: &s.decide}
+	r := &request{Call: call, t: s.t, decide: &s.decide, o: &s.o}
 	body, f, err := r.body(environmentFields()...)
 	if err != nil {
 		return nil, err

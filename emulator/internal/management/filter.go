@@ -2,6 +2,7 @@ package management
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -17,7 +18,18 @@ type filterable map[string][]string
 // predicate says whether a thing with these attributes passes.
 type predicate func(attribute func(name string) any) bool
 
-func everything(func(string) any) bool { return true }
+// filter is what a list is narrowed by.
+type filter struct {
+	predicate // nil: everything passes
+	// equal are attributes that whatever passes has, folded to lower case, and alone
+	// says that one of them is all there is to it: an index may answer instead.
+	equal map[string]string
+	alone bool
+}
+
+func (f filter) passes(attribute func(name string) any) bool {
+	return f.predicate == nil || f.predicate(attribute)
+}
 
 // parseFilter reads a SCIM-like filter such as
 //
@@ -25,17 +37,17 @@ func everything(func(string) any) bool { return true }
 //
 // An attribute, operator or form that the collection does not take is 400 with
 // INVALID_FILTER.
-func parseFilter(filter string, f filterable) (predicate, error) {
-	if filter == "" {
-		return everything, nil
+func parseFilter(text string, f filterable) (filter, error) {
+	if text == "" {
+		return filter{}, nil
 	}
-	p := &filterParser{words: filterWords(filter), filterable: f}
+	p := &filterParser{words: filterWords(text), filterable: f}
 	matches, err := p.alternatives()
 	if err == nil && len(p.words) > 0 {
 		err = fmt.Errorf("%q is left over", p.words[0])
 	}
 	if err != nil {
-		return nil, wire.InvalidData(wire.Detail{
+		return filter{}, wire.InvalidData(wire.Detail{
 			Code: "INVALID_FILTER", Target: "filter", Message: "The filter is not valid: " + err.Error() + ".",
 			InnerError: map[string]any{"supportedAttributes": f.attributes(), "supportedOperators": f.operators()},
 		})
@@ -119,40 +131,43 @@ func (p *filterParser) take(word string) bool {
 	return true
 }
 
-func (p *filterParser) alternatives() (predicate, error) {
+func (p *filterParser) alternatives() (filter, error) {
 	left, err := p.conjunction()
 	for err == nil && p.take("or") {
-		var right predicate
+		var right filter
 		if right, err = p.conjunction(); err == nil {
-			first := left
-			left = func(a func(string) any) bool { return first(a) || right(a) }
+			first := left.predicate
+			left = filter{predicate: func(a func(string) any) bool { return first(a) || right.predicate(a) }}
 		}
 	}
 	return left, err
 }
 
-func (p *filterParser) conjunction() (predicate, error) {
+func (p *filterParser) conjunction() (filter, error) {
 	left, err := p.single()
 	for err == nil && p.take("and") {
-		var right predicate
+		var right filter
 		if right, err = p.single(); err == nil {
-			first := left
-			left = func(a func(string) any) bool { return first(a) && right(a) }
+			first := left.predicate
+			both := filter{predicate: func(a func(string) any) bool { return first(a) && right.predicate(a) }, equal: map[string]string{}}
+			maps.Copy(both.equal, left.equal)
+			maps.Copy(both.equal, right.equal)
+			left = both
 		}
 	}
 	return left, err
 }
 
-func (p *filterParser) single() (predicate, error) {
+func (p *filterParser) single() (filter, error) {
 	if p.take("not") {
 		inner, err := p.single()
-		return func(a func(string) any) bool { return !inner(a) }, err
+		return filter{predicate: func(a func(string) any) bool { return !inner.predicate(a) }}, err
 	}
 	if !p.take("(") {
 		return p.comparison()
 	}
 	if p.depth++; p.depth > 20 {
-		return nil, fmt.Errorf("it is nested too deeply")
+		return filter{}, fmt.Errorf("it is nested too deeply")
 	}
 	inner, err := p.alternatives()
 	if err == nil && !p.take(")") {
@@ -161,22 +176,22 @@ func (p *filterParser) single() (predicate, error) {
 	return inner, err
 }
 
-func (p *filterParser) comparison() (predicate, error) {
+func (p *filterParser) comparison() (filter, error) {
 	name, operator, value := p.next(), strings.ToLower(p.next()), p.next()
 	operators, known := p.filterable[name]
 	switch {
 	case !known:
-		return nil, fmt.Errorf("attribute %q is not supported", name)
+		return filter{}, fmt.Errorf("attribute %q is not supported", name)
 	case !slices.Contains(operators, operator):
-		return nil, fmt.Errorf("operator %q is not supported for %s", operator, name)
+		return filter{}, fmt.Errorf("operator %q is not supported for %s", operator, name)
 	case value == "" || value == "(" || value == ")":
-		return nil, fmt.Errorf("%s %s has no value", name, operator)
+		return filter{}, fmt.Errorf("%s %s has no value", name, operator)
 	}
 	if value != "true" && value != "false" && (len(value) < 2 || value[0] != '"' || value[len(value)-1] != '"') {
-		return nil, fmt.Errorf("the value of %s is not in quotes", name)
+		return filter{}, fmt.Errorf("the value of %s is not in quotes", name)
 	}
 	wanted := strings.ToLower(strings.ReplaceAll(strings.Trim(value, `"`), `\"`, `"`))
-	return func(attribute func(string) any) bool {
+	compared := filter{predicate: func(attribute func(string) any) bool {
 		held := attribute(name)
 		if held == nil {
 			return false
@@ -186,5 +201,9 @@ func (p *filterParser) comparison() (predicate, error) {
 			return strings.HasPrefix(have, wanted)
 		}
 		return have == wanted
-	}, nil
+	}}
+	if operator == "eq" {
+		compared.equal, compared.alone = map[string]string{name: wanted}, true
+	}
+	return compared, nil
 }

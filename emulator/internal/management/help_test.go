@@ -33,7 +33,7 @@ type api struct {
 
 const workerToken = "worker-token"
 
-func newAPI(t *testing.T) *api {
+func newAPI(t *testing.T, o ...Options) *api {
 	a := &api{t: t, now: time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC), callers: map[string]Principal{}, bearer: workerToken}
 	a.tenant = tenant.New(tenant.Options{Now: func() time.Time { return a.now }, Random: rand.NewChaCha8([32]byte{1})})
 	a.env = a.tenant.AddEnvironment(tenant.EnvironmentSpec{
@@ -41,10 +41,10 @@ func newAPI(t *testing.T) *api {
 		Methods: []string{"email", "sms", "totp"},
 	})
 	a.worker = a.addWorker(a.env, workerToken, AllRoles()...)
-	server := New(a.tenant, Options{
-		Authenticate: func(bearer string) (Principal, bool) { p, known := a.callers[bearer]; return p, known },
-		UserDeleted:  func(_, userID string) { a.deleted = append(a.deleted, userID) },
-	})
+	options := append(o, Options{})[0]
+	options.Authenticate = func(bearer string) (Principal, bool) { p, known := a.callers[bearer]; return p, known }
+	options.UserDeleted = func(_, userID string) { a.deleted = append(a.deleted, userID) }
+	server := New(a.tenant, options)
 	router, err := wire.NewRouter(server.Routes(), wire.RouterOptions{Lock: a.tenant, NewID: a.tenant.NewID, Now: a.tenant.Now})
 	require.NoError(t, err)
 	a.router = router

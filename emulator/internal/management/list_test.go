@@ -3,6 +3,7 @@ package management
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -87,6 +88,67 @@ func TestFilters(t *testing.T) {
 	}
 	found := a.get("{env}/populations?filter=" + url.QueryEscape(`name eq "Members"`))
 	require.Equal(t, population, found.body.Get("_embedded.populations.0.id").String())
+}
+
+// What an index finds is what a look at everybody finds, page by page, and after people
+// have moved, changed and gone.
+func TestFiltersThatAnIndexAnswers(t *testing.T) {
+	a := newAPI(t)
+	members := a.made("{env}/populations", `{"name":"Members"}`).id()
+	for i := range 12 {
+		population := []string{members, a.env.DefaultPopulation().ID}[i%2]
+		a.made("{env}/users", fmt.Sprintf(`{"username":"user%d","email":"mail%d@example.com","population":{"id":"%s"}}`, i, i%4, population))
+	}
+	ids := map[string]string{}
+	for _, u := range a.env.Everybody() {
+		ids[u.Username()] = u.ID
+	}
+	inMembers := `population.id eq "` + members + `"`
+	check := func(filter, want string) {
+		t.Helper()
+		for _, direction := range []string{"", "&order=-createdAt"} {
+			names, _ := a.follow("{env}/users?limit=2" + direction + "&filter=" + url.QueryEscape(filter))
+			if direction != "" {
+				slices.Reverse(names)
+			}
+			require.Equal(t, want, strings.Join(names, ","), filter)
+			require.EqualValues(t, len(names), a.get("{env}/users?limit=1"+direction+"&filter="+url.QueryEscape(filter)).body.Get("count").Int())
+		}
+	}
+	check(inMembers, "user0,user2,user4,user6,user8,user10")
+	check(`email eq "MAIL1@example.com"`, "user1,user5,user9")
+	check(inMembers+` and email eq "mail0@example.com"`, "user0,user4,user8")
+	check(`email eq "mail0@example.com" and username eq "user4"`, "user4")
+	check(inMembers+` and username sw "user1"`, "user10")
+	check(`(`+inMembers+`) and not (email eq "mail0@example.com")`, "user2,user6,user10")
+	check(`username eq "user3" or `+inMembers+` and email eq "mail2@example.com"`, "user2,user3,user6,user10")
+	check(`population.id eq "none"`, "")
+
+	require.Equal(t, 200, a.put("{env}/users/"+ids["user2"]+"/population", `{"id":"`+a.env.DefaultPopulation().ID+`"}`).status)
+	require.Equal(t, 200, a.put("{env}/users/"+ids["user4"], `{"username":"user4","email":"new@example.com"}`).status)
+	a.delete("{env}/users/" + ids["user0"])
+	check(inMembers, "user4,user6,user8,user10")
+	check(`email eq "mail0@example.com"`, "user8")
+	check(`email eq "new@example.com"`, "user4")
+	require.EqualValues(t, 4, a.get("{env}/populations/"+members).body.Get("userCount").Int())
+}
+
+// The limits are PingOne's, or others that were asked for.
+func TestLimitsOfPeopleAndPolicies(t *testing.T) {
+	a := newAPI(t, Options{MaxUsers: 2, MaxPolicies: 2})
+	a.user("anna")
+	a.user("ben")
+	refused(t, a.post("{env}/users", `{"username":"carl","email":"carl@example.com"}`), 403, "ACCESS_FAILED", "users LICENSE_EXCEEDED")
+	a.made("{env}/signOnPolicies", `{"name":"second"}`)
+	refused(t, a.post("{env}/signOnPolicies", `{"name":"third"}`), 403, "ACCESS_FAILED", "signOnPolicies LICENSE_EXCEEDED")
+
+	a = newAPI(t)
+	for i := len(a.env.Policies); i < 100; i++ {
+		a.made("{env}/signOnPolicies", fmt.Sprintf(`{"name":"policy%d"}`, i))
+	}
+	last := a.post("{env}/signOnPolicies", `{"name":"oneTooMany"}`)
+	refused(t, last, 403, "ACCESS_FAILED", "signOnPolicies LICENSE_EXCEEDED")
+	require.EqualValues(t, 100, last.body.Get("details.0.innerError.quotaLimit").Int())
 }
 
 func TestFiltersThatAreRefused(t *testing.T) {

@@ -10,8 +10,6 @@ import (
 	"pingone-conformance/emulator/internal/tenant"
 )
 
-const maxPolicies = 500
-
 var policyName = regexp.MustCompile(`^[a-zA-Z0-9_. -]+$`)
 
 // policies are the sign-on policies. The vendor's own example sends default as the
@@ -21,7 +19,7 @@ var policyName = regexp.MustCompile(`^[a-zA-Z0-9_. -]+$`)
 func (s *Server) policies() kind[*tenant.SignOnPolicy] {
 	return kind[*tenant.SignOnPolicy]{
 		operation: "signOnPolicy", path: "/signOnPolicies", plural: "signOnPolicies", id: "policyID",
-		roles: []string{environmentAdmin}, most: maxPolicies,
+		roles: []string{environmentAdmin}, most: s.o.MaxPolicies,
 		in: func(r *request) (tenant.Table[*tenant.SignOnPolicy], error) { return r.env.Policies, nil },
 		fields: func(map[string]any) []field {
 			return []field{text("name").must().within(1, 256), text("description").within(0, 1024), flag("default").orWord()}

@@ -36,16 +36,14 @@ func (s *Server) populations() kind[*tenant.Population] {
 }
 
 func (s *Server) listPopulations(r *request, populations tenant.Table[*tenant.Population]) (*wire.Answer, error) {
-	var entries []entry
-	for _, p := range populations.Sorted() {
-		entries = append(entries, entry{
-			seq:       p.Seq,
-			attribute: func(name string) any { return map[string]any{"id": p.ID, "name": p.Name}[name] },
-			show:      func() object { return s.populations().shown(r, p) },
-		})
+	all := listing[*tenant.Population]{
+		things:    populations.Sorted(),
+		seq:       func(p *tenant.Population) int { return p.Seq },
+		attribute: func(p *tenant.Population, name string) any { return map[string]any{"id": p.ID, "name": p.Name}[name] },
+		show:      func(p *tenant.Population) object { return s.populations().shown(r, p) },
 	}
 	filters := filterable{"id": {"eq"}, "name": {"eq", "sw"}}
-	return page(r.Call, r.query(), "populations", entries, paging{usual: 100, most: 1000}, filters, links{"environment": r.base()})
+	return page(r.Call, r.query(), "populations", all, paging{usual: 100, most: 1000}, filters, links{"environment": r.base()})
 }
 
 func checkPopulation(r *request, f *faults, body map[string]any, old *tenant.Population) {

@@ -146,24 +146,22 @@ func (c collection) show(r *request, record *tenant.Record) object {
 }
 
 func (c collection) page(r *request, k kind[*tenant.Record], records tenant.Table[*tenant.Record]) (*wire.Answer, error) {
-	var entries []entry
-	for _, record := range records.Sorted() {
-		entries = append(entries, entry{
-			seq: record.Seq,
-			attribute: func(name string) any {
-				if name == "id" {
-					return record.ID
-				}
-				return at(record.Sent, name)
-			},
-			show: func() object { return k.shown(r, record) },
-		})
+	all := listing[*tenant.Record]{
+		things: records.Sorted(),
+		seq:    func(record *tenant.Record) int { return record.Seq },
+		attribute: func(record *tenant.Record, name string) any {
+			if name == "id" {
+				return record.ID
+			}
+			return at(record.Sent, name)
+		},
+		show: func(record *tenant.Record) object { return k.shown(r, record) },
 	}
 	filters := filterable{"id": {"eq"}}
 	for _, name := range c.filters {
 		filters[name] = []string{"eq", "sw"}
 	}
-	return page(r.Call, r.query(), c.plural, entries, paging{usual: 100, most: 1000}, filters, links{"environment": r.base()})
+	return page(r.Call, r.query(), c.plural, all, paging{usual: 100, most: 1000}, filters, links{"environment": r.base()})
 }
 
 // has is an owner that is a thing of the table.

@@ -1,6 +1,7 @@
 package management
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"slices"
@@ -44,9 +45,21 @@ type Options struct {
 	// Methods are the device methods that the default device policy of an
 	// environment created over the API has switched on; nil means email alone, as PingOne does.
 	Methods []string
+	// MaxUsers and MaxPolicies are how many people and sign-on policies an environment
+	// may have; 0: as PingOne's page has it.
+	MaxUsers, MaxPolicies int
 	// Decisions; nil: Documented.
 	Decisions *Decisions
 }
+
+// PingOne's limits for one environment: people of a trial, which no plan is below, and
+// sign-on policies.
+//
+// https://docs.pingidentity.com/pingone/getting_started_with_pingone/p1_platform_limits.html
+const (
+	DefaultMaxUsers    = 1_000_000
+	DefaultMaxPolicies = 100
+)
 
 // Server answers the management API from a tenant.
 type Server struct {
@@ -63,6 +76,7 @@ func New(t *tenant.Tenant, o Options) *Server {
 	if o.Methods == nil {
 		o.Methods = []string{"email"}
 	}
+	o.MaxUsers, o.MaxPolicies = cmp.Or(o.MaxUsers, DefaultMaxUsers), cmp.Or(o.MaxPolicies, DefaultMaxPolicies)
 	decide := Documented()
 	if o.Decisions != nil {
 		decide = *o.Decisions
@@ -79,6 +93,7 @@ type request struct {
 	*wire.Call
 	t      *tenant.Tenant
 	decide *Decisions
+	o      *Options
 	env    *tenant.Environment
 	caller Principal
 	worker *tenant.Application // the caller's application, nil for a person
@@ -112,7 +127,11 @@ func (s *Server) Routes() []wire.Route {
 			})
 		}
 	}
-	return slices.Concat(routes, s.environmentsRoutes(), s.rolesRoutes(), s.organizationRoutes())
+	routes = slices.Concat(routes, s.environmentsRoutes(), s.rolesRoutes(), s.organizationRoutes())
+	for i := range routes {
+		routes[i].Reads = routes[i].Method == http.MethodGet
+	}
+	return routes
 }
 
 // guard authorizes a call before its route sees it.
@@ -150,7 +169,7 @@ func (s *Server) authorize(r route, call *wire.Call) (*request, error) {
 	if !known {
 		return nil, wire.AccessFailed()
 	}
-	request := &request{Call: call, t: s.t, decide: &s.decide, caller: caller, env: env}
+	request := &request{Call: call, t: s.t, decide: &s.decide, o: &s.o, caller: caller, env: env}
 	switch {
 	case request.env == nil && s.t.WasRemoved(call.Path["envID"]):
 		return nil, wire.NotFound()

@@ -10,8 +10,6 @@ import (
 	"pingone-conformance/emulator/internal/wire"
 )
 
-const maxUsers = 20000
-
 // usernamePattern is the vendor's, from the SDK's description of a user.
 var usernamePattern = regexp.MustCompile(`^[\p{L}\p{M}\p{Zs}\p{S}\p{N}\p{P}]*$`)
 
@@ -63,31 +61,31 @@ func userMembers() []string {
 }
 
 func listUsers(r *request) (*wire.Answer, error) {
-	var entries []entry
-	for _, u := range r.env.Users.Sorted() {
-		entries = append(entries, entry{
-			seq: u.Seq,
-			attribute: func(name string) any {
-				switch name {
-				case "id":
-					return u.ID
-				case "population.id":
-					return u.PopulationID
-				case "enabled":
-					return u.Enabled
-				default:
-					return at(u.Profile, name)
-				}
-			},
-			show: func() object { return r.user(u) },
-		})
+	people := listing[*tenant.User]{
+		things: r.env.Everybody(),
+		seq:    func(u *tenant.User) int { return u.Seq },
+		attribute: func(u *tenant.User, name string) any {
+			switch name {
+			case "id":
+				return u.ID
+			case "population.id":
+				return u.PopulationID
+			case "enabled":
+				return u.Enabled
+			default:
+				return at(u.Profile, name)
+			}
+		},
+		show:  r.user,
+		found: r.env.Found,
+		exact: func(attribute string) bool { return attribute == "population.id" },
 	}
 	eq := []string{"eq", "sw"}
 	filters := filterable{
 		"id": {"eq"}, "population.id": {"eq"}, "enabled": {"eq"},
 		"username": eq, "email": eq, "name.given": eq, "name.family": eq, "mobilePhone": eq,
 	}
-	return page(r.Call, r.query(), "users", entries, paging{usual: 100, most: 1000}, filters, links{"environment": r.base()})
+	return page(r.Call, r.query(), "users", people, paging{usual: 100, most: 1000}, filters, links{"environment": r.base()})
 }
 
 // checkUser holds a user's members against the rules; self is the user it is about.
@@ -141,8 +139,8 @@ func (r *request) addUser(body map[string]any, f *faults) (*tenant.User, error) 
 	if err := f.problem(); err != nil {
 		return nil, err
 	}
-	if len(r.env.Users) >= maxUsers {
-		return nil, wire.LicenseExceeded("users", maxUsers)
+	if len(r.env.Users) >= r.o.MaxUsers {
+		return nil, wire.LicenseExceeded("users", r.o.MaxUsers)
 	}
 	u := &tenant.User{
 		Meta: r.t.NewMeta(r.t.Now()), Enabled: true, MFAEnabled: flagAt(body, "mfaEnabled"), PopulationID: r.env.DefaultPopulation().ID,

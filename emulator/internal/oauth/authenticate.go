@@ -31,7 +31,11 @@ func (s *Server) verifyAccess(bearer string, now time.Time) (Principal, Claims, 
 		return Principal{}, nil, false
 	}
 	expires, expiring := c.moment("exp")
-	_, revoked := s.revoked.Get(digest(bearer), now)
+	digest := digest(bearer)
+	if !expires.After(now) {
+		s.verified.drop(digest)
+	}
+	_, revoked := s.revoked.Look(digest, now)
 	env := s.tenant.Environment(c.text("env"))
 	// client_id tells an access token from an ID token, which is no credential.
 	if !expiring || s.decide.Expired(expires, now) || revoked || env == nil || c.text("client_id") == "" {
@@ -42,7 +46,7 @@ func (s *Server) verifyAccess(bearer string, now time.Time) (Principal, Claims, 
 	if app == nil || !app.Enabled || c["sub"] != nil && (u == nil || !u.Enabled) {
 		return Principal{}, nil, false
 	}
-	if _, ended := s.ended.Get(c.text("sid"), now); ended && !app.Setting("skipTokenSessionValidation", false) {
+	if _, ended := s.ended.Look(c.text("sid"), now); ended && !app.Setting("skipTokenSessionValidation", false) {
 		return Principal{}, nil, false
 	}
 	return principal(env, app, c, expires), c, true

@@ -74,7 +74,7 @@ func (s *Server) client(v *visit, form url.Values) (*tenant.Application, *wire.A
 	for i, secret := range validSecrets(app, v.Now) {
 		if s.decide.SecretMatches(sent.secret, secret) {
 			if i > 0 {
-				app.Previous.LastUsed = v.Now
+				app.Previous.LastUsed, s.touched = v.Now, true
 			}
 			return app, nil
 		}

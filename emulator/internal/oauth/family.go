@@ -10,6 +10,8 @@ import (
 // its refresh tokens, one after the other.
 type family struct {
 	access []issuedAccess
+	// ended says that they were taken back: also those that are being signed.
+	ended bool
 }
 
 type issuedAccess struct {
@@ -27,7 +29,12 @@ func digest(token string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-func (f *family) add(token string, expiresAt time.Time) {
+// add takes a new access token into a family, or takes it back with the rest.
+func (s *Server) add(f *family, token string, now, expiresAt time.Time) {
+	if f.ended {
+		s.takeBack(digest(token), now, expiresAt)
+		return
+	}
 	if len(f.access) >= maxAccess {
 		f.access = append(f.access[:0:0], f.access[1:]...)
 	}
@@ -36,8 +43,9 @@ func (f *family) add(token string, expiresAt time.Time) {
 
 // end takes all tokens of a family back.
 func (s *Server) end(f *family, now time.Time) {
+	f.ended = true
 	for _, token := range f.access {
-		s.revoked.Put(token.digest, struct{}{}, now, token.expiresAt)
+		s.takeBack(token.digest, now, token.expiresAt)
 	}
 	s.refreshes.DropIf(func(g *refreshGrant) bool { return g.family == f })
 }

@@ -115,6 +115,13 @@ func (s *Server) Changes(all bool) map[string][]byte {
 	return changes
 }
 
+// Touched says whether an environment itself was changed since it was asked last.
+func (s *Server) Touched() bool {
+	touched := s.touched
+	s.touched = false
+	return touched
+}
+
 func collect[T any](into map[string][]byte, prefix string, from *expiring.Map[T], all bool, plain func(T) any) {
 	keys := from.Changed()
 	if all {
@@ -174,7 +181,7 @@ func recall[T any](encoded []byte, put func(T, time.Time)) error {
 
 // PersonOf is whom a flow is about; "" when the flow is unknown or about nobody yet.
 func (s *Server) PersonOf(flowID string) string {
-	if f, known := s.signOns.Get(flowID, s.tenant.Now()); known {
+	if f, known := s.signOns.Look(flowID, s.tenant.Now()); known {
 		return f.UserID
 	}
 	return ""

@@ -71,18 +71,6 @@ func (s *Server) TrustKey(private *rsa.PrivateKey) error {
 	return nil
 }
 
-// verify returns the claims of a token that a key of this server has signed.
-func (s *Server) verify(token string) (Claims, error) {
-	c, err := signingKey().verify(token)
-	for _, k := range s.former {
-		if err == nil {
-			break
-		}
-		c, err = k.verify(token)
-	}
-	return c, err
-}
-
 func newKey(id string, private *rsa.PrivateKey) (*key, error) {
 	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: private, KeyID: id}}, nil)
 	return &key{id: id, private: private, signer: signer}, err

@@ -66,7 +66,7 @@ func someApplicationLists(env *tenant.Environment, origin string) bool {
 // applicationOf is the application that a call is about: the one of its flow, else
 // the client that it names.
 func (s *Server) applicationOf(env *tenant.Environment, call *wire.Call) about {
-	if f, known := s.signOns.Get(call.Path["flowID"], s.tenant.Now()); known {
+	if f, known := s.signOns.Look(call.Path["flowID"], s.tenant.Now()); known {
 		return about{f.params.app}
 	}
 	id := call.URL.Query().Get("client_id")

@@ -99,7 +99,9 @@ func (s *Server) response(v *visit, f *signOn) (url.Values, error) {
 		if err != nil {
 			return nil, err
 		}
-		f.front = front
+		if f.front == nil { // another call may have been as quick
+			f.front = front
+		}
 	}
 	for name, values := range f.front {
 		answer[name] = values
@@ -114,29 +116,30 @@ func (s *Server) frontTokens(v *visit, f *signOn, code string) (url.Values, erro
 		user: v.Env.Users[f.UserID], scopes: p.scopes, sid: f.SessionID, acr: f.Policies[0].Name,
 		nonce: s.decide.Returned("nonce", p.nonce), methods: f.Methods, authTime: f.AuthTime, family: f.family(),
 	}
-	front := url.Values{}
-	var access string
+	lifetime := s.accessLifetime(v.Env, p.app, spec)
+	var claims claimed
 	if p.responds(responseToken) {
-		lifetime := s.accessLifetime(v.Env, p.app, spec)
-		var err error
-		if access, err = s.accessToken(v, p.app, spec, lifetime); err != nil {
-			return nil, err
+		claims.access = s.accessClaims(v, p.app, spec, lifetime)
+	}
+	if p.responds(responseID) {
+		if claims.id = idClaims(v, p.app, spec); code != "" {
+			claims.id["c_hash"] = halfHash(code)
 		}
-		front.Set("access_token", access)
+	}
+	tokens, err := s.sign(claims)
+	if err != nil {
+		return nil, err
+	}
+	front := url.Values{}
+	if tokens.access != "" {
+		s.noteSigned(v, spec, tokens, lifetime, nil)
+		front.Set("access_token", tokens.access)
 		front.Set("token_type", "Bearer")
 		front.Set("expires_in", strconv.Itoa(int(lifetime/time.Second)))
 		front.Set("scope", strings.Join(p.scopes, " "))
 	}
-	if p.responds(responseID) {
-		claims := s.idClaims(v, p.app, spec, access)
-		if code != "" {
-			claims["c_hash"] = halfHash(code)
-		}
-		id, err := s.decide.SignID(claims)
-		if err != nil {
-			return nil, err
-		}
-		front.Set("id_token", id)
+	if tokens.id != "" {
+		front.Set("id_token", tokens.id)
 	}
 	return front, nil
 }

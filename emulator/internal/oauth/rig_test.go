@@ -47,7 +47,9 @@ func newRig(t *testing.T, o ...Options) *rig {
 		Random: rand.NewChaCha8([32]byte{1}),
 	})
 	r.server = New(r.tenant, append(o, Options{})[0])
-	router, err := wire.NewRouter(r.server.Routes(), wire.RouterOptions{Lock: r.tenant, NewID: r.tenant.NewID, Now: r.tenant.Now})
+	router, err := wire.NewRouter(r.server.Routes(), wire.RouterOptions{
+		Lock: r.tenant, Reading: r.tenant.Reading(), NewID: r.tenant.NewID, Now: r.tenant.Now, Wrap: []wire.Middleware{r.server.VerifyTokens},
+	})
 	require.NoError(t, err)
 	r.router = router
 	r.env = r.tenant.AddEnvironment(tenant.EnvironmentSpec{Name: "Test", Type: "SANDBOX", Region: "NA", Methods: []string{"sms", "email", "totp"}})
@@ -92,7 +94,7 @@ func (r *rig) addUser(name string) *tenant.User {
 		},
 	}
 	r.tenant.SetPassword(u, goodPassword, false)
-	r.env.Users[u.ID] = u
+	r.env.PutUser(u)
 	return u
 }
 

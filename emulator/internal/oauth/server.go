@@ -55,7 +55,9 @@ type Server struct {
 	http      *http.Client
 	ended     *expiring.Map[struct{}] // sessions that somebody signed off from
 	former    []*key                  // of earlier processes, whose tokens hold
-	recalled  map[string]*family      // while what was kept is taken back
+	verified  *verified
+	touched   bool               // an environment was changed, for whoever keeps it on disk
+	recalled  map[string]*family // while what was kept is taken back
 }
 
 // New makes an authorization server for the tenant's environments.
@@ -72,6 +74,7 @@ func New(t *tenant.Tenant, o Options) *Server {
 		refreshes: expiring.New[*refreshGrant](capacity),
 		revoked:   expiring.New[struct{}](capacity),
 		ended:     expiring.New[struct{}](capacity),
+		verified:  newVerified(),
 		keys:      expiring.New[[]jose.JSONWebKey](capacity),
 		pushed:    expiring.New[*pushedRequest](capacity),
 		http:      &http.Client{Timeout: keysTimeout, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
@@ -89,6 +92,7 @@ func (s *Server) Forget() {
 	for _, kept := range []interface{ Clear() }{s.sessions, s.signOns, s.codes, s.spent, s.refreshes, s.revoked, s.ended, s.pushed} {
 		kept.Clear()
 	}
+	s.verified.clear()
 }
 
 // or is what was given, or what is documented.
@@ -130,6 +134,13 @@ func (s *Server) route(operation, method, pattern string, handle func(*visit) *w
 // Ready makes what takes time, so that no call waits for it under the lock.
 func (s *Server) Ready() { signingKey() }
 
+// reading is a route that changes nothing.
+func (s *Server) reading(operation, pattern string, handle func(*visit) *wire.Answer) wire.Route {
+	r := s.route(operation, "GET", pattern, handle)
+	r.Reads = true
+	return r
+}
+
 // Routes are the paths of the authorization server, the flows and the sign-on page.
 func (s *Server) Routes() []wire.Route {
 	return append(s.flowRoutes(),
@@ -138,15 +149,15 @@ func (s *Server) Routes() []wire.Route {
 		s.route("resume", "GET", "/as/resume", s.resume),
 		s.route("par", "POST", "/as/par", s.asClient(s.push)),
 		s.route("deviceAuthorization", "POST", "/as/device_authorization", s.noDeviceGrant),
-		s.route("checksession", "GET", "/as/checksession", s.noSessionChecks),
+		s.reading("checksession", "/as/checksession", s.noSessionChecks),
 		s.route("token", "POST", "/as/token", s.asClient(s.token)),
-		s.route("userinfo", "GET", "/as/userinfo", s.userinfo),
+		s.reading("userinfo", "/as/userinfo", s.userinfo),
 		s.route("userinfo.post", "POST", "/as/userinfo", s.userinfo),
 		s.route("introspect", "POST", "/as/introspect", s.asClient(s.introspect)),
 		s.route("revoke", "POST", "/as/revoke", s.asClient(s.revoke)),
 		s.route("signoff", "GET", "/as/signoff", s.signoff),
-		s.route("discovery", "GET", "/as/.well-known/openid-configuration", s.discovery),
-		s.route("jwks", "GET", "/as/jwks", s.jwks),
+		s.reading("discovery", "/as/.well-known/openid-configuration", s.discovery),
+		s.reading("jwks", "/as/jwks", s.jwks),
 	)
 }
 

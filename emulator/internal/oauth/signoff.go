@@ -53,7 +53,7 @@ func (s *Server) endSession(v *visit, id string) {
 
 // hintedSession is the session that an ID token was issued in, "" without one.
 func (s *Server) hintedSession(v *visit) string {
-	c, err := signingKey().verify(v.URL.Query().Get("id_token_hint"))
+	c, err := s.verify(v.URL.Query().Get("id_token_hint"))
 	if err != nil {
 		return ""
 	}

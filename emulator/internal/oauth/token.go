@@ -117,7 +117,7 @@ func (s *Server) grantForCode(v *visit, app *tenant.Application, form url.Values
 	}
 	return s.tokenAnswer(v, app, tokenSpec{
 		user: u, scopes: g.scopes, sid: g.sid, acr: g.acr, nonce: g.nonce,
-		methods: g.methods, authTime: g.authTime, family: g.family,
+		methods: g.methods, authTime: g.authTime, family: g.family, code: code,
 	})
 }
 

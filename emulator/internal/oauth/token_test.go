@@ -139,7 +139,7 @@ func TestAuthorizationCodes(t *testing.T) {
 		{"for a person who is disabled", func(r *rig, code string) *reply { r.anna.Enabled = false; return r.exchange(code) }},
 		{"for a person who is gone", func(r *rig, code string) *reply {
 			r.server.UserDeleted(r.env.ID, r.anna.ID)
-			delete(r.env.Users, r.anna.ID)
+			r.env.RemoveUser(r.anna)
 			return r.exchange(code)
 		}},
 	}

@@ -22,6 +22,7 @@ type tokenSpec struct {
 	methods         []string
 	authTime        time.Time
 	family          *family
+	code            string    // that they are given for, "" for none
 	refreshesUntil  time.Time // however often refreshed: zero for no end
 }
 
@@ -32,33 +33,65 @@ type tokenSpec struct {
 // https://developer.pingidentity.com/pingone-api/foundations/authentication-concepts/token-claims.html
 func (s *Server) tokenAnswer(v *visit, app *tenant.Application, spec tokenSpec) *wire.Answer {
 	lifetime := s.accessLifetime(v.Env, app, spec)
-	access, err := s.accessToken(v, app, spec, lifetime)
-	if err != nil {
-		return wire.UnexpectedError().Answer(v.ID)
-	}
-	answer := object{"access_token": access, "token_type": "Bearer", "expires_in": int(lifetime / time.Second)}
+	answer := object{"token_type": "Bearer", "expires_in": int(lifetime / time.Second)}
 	if spec.scopes != nil {
 		answer["scope"] = strings.Join(spec.scopes, " ")
 	}
+	claims := claimed{access: s.accessClaims(v, app, spec, lifetime)}
 	if spec.user != nil && slices.Contains(spec.scopes, scopeOpenID) {
-		id, err := s.decide.SignID(s.idClaims(v, app, spec, access))
-		if err != nil {
-			return wire.UnexpectedError().Answer(v.ID)
-		}
-		answer["id_token"] = id
+		claims.id = idClaims(v, app, spec)
 	}
 	if spec.user != nil && slices.Contains(app.GrantTypes, "REFRESH_TOKEN") {
 		answer["refresh_token"] = s.issueRefresh(v, app, spec)
 	}
+	signed, err := s.sign(claims)
+	if err != nil {
+		return wire.UnexpectedError().Answer(v.ID)
+	}
+	s.noteSigned(v, spec, signed, lifetime, answer["refresh_token"])
+	answer["access_token"] = signed.access
+	if claims.id != nil {
+		answer["id_token"] = signed.id
+	}
 	return unstored(wire.JSON(http.StatusOK, answer))
 }
 
-func (s *Server) accessToken(v *visit, app *tenant.Application, spec tokenSpec, lifetime time.Duration) (string, error) {
-	access, err := signingKey().sign(s.accessClaims(v, app, spec, lifetime))
-	if err == nil && spec.family != nil {
-		spec.family.add(access, v.Now.Add(lifetime))
+// claimed are the claims of tokens that are issued together, nil for one that is not;
+// signed are the tokens.
+type claimed struct{ access, id Claims }
+type signed struct{ access, id string }
+
+// sign signs tokens, which takes longer than all the rest of a call, and leaves the
+// tenant to others meanwhile. An ID token names the access token that it comes with.
+func (s *Server) sign(c claimed) (tokens signed, err error) {
+	decide := s.decide
+	s.tenant.Outside(func() {
+		if c.access != nil {
+			if tokens.access, err = signingKey().sign(decide.AccessClaims(c.access)); err != nil {
+				return
+			}
+		}
+		if c.id != nil {
+			if tokens.access != "" {
+				c.id["at_hash"] = halfHash(tokens.access)
+			}
+			tokens.id, err = decide.SignID(decide.IDClaims(c.id))
+		}
+	})
+	return tokens, err
+}
+
+// noteSigned makes a new access token one of its family. Code and refresh token are
+// noted again, since what is kept of them names the family.
+func (s *Server) noteSigned(v *visit, spec tokenSpec, tokens signed, lifetime time.Duration, refresh any) {
+	if spec.family == nil {
+		return
 	}
-	return access, err
+	s.add(spec.family, tokens.access, v.Now, v.Now.Add(lifetime))
+	s.spent.Note(spec.code)
+	if token, issued := refresh.(string); issued {
+		s.refreshes.Note(token)
+	}
 }
 
 // issueRefresh makes a refresh token, which is good for refreshTokenDuration, and no
@@ -74,7 +107,7 @@ func (s *Server) issueRefresh(v *visit, app *tenant.Application, spec tokenSpec)
 		expires = until
 	}
 	userID := spec.user.ID
-	spec.user = nil // looked up again when it is used
+	spec.user, spec.code = nil, "" // the person is looked up again when it is used
 	token := s.tenant.NewSecret(64)
 	s.refreshes.Put(token, &refreshGrant{tokenSpec: spec, envID: v.Env.ID, appID: app.ID, userID: userID}, v.Now, expires)
 	return token
@@ -107,16 +140,13 @@ func (s *Server) accessClaims(v *visit, app *tenant.Application, spec tokenSpec,
 	if spec.user != nil {
 		c["sub"], c["sid"] = spec.user.ID, spec.sid
 	}
-	return s.decide.AccessClaims(c)
+	return c
 }
 
-func (s *Server) idClaims(v *visit, app *tenant.Application, spec tokenSpec, access string) Claims {
+func idClaims(v *visit, app *tenant.Application, spec tokenSpec) Claims {
 	c := Claims{
 		"iss": v.issuer(), "sub": spec.user.ID, "aud": app.ID, "iat": v.Now.Unix(), "exp": v.Now.Add(tokenLifetime).Unix(),
 		"acr": spec.acr, "auth_time": spec.authTime.Unix(), "sid": spec.sid,
-	}
-	if access != "" {
-		c["at_hash"] = halfHash(access)
 	}
 	if methods := flow.AMR(spec.methods); len(methods) > 0 {
 		c["amr"] = methods
@@ -127,7 +157,7 @@ func (s *Server) idClaims(v *visit, app *tenant.Application, spec tokenSpec, acc
 	for name, value := range personClaims(v.Env, spec.user, spec.scopes) {
 		c[name] = value
 	}
-	return s.decide.IDClaims(c)
+	return c
 }
 
 // halfHash is how an ID token names what was issued with it (OpenID Connect Core

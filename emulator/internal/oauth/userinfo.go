@@ -58,7 +58,7 @@ func (s *Server) revoke(v *visit, app *tenant.Application, form url.Values) *wir
 		s.refreshes.Drop(token)
 	}
 	if p, _, ok := s.verifyAccess(token, v.Now); ok && p.ClientID == app.ID {
-		s.revoked.Put(digest(token), struct{}{}, v.Now, p.ExpiresAt)
+		s.takeBack(digest(token), v.Now, p.ExpiresAt)
 	}
 	return unstored(wire.Empty(http.StatusOK))
 }

@@ -32,7 +32,7 @@ func (unlocked) Lock() {}
 func (unlocked) Unlock() {}
 
 // open makes an api; until it is closed, the tenant has one environment more.
-func open(t *tenant.Tenant) (*api, error) {
+func open(t *tenant.Tenant, o Options) (*api, error) {
 	home := t.AddEnvironment(tenant.EnvironmentSpec{Name: "seed " + t.NewID(), Type: "SANDBOX", Region: "NA"})
 	worker := &tenant.Application{Meta: t.NewMeta(t.Now()), Type: "WORKER", Roles: management.AllRoles()}
 	home.Applications.Add(worker)
@@ -42,7 +42,7 @@ func open(t *tenant.Tenant) (*api, error) {
 		Authenticate: func(string) (management.Principal, bool) {
 			return management.Principal{EnvironmentID: home.ID, ClientID: worker.ID, Worker: true}, true
 		},
-		Decisions: &decide,
+		Decisions: &decide, MaxUsers: o.MaxUsers, MaxPolicies: o.MaxPolicies,
 	})
 	router, err := wire.NewRouter(manage.Routes(), wire.RouterOptions{Lock: unlocked{}, NewID: func() string { return "" }, Now: t.Now})
 	if err != nil {

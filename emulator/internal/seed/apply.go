@@ -17,6 +17,8 @@ import (
 type Options struct {
 	// Methods are those of an environment's default device policy.
 	Methods []string
+	// MaxUsers and MaxPolicies are how many an environment may have; 0: the usual.
+	MaxUsers, MaxPolicies int
 }
 
 // maker makes one environment.
@@ -37,7 +39,7 @@ func (d *Document) Apply(t *tenant.Tenant, o Options) error {
 	if len(t.Environments()) > 0 {
 		return errors.New("a seed fills an empty emulator only")
 	}
-	api, err := open(t)
+	api, err := open(t, o)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ import (
 // flows and passcodes under way are no part of it.
 func Export(t *tenant.Tenant) ([]byte, error) {
 	environments := t.Environments()
-	api, err := open(t)
+	api, err := open(t, Options{})
 	if err != nil {
 		return nil, err
 	}

@@ -102,17 +102,6 @@ func (e *Environment) DefaultPopulation() *Population {
 // HasProduct says whether the bill of materials lists the product.
 func (e *Environment) HasProduct(product string) bool { return slices.Contains(e.Products, product) }
 
-// UserCount is how many people belong to a population.
-func (e *Environment) UserCount(populationID string) int {
-	count := 0
-	for _, u := range e.Users {
-		if u.PopulationID == populationID {
-			count++
-		}
-	}
-	return count
-}
-
 // Username is the person's sign-on name.
 func (u *User) Username() string {
 	name, _ := u.Profile["username"].(string)

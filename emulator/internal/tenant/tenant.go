@@ -45,7 +45,7 @@ type Data struct {
 // chance. Whoever reads or changes the data goes through it.
 type Tenant struct {
 	Decisions
-	mutex sync.Mutex
+	mutex sync.RWMutex
 	data  Data
 	now   func() time.Time
 
@@ -76,6 +76,17 @@ func (t *Tenant) Lock() { t.mutex.Lock() }
 
 // Unlock is Lock's counterpart.
 func (t *Tenant) Unlock() { t.mutex.Unlock() }
+
+// Reading is the lock for who only reads: readers do not wait for each other.
+func (t *Tenant) Reading() sync.Locker { return t.mutex.RLocker() }
+
+// Outside does something that takes long, such as signing, without the lock that the
+// caller has. It must not look at the tenant, which others may change meanwhile.
+func (t *Tenant) Outside(do func()) {
+	t.mutex.Unlock()
+	defer t.mutex.Lock()
+	do()
+}
 
 // Now is the tenant's clock, in UTC and whole milliseconds, as PingOne writes times.
 func (t *Tenant) Now() time.Time { return t.now().UTC().Truncate(time.Millisecond) }
@@ -160,7 +171,12 @@ func (t *Tenant) fill(bytes []byte) {
 func (t *Tenant) Data() *Data { return &t.data }
 
 // Replace makes the tenant hold other data, which are its own from then on.
-func (t *Tenant) Replace(data Data) { t.data = data }
+func (t *Tenant) Replace(data Data) {
+	for _, e := range data.Environments {
+		e.index()
+	}
+	t.data = data
+}
 
 // Environment returns the environment with that id, nil when there is none.
 func (t *Tenant) Environment(id string) *Environment { return t.data.Environments[id] }

@@ -42,7 +42,7 @@ type Environment struct {
 	// PasswordPolicyID is the one default password policy.
 	PasswordPolicyID string
 
-	names usernames // of Users
+	people people // of Users
 }
 
 // Record is a thing that is nothing but what was sent: its members are in Meta.Sent.
@@ -206,7 +206,7 @@ type User struct {
 	LastSignOnAt time.Time
 	LastSignOnIP string
 
-	known string // the name under which the environment finds the person
+	known keys // under which the environment finds the person
 }
 
 // Password is a person's password state.

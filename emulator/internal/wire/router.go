@@ -30,8 +30,9 @@ type Middleware func(next Handler) Handler
 
 // RouterOptions is what a Router needs from outside.
 type RouterOptions struct {
-	// Lock is held while a route's handler runs.
-	Lock sync.Locker
+	// Lock is held while a route's handler runs, Reading instead while that of a route
+	// runs which only reads; nil: Lock.
+	Lock, Reading sync.Locker
 	// NewID makes correlation ids; it is called without the lock.
 	NewID func() string
 	// Now dates the answers.
@@ -65,6 +66,9 @@ type place struct {
 
 // NewRouter checks the routes (unique operations, no two alike) and indexes them.
 func NewRouter(routes []Route, options RouterOptions) (*Router, error) {
+	if options.Reading == nil {
+		options.Reading = options.Lock
+	}
 	r := &Router{options: options, places: map[int][]*place{}}
 	operations := map[string]bool{}
 	for _, route := range routes {
@@ -158,7 +162,7 @@ func (r *Router) dispatch(call *Call) *Answer {
 	if call.route == nil {
 		return negotiated(call, call.refusal)
 	}
-	return negotiated(call, r.run(call.route.Handler, call))
+	return negotiated(call, r.run(call.route, call))
 }
 
 // resolve finds the call's route, or the answer to a call that has none.
@@ -182,9 +186,13 @@ func (r *Router) resolve(call *Call) (*Route, *Answer) {
 }
 
 // run turns a panic of a handler into 500, with the lock given back.
-func (r *Router) run(handler Handler, call *Call) (answer *Answer) {
-	r.options.Lock.Lock()
-	defer r.options.Lock.Unlock()
+func (r *Router) run(route *Route, call *Call) (answer *Answer) {
+	lock := r.options.Lock
+	if route.Reads {
+		lock = r.options.Reading
+	}
+	lock.Lock()
+	defer lock.Unlock()
 	defer func() {
 		if cause := recover(); cause != nil {
 			p := UnexpectedError()
@@ -192,7 +200,7 @@ func (r *Router) run(handler Handler, call *Call) (answer *Answer) {
 			answer = p.Answer(call.ID)
 		}
 	}()
-	return handler(call)
+	return route.Handler(call)
 }
 
 func (r *Router) find(call *Call) *place {

@@ -4,11 +4,14 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"github.com/tidwall/gjson"
 )
@@ -251,4 +254,57 @@ func TestMiddlewareSeesEveryCallFromOutside(t *testing.T) {
 	require.Equal(t, []string{"first", "second", "second after a", "first after a"}, order)
 	refuse := func(Handler) Handler { return func(*Call) *Answer { return Empty(503) } }
 	require.Equal(t, 503, serve(t, nil, httptest.NewRequest("GET", "/nothing", nil), refuse).Code)
+}
+
+// Handlers that only read answer beside each other; one that changes something has the
+// place to itself.
+func TestReadersDoNotWaitForEachOther(t *testing.T) {
+	var lock sync.RWMutex
+	var inside, most atomic.Int32
+	enter := func() {
+		now := inside.Add(1)
+		for before := most.Load(); now > before && !most.CompareAndSwap(before, now); before = most.Load() {
+		}
+	}
+	both := make(chan struct{}, 2)
+	meet := func(*Call) *Answer {
+		enter()
+		defer inside.Add(-1)
+		both <- struct{}{}
+		for range 1000 {
+			if len(both) == 2 {
+				return Empty(200)
+			}
+			runtime.Gosched()
+			<-time.After(5 * time.Millisecond) // until the other is here
+		}
+		return Empty(500)
+	}
+	alone := func(*Call) *Answer {
+		enter()
+		defer inside.Add(-1)
+		runtime.Gosched()
+		return Empty(204)
+	}
+	router, err := NewRouter([]Route{
+		{Operation: "read", Method: "GET", Pattern: "/things", Reads: true, Handler: meet},
+		{Operation: "write", Method: "POST", Pattern: "/things", Handler: alone},
+	}, RouterOptions{Lock: &lock, Reading: lock.RLocker(), NewID: func() string { return "id" }, Now: time.Now})
+	require.NoError(t, err)
+	together := func(times int, method string, status int) {
+		var group sync.WaitGroup
+		for range times {
+			group.Go(func() {
+				answer := httptest.NewRecorder()
+				router.ServeHTTP(answer, httptest.NewRequest(method, "/things", nil))
+				assert.Equal(t, status, answer.Code)
+			})
+		}
+		group.Wait()
+	}
+	together(2, "GET", 200)
+	require.EqualValues(t, 2, most.Load())
+	most.Store(0)
+	together(50, "POST", 204)
+	require.EqualValues(t, 1, most.Load())
 }

@@ -58,5 +58,11 @@ type Route struct {
 	Method    string
 	Pattern   string
 	MediaType string
-	Handler   Handler
+	// Reads says that the handler changes nothing: it may run beside others of which
+	// that is true.
+	Reads   bool
+	Handler Handler
 }
+
+// Reads says that the call changes nothing.
+func (c *Call) Reads() bool { return c.route == nil || c.route.Reads }

@@ -97,8 +97,8 @@ func (r *Router) allows(call *Call, from string) bool {
 	if r.options.Allows == nil {
 		return from != "null"
 	}
-	r.options.Lock.Lock()
-	defer r.options.Lock.Unlock()
+	r.options.Reading.Lock()
+	defer r.options.Reading.Unlock()
 	return r.options.Allows(call, from)
 }
 

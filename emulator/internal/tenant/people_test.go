@@ -3,6 +3,8 @@ package tenant
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -11,7 +13,8 @@ import (
 )
 
 func person(id, name string) *User {
-	return &User{Meta: Meta{ID: id}, Profile: map[string]any{"username": name}}
+	seq, _ := strconv.Atoi(id)
+	return &User{Meta: Meta{ID: id, Seq: seq}, Profile: map[string]any{"username": name}}
 }
 
 func TestPeopleAreFoundByNameWhateverHappensToThem(t *testing.T) {
@@ -32,9 +35,43 @@ func TestPeopleAreFoundByNameWhateverHappensToThem(t *testing.T) {
 	e.RemoveUser(anna)
 	require.Nil(t, e.UserByUsername("berta"))
 	require.Len(t, e.Users, 1)
+	require.Equal(t, []*User{other}, e.Everybody())
 	stored := person("3", "Straße")
 	e.Users.Add(stored)
-	require.Same(t, stored, e.UserByUsername("STRAße"), "who came otherwise, from a seed for instance")
+	New(Options{}).Replace(Data{Environments: Table[*Environment]{"": e}})
+	require.Same(t, stored, e.UserByUsername("STRAße"), "who came from a file")
+}
+
+// What people are found by agrees with a look at everybody, after any changes.
+func TestPeopleAreFoundAsByALookAtEverybody(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	e := &Environment{Users: Table[*User]{}}
+	values := map[string]func(*User) string{
+		"username": (*User).Username, "population.id": func(u *User) string { return u.PopulationID },
+		"email": func(u *User) string { email, _ := u.Profile["email"].(string); return email },
+	}
+	for i := range 3000 {
+		u := person(fmt.Sprint(i), "")
+		if everybody := e.Everybody(); len(everybody) > 0 && random.IntN(2) == 0 {
+			u = everybody[random.IntN(len(everybody))]
+		}
+		u.PopulationID = fmt.Sprint(random.IntN(3))
+		u.Profile = map[string]any{"username": fmt.Sprint(random.IntN(9)), "email": strings.Repeat("a", random.IntN(9)) + "@EXAMPLE.com"}
+		if e.PutUser(u); random.IntN(3) == 0 {
+			e.RemoveUser(u)
+		}
+		require.Equal(t, e.Users.Sorted(), append([]*User{}, e.Everybody()...))
+		for attribute, of := range values {
+			wanted := of(u)
+			found, indexed := e.Found(attribute, strings.ToLower(wanted))
+			require.True(t, indexed)
+			looked := slices.DeleteFunc(e.Users.Sorted(), func(other *User) bool { return of(other) != wanted })
+			require.Equal(t, looked, append([]*User{}, found...), "%s %s", attribute, wanted)
+		}
+		require.Equal(t, len(e.people.byPopulation[u.PopulationID]), e.UserCount(u.PopulationID))
+	}
+	_, indexed := e.Found("name.given", "anna")
+	require.False(t, indexed)
 }
 
 // The names agree with a look at everybody, after any changes.
