@@ -83,8 +83,10 @@ func (s *Server) open(ctx context.Context) error {
 		}
 	}
 	s.credentials = credentials(s.tenant)
-	if s.initial, err = s.snapshot(); err != nil {
-		return err
+	if s.initial.Data == nil { // a state file has the first one
+		if s.initial, err = s.snapshot(); err != nil {
+			return err
+		}
 	}
 	go func() { defer close(s.warm); s.signOn.Ready() }() // a key takes longer than all the rest of the start
 	if err := s.behave(s.options.Deviations, s.options.Variations); err != nil {

@@ -73,8 +73,8 @@ func (s *Server) Restore(taken []byte) error {
 	return nil
 }
 
-// Reset makes the emulator what it was at its start: what it holds, its clock, faults,
-// deviations and variations. Sessions and flows end.
+// Reset makes the emulator what it was at its start, with a state file at its very first:
+// what it holds, its clock, faults, deviations and variations. Sessions and flows end.
 func (s *Server) Reset() error {
 	if err := s.restore(s.initial); err != nil {
 		return fmt.Errorf("emulator: %w", err)
