@@ -34,7 +34,7 @@ func startEmulator(ctx context.Context, o Options, settings emulator.Options) (*
 	if err != nil {
 		return nil, fmt.Errorf("start the emulator: %w", err)
 	}
-	transport, connections := network(o)
+	transport, connections := network(o, nil)
 	return &emulatorPlaces{
 		options: o, settings: settings, server: server, transport: transport, connections: connections,
 	}, nil

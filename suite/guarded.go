@@ -59,11 +59,10 @@ func (g *guarded) may(ctx context.Context) error {
 	return err
 }
 
-// lookAgain reads the environment's type, with a token of its own: the one that preflight had
-// may have expired.
+// lookAgain reads the environment's type, with preflight's token, or a new one where that has expired.
 func lookAgain(c *client.Client, cfg config.Config) func(context.Context) error {
 	return func(ctx context.Context) error {
-		findings, err := preflight.Guard(ctx, c, cfg)
+		findings, err := preflight.GuardAgain(ctx, c, cfg)
 		if err != nil {
 			return fmt.Errorf("not sent, since the environment's type could not be read once more: %w", err)
 		}

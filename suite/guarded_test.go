@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -26,7 +27,8 @@ func promoted(t *testing.T, to *tenant, says func(n int64, body string) (int, st
 	require.NoError(t, err)
 	var readings atomic.Int64
 	front := httptest.NewServer(&httputil.ReverseProxy{
-		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target); r.Out.Host = r.In.Host },
+		ErrorLog: log.New(io.Discard, "", 0), // readings end with the look that found production
+		Rewrite:  func(r *httputil.ProxyRequest) { r.SetURL(target); r.Out.Host = r.In.Host },
 		ModifyResponse: func(r *http.Response) error {
 			if r.Request.Method != http.MethodGet || r.Request.URL.Path != "/v1/environments/"+to.Credentials().EnvironmentID {
 				return nil
@@ -91,12 +93,12 @@ func TestNothingIsCreatedInWhatMayBeProduction(t *testing.T) {
 	}
 }
 
-// By the first creation preflight's token may have expired.
-func TestTheSecondLookHasATokenOfItsOwn(t *testing.T) {
+// By the first creation preflight's token may have expired, here between two of its uses.
+func TestTheSecondLookRenewsATokenThatHasExpired(t *testing.T) {
 	e := newTenant(t, emulator.Options{})
 	target, err := url.Parse(e.URL())
 	require.NoError(t, err)
-	var calls []string
+	var calls, tokens []string
 	front := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
 		r.SetURL(target)
 		r.Out.Host = r.In.Host
@@ -104,12 +106,16 @@ func TestTheSecondLookHasATokenOfItsOwn(t *testing.T) {
 		case strings.HasSuffix(r.In.URL.Path, "/as/token"):
 			calls = append(calls, "token")
 		case r.In.Method == http.MethodGet && r.In.URL.Path == "/v1/environments/"+e.Credentials().EnvironmentID:
-			calls = append(calls, "look")
+			calls, tokens = append(calls, "look"), append(tokens, r.In.Header.Get("Authorization"))
+			if len(tokens) == 2 {
+				r.Out.Header.Set("Authorization", "Bearer expired")
+			}
 		}
 	}})
 	t.Cleanup(front.Close)
 	require.NoError(t, e.Run(context.Background(), front.URL, journeys()[0]).Err)
-	require.Equal(t, []string{"token", "look", "token", "token", "look"}, calls[:5], "preflight's, the scenario's, and that of the second look")
+	require.Equal(t, []string{"token", "look", "token", "look", "token", "look"}, calls[:6], "preflight's, the scenario's, and that of the second look")
+	require.Equal(t, tokens[0], tokens[1])
 }
 
 // The type is read twice: by preflight, and before the first creation of the run.

@@ -26,6 +26,7 @@ type livePlaces struct {
 	connections *http.Transport
 	source      passcode.Source
 	clock       *liveClock // nil where the clock cannot be set
+	slots       *slots
 }
 
 // newLivePlaces makes sure that the environment may be used and has what it needs.
@@ -43,18 +44,22 @@ func newLivePlaces(ctx context.Context, o Options) (*livePlaces, error) {
 		}
 	}
 	o.Retry.Missing = &retry.Missing{}
-	transport, connections := network(o)
+	slots := newSlots(o.Concurrency, o.Config.MaxRPS, o.Output)
+	transport, connections := network(o, slots)
 	looking, err := checkEnvironment(ctx, o, transport)
 	if err != nil {
 		return nil, err
 	}
 	guard := &guarded{next: transport, look: lookAgain(looking, o.Config)}
-	places := &livePlaces{options: o, transport: guard, connections: connections, source: source}
+	places := &livePlaces{options: o, transport: guard, connections: connections, source: source, slots: slots}
 	if address, settable := clockOf(o.Config); settable {
 		places.clock = &liveClock{address: address, http: &http.Client{Transport: connections}}
 	}
 	return places, nil
 }
+
+// turn waits until the environment takes one more scenario.
+func (l *livePlaces) turn(ctx context.Context) (end func()) { return l.slots.turn(ctx) }
 
 func (l *livePlaces) close() error {
 	l.connections.CloseIdleConnections()

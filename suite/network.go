@@ -16,6 +16,10 @@ import (
 // created: it shows it at once, unless it was told to lag.
 const emulatorLag = time.Second
 
+// How many calls are made at a time: by preflight, and, about, by the clean-up of one scenario.
+// Their connections are kept for the next ones.
+const preflightCalls, cleanUpCalls = 8, 4
+
 // callLimit bounds a call with all its repetitions: one try, a wait for lag, and
 // the longest pause that a busy server may ask for.
 func callLimit(l config.Limits) time.Duration {
@@ -33,8 +37,9 @@ func again(out io.Writer) func(retry.Event) {
 // network is the way to a server that may be busy, late or gone: connections that
 // are kept, at most so many calls a second for the whole run, and calls that are
 // repeated where that does no harm.
-func network(o Options) (http.RoundTripper, *http.Transport) {
-	connections := client.NewTransport(max(1, o.Concurrency))
+// Who is told of answers that mean too many calls are the slots, which may be nil.
+func network(o Options, slots *slots) (http.RoundTripper, *http.Transport) {
+	connections := client.NewTransport(max(preflightCalls, cleanUpCalls*o.Concurrency))
 	settings := o.Retry
 	if settings.LagLimit == 0 {
 		settings.LagLimit = lagOf(o).limit
@@ -55,5 +60,9 @@ func network(o Options) (http.RoundTripper, *http.Transport) {
 			again(e)
 		}
 	}
-	return retry.New(retry.Limit(connections, o.Config.MaxRPS), settings), connections
+	var sending http.RoundTripper = connections
+	if slots != nil {
+		sending = noticing{connections, slots}
+	}
+	return retry.New(retry.Limit(sending, o.Config.MaxRPS), settings), connections
 }

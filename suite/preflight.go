@@ -29,10 +29,7 @@ func checkEnvironment(ctx context.Context, o Options, transport http.RoundTrippe
 	if err != nil {
 		return nil, fmt.Errorf("prepare the client: %w", err)
 	}
-	if err := reachable(ctx, c, o); err != nil {
-		return nil, err
-	}
-	findings, err := preflight.Check(ctx, c, o.Config, preflight.NeedsOf(o.Config.Passcode.Source, useCases(o.Paths)...))
+	findings, err := lookAt(ctx, c, o)
 	if err != nil {
 		return nil, fmt.Errorf("look at the environment: %w", err)
 	}
@@ -54,15 +51,27 @@ func checkEnvironment(ctx context.Context, o Options, transport http.RoundTrippe
 	return c, nil
 }
 
-// reachable makes a wrong or dead address fail at once, where a call that matters
-// would be repeated for a while.
-func reachable(ctx context.Context, c *client.Client, o Options) error {
-	_, err := c.Discovery(retry.Never(ctx), o.Config.EnvironmentID)
-	var unknown *net.DNSError
-	if errors.Is(err, syscall.ECONNREFUSED) || (errors.As(err, &unknown) && unknown.IsNotFound) {
-		return fmt.Errorf("look at the environment: %w", err)
+// lookAt is preflight's look. Beside its first call another one is made only once, so that a wrong or dead
+// address fails at once, where a call that matters would be repeated for a while.
+func lookAt(ctx context.Context, c *client.Client, o Options) ([]preflight.Finding, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	dead := make(chan error, 1)
+	go func() {
+		_, err := c.Discovery(retry.Never(ctx), o.Config.EnvironmentID)
+		var unknown *net.DNSError
+		if !errors.Is(err, syscall.ECONNREFUSED) && (!errors.As(err, &unknown) || !unknown.IsNotFound) {
+			err = nil
+		}
+		if dead <- err; err != nil {
+			cancel()
+		}
+	}()
+	findings, err := preflight.Check(ctx, c, o.Config, preflight.NeedsOf(o.Config.Passcode.Source, useCases(o.Paths)...))
+	if fault := <-dead; fault != nil && err != nil {
+		return nil, fault
 	}
-	return nil
+	return findings, err
 }
 
 // useCases are the features that paths select; none means all.

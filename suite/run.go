@@ -113,8 +113,12 @@ func (r *run) initialize(sc *godog.ScenarioContext) {
 	one := &Scenario{}
 	started := time.Now()
 	var failed *godog.Step
-	cancel := func() {}
+	cancel, ended := func() {}, func() {}
 	sc.Before(func(ctx context.Context, s *godog.Scenario) (context.Context, error) {
+		if places, some := r.places.(interface{ turn(context.Context) func() }); some {
+			ended = places.turn(ctx)
+			started = time.Now() // the wait is none of the scenario's
+		}
 		if r.options.Config.Limits.Scenario > 0 {
 			ctx, cancel = context.WithTimeoutCause(ctx, r.options.Config.Limits.Scenario,
 				fmt.Errorf("the scenario took longer than %s", r.options.Config.Limits.Scenario))
@@ -141,6 +145,7 @@ func (r *run) initialize(sc *godog.ScenarioContext) {
 	sc.After(func(ctx context.Context, s *godog.Scenario, err error) (context.Context, error) {
 		cancel()
 		fault := r.end(ctx, one, err)
+		ended()
 		elapsed := time.Since(started)
 		r.options.Recorder.end(one, s, errors.Join(err, fault))
 		r.record(one, failed, errors.Join(err, fault), elapsed)

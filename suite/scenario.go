@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"pingone-conformance/client"
@@ -37,6 +38,9 @@ type Scenario struct {
 	transcripts string // the folder for them, or ""
 	lag         lag    // how long a change may take to be seen
 
+	mu      sync.Mutex // for the clean-up, which asks for several things at a time
+	renewal sync.Mutex // of token
+
 	step     int    // published number of the running step, 0 when it has none
 	line     string // its text
 	breaches []string
@@ -63,6 +67,8 @@ func (s *Scenario) enter(place *Place, o Options) error {
 
 // observe sees every exchange of the scenario, whichever step or hook asked for it.
 func (s *Scenario) observe(ex *client.Exchange) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.proof.note(ex)
 	s.calls = append(s.calls, ex)
 	if s.step > 0 {

@@ -6,40 +6,33 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 
 	"pingone-conformance/client"
 	"pingone-conformance/internal/plain"
 	"pingone-conformance/internal/retry"
 )
 
-// cleanUp deletes everything the scenario created, newest first, and then looks whether it
-// is gone. What is already gone counts as deleted; what stays is an error that names it.
+// cleanUp deletes everything the scenario created, what refers to another thing before that
+// thing, and then looks whether it is gone. What is already gone counts as deleted; what stays
+// is an error that names it.
 func (s *Scenario) cleanUp(ctx context.Context) error {
 	if s.token != "" { // a sentence may have taken another since
 		s.admin.SetToken(s.token)
 	}
-	var left []error
 	newestFirst := slices.Clone(s.things)
 	slices.Reverse(newestFirst)
-	for _, t := range newestFirst {
-		if err := s.remove(ctx, t); err != nil {
-			left = append(left, fmt.Errorf("%s is left behind: %w", t.what, err))
-		}
-	}
+	faults := s.inTurn(newestFirst, func(t *thing, turn func()) error { return s.remove(ctx, t, turn) })
 	// Only now, so that the wait for one does not keep the others from being deleted.
-	for _, t := range newestFirst {
-		if !t.deleted {
-			continue
+	deleted := slices.DeleteFunc(slices.Clone(newestFirst), func(t *thing) bool { return !t.deleted })
+	faults = append(faults, s.inTurn(deleted, func(t *thing, _ func()) error {
+		err := s.isGone(ctx, t)
+		if err == nil {
+			s.leftovers.drop(t)
 		}
-		if err := s.isGone(ctx, t); err != nil {
-			left = append(left, fmt.Errorf("%s is left behind: %w", t.what, err))
-			continue
-		}
-		s.leftovers.drop(t)
-	}
+		return err
+	})...)
 	s.things = nil
-	return errors.Join(left...)
+	return errors.Join(faults...)
 }
 
 // Delete deletes what an answer of this scenario has created, after a look whether it is
@@ -64,19 +57,22 @@ func (s *Scenario) Delete(ctx context.Context, created *client.Exchange) (*clien
 	return ex, err
 }
 
-// remove deletes one thing. A thing whose id nobody knows, or not rightly, is looked up.
-func (s *Scenario) remove(ctx context.Context, t *thing) error {
+// remove deletes one thing when it is its turn; it is looked at before that. A thing whose id
+// nobody knows, or not rightly, is looked up.
+func (s *Scenario) remove(ctx context.Context, t *thing, turn func()) error {
 	if t.deleted {
 		return nil
 	}
 	if t.id == "" {
+		turn()
 		return s.removeFound(ctx, t)
 	}
 	var other *notOursError
 	err := s.isOurs(ctx, t)
+	turn()
 	switch {
 	case errors.As(err, &other) && t.creation != nil:
-		t.id = ""
+		s.setID(t, "")
 		if fault := s.removeFound(ctx, t); fault != nil {
 			return fmt.Errorf("%w; %w", err, fault)
 		}
@@ -110,7 +106,7 @@ func (s *Scenario) removeFound(ctx context.Context, t *thing) error {
 	case !uuidPattern.MatchString(id):
 		return fmt.Errorf("no usable answer came to its creation, and it is listed with the id %q (%s)", plain.Short(id, 60), t.place())
 	}
-	t.id = id
+	s.setID(t, id)
 	if err := s.isOurs(ctx, t); err != nil {
 		return err
 	}
@@ -138,7 +134,9 @@ func (s *Scenario) isOurs(ctx context.Context, t *thing) error {
 	case err != nil:
 		return fmt.Errorf("before its deletion it could not be looked at: %w", err)
 	case ex.Status == http.StatusNotFound:
+		s.mu.Lock()
 		s.proof.forget(ex) // the look is ours, and no sentence has to speak of it
+		s.mu.Unlock()
 		t.absent = true
 		return nil
 	case ex.Status != http.StatusOK:
@@ -147,17 +145,6 @@ func (s *Scenario) isOurs(ctx context.Context, t *thing) error {
 	name := ex.Get(k.member).String()
 	if run, ours := k.run(name); !ours || run != s.Run() || ex.Get("id").String() != t.id {
 		return &notOursError{fmt.Sprintf("%s is %q, which this run has not made (its name would come from Scenario.Named)", t.href(), plain.Short(name, 120))}
-	}
-	return nil
-}
-
-// above is what the scenario has made and a thing goes with: that below whose address it
-// lies, or the population that it is in, which PingOne does not delete with people in it.
-func (s *Scenario) above(t *thing) *thing {
-	for _, other := range s.things {
-		if other != t && other.id != "" && (other.id == t.in || strings.HasPrefix(t.collection, other.href()+"/")) {
-			return other
-		}
 	}
 	return nil
 }
@@ -200,11 +187,12 @@ func (s *Scenario) isGone(ctx context.Context, t *thing) error {
 // renewing makes a call, and once more with a new token when the worker's has expired; which
 // of the two statuses says so is the vendor's to change.
 func (s *Scenario) renewing(ctx context.Context, call func() (*client.Exchange, error)) (*client.Exchange, error) {
+	used := s.workersToken()
 	ex, err := call()
 	if err != nil || ex.Status != http.StatusUnauthorized && ex.Status != http.StatusForbidden {
 		return ex, err
 	}
-	if err := s.Authenticate(ctx); err != nil {
+	if err := s.renew(ctx, used); err != nil {
 		return nil, fmt.Errorf("renew the token: %w", err)
 	}
 	return call()

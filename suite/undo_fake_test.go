@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -20,6 +21,7 @@ import (
 // and says about it what a row wants it to say.
 type management struct {
 	t      *testing.T
+	mu     sync.Mutex
 	things map[string]string // name by path
 	asked  []string
 	made   int
@@ -37,6 +39,8 @@ const (
 )
 
 func (m *management) RoundTrip(r *http.Request) (*http.Response, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	path := r.URL.Path
 	m.asked = append(m.asked, r.Method+" "+strings.TrimPrefix(path, env))
 	if queue := m.statuses[r.Method+" "+strings.TrimPrefix(path, env)]; len(queue) > 0 {
@@ -144,9 +148,14 @@ func newManagement(t *testing.T) *management {
 // begun gives a scenario that has been entered, in a place that server answers for.
 func begun(t *testing.T, server http.RoundTripper) *Scenario {
 	t.Helper()
+	return begunIn(t, replay.Direct(server, 1))
+}
+
+func begunIn(t *testing.T, session *replay.Session) *Scenario {
+	t.Helper()
 	s := &Scenario{ID: ID{Feature: "some", Name: "Some scenario"}}
 	o := Options{Transcripts: t.TempDir(), Leftovers: &Leftovers{}, Retry: retry.Options{LagInterval: 1}}
-	require.NoError(t, s.enter(Replayed(replay.Direct(server, 1)), o))
+	require.NoError(t, s.enter(Replayed(session), o))
 	return s
 }
 

@@ -26,7 +26,8 @@ func liveConfig() (config.Config, error) {
 // retry does, with a word to w about each, and keeps to PINGONE_MAX_RPS. One try may take
 // PINGONE_CALL_TIMEOUT; a pause that PingOne asks for is waited for besides.
 func liveClient(cfg config.Config, w io.Writer) (*client.Client, error) {
-	transport := retry.New(retry.Limit(client.NewTransport(1), cfg.MaxRPS), retry.Options{
+	// Preflight makes eight calls at a time.
+	transport := retry.New(retry.Limit(client.NewTransport(8), cfg.MaxRPS), retry.Options{
 		AttemptLimit: cfg.Limits.Call,
 		LagLimit:     cfg.Limits.Lag,
 		LagInterval:  config.LagInterval,

@@ -45,7 +45,7 @@ func Hiding(rt http.RoundTripper, seed uint64, known map[string]string) *Session
 // file if the scenario passed.
 func Record(rt http.RoundTripper, file string, seed uint64, o RecordOptions) *Session {
 	s := listening(rt, seed, o)
-	s.file = file
+	s.file, s.ordered = file, true
 	return s
 }
 

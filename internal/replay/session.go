@@ -19,6 +19,8 @@ type Session struct {
 	file string
 	seed uint64
 	rand *source
+	// ordered: the order of calls is kept, in a file.
+	ordered bool
 
 	mu    sync.Mutex
 	vault *scrub.Vault
@@ -86,6 +88,9 @@ func (s *Session) Awaits(method string, address *url.URL) bool {
 
 // Replaying reports whether the answers come from a file.
 func (s *Session) Replaying() bool { return s.player != nil }
+
+// Ordered reports whether the order of calls counts: a recording has one.
+func (s *Session) Ordered() bool { return s.player != nil || s.ordered }
 
 // File is the fixture that is replayed or recorded; "" for neither.
 func (s *Session) File() string { return s.file }

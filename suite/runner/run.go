@@ -82,17 +82,21 @@ func (f *Flags) choose(o *suite.Options) {
 	}
 }
 
+// mostlyWaiting is how many scenarios run at a time that mostly wait for answers.
+const mostlyWaiting = 16
+
 // atATime is how many scenarios run at a time: as many as there are processors when
-// the work is ours, more when it is mostly waiting, few when others share the tenant.
+// the work is ours, more when it is mostly waiting. A live environment that is asked too
+// often says so, and gets fewer.
 func atATime(cfg config.Config) int {
 	switch cfg.Mode {
 	case config.Emulator:
-		return 16
+		return mostlyWaiting
 	case config.Live:
 		if s := cfg.Passcode.Source; s == config.Command || s == config.Prompt {
 			return 1 // one phone and one mailbox for all: a message does not say for whom it is
 		}
-		return 4
+		return mostlyWaiting
 	}
 	return runtime.GOMAXPROCS(0)
 }

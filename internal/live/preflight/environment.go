@@ -10,13 +10,17 @@ import (
 
 const productMFA = "PING_ONE_MFA"
 
+func (l *look) readEnvironment(ctx context.Context) (*client.Exchange, error) {
+	return l.client.ReadEnvironment(ctx, l.config.TargetEnvironmentID)
+}
+
 // environment looks whether the environment may be used. PRODUCTION, and a type
 // that cannot be seen, are refused unless that very environment is named.
 //
 // developer.pingidentity.com/pingone-api/platform/environments
-func (l *look) environment(ctx context.Context) error {
+func (l *look) environment(answer asked) error {
 	id := l.config.TargetEnvironmentID
-	ex, err := l.client.ReadEnvironment(ctx, id)
+	ex, err := answer()
 	if err != nil {
 		return err
 	}
@@ -71,12 +75,16 @@ func (l *look) capabilities(environment *client.Exchange) {
 	}
 }
 
+func (l *look) readServices(ctx context.Context) (*client.Exchange, error) {
+	return l.client.ReadBillOfMaterials(ctx, l.config.TargetEnvironmentID)
+}
+
 // billOfMaterials looks for the MFA service.
 //
 // developer.pingidentity.com/pingone-api/platform/environments (bill of materials)
-func (l *look) billOfMaterials(ctx context.Context) error {
+func (l *look) billOfMaterials(answer asked) error {
 	const what = "bill of materials"
-	ex, err := l.client.ReadBillOfMaterials(ctx, l.config.TargetEnvironmentID)
+	ex, err := answer()
 	if err != nil {
 		return err
 	}

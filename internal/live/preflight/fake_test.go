@@ -27,8 +27,13 @@ type tenant struct {
 	mu    sync.Mutex
 	says  map[string]string
 	calls []string
-	at    *httptest.Server
-	ahead time.Duration // of its clock
+	// queries are the calls with their queries.
+	queries []string
+	at      *httptest.Server
+	// together, if there is one, has every reading wait for as many as it counts.
+	together *sync.WaitGroup
+	hangs    string        // the last segment of what is answered to nobody
+	ahead    time.Duration // of its clock
 }
 
 func newTenant(t *testing.T, changes map[string]string) *tenant {
@@ -62,8 +67,17 @@ func policies(email, sms, totp bool) string {
 const refused = `403 {"code":"ACCESS_FAILED","message":"no","details":[{"code":"INSUFFICIENT_PERMISSIONS"}]}`
 
 func (s *tenant) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.together != nil && r.Method == http.MethodGet {
+		s.together.Done()
+		s.together.Wait()
+	}
+	if s.hangs != "" && strings.HasSuffix(r.URL.Path, "/"+s.hangs) {
+		<-r.Context().Done()
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.queries = append(s.queries, r.Method+" "+r.URL.Path+" "+r.URL.RawQuery)
 	s.calls = append(s.calls, r.Method+" "+r.URL.Path)
 	segments := strings.Split(r.URL.Path, "/")
 	last := segments[len(segments)-1]

@@ -51,17 +51,61 @@ func NeedsOf(source string, useCases ...string) Needs {
 // roles, methods. It gives c the worker's token. What stands in the way of every further
 // look ends it. The error is for a call that nothing answered.
 //
+// It takes two rounds: the token, and then every reading beside the others.
+//
 // developer.pingidentity.com/pingone-api/getting-started/create-a-test-environment
 func Check(ctx context.Context, c *client.Client, cfg config.Config, needs Needs) ([]Finding, error) {
 	l := &look{client: c, config: cfg, needs: needs}
-	return l.through(ctx, l.signOn, l.environment, l.billOfMaterials, l.roles, l.methods)
+	if err := l.signOn(ctx); err != nil || l.blind {
+		return l.ended(err)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	probes := l.probes()
+	env, services, lists := ask(ctx, l.readEnvironment), ask(ctx, l.readServices), make([]asked, len(probes))
+	for i, one := range probes {
+		lists[i] = ask(ctx, one.read)
+	}
+	defer func() { // the readings end with the look that nobody waits for any more
+		cancel()
+		for _, one := range append(lists, env, services) {
+			_, _ = one()
+		}
+	}()
+	return l.ended(l.judge(ctx, env, services, probes, lists))
+}
+
+// judge looks at the answers in the order of the findings.
+func (l *look) judge(ctx context.Context, env, services asked, probes []probe, lists []asked) error {
+	if err := l.environment(env); err != nil || l.blind {
+		return err
+	}
+	if err := l.billOfMaterials(services); err != nil {
+		return err
+	}
+	if err := l.roles(probes, lists); err != nil {
+		return err
+	}
+	return l.methods(ctx)
 }
 
 // Guard is the part of Check that says whether the environment may be touched at
 // all: credentials, type and status.
 func Guard(ctx context.Context, c *client.Client, cfg config.Config) ([]Finding, error) {
 	l := &look{client: c, config: cfg}
-	return l.through(ctx, l.signOn, l.environment)
+	if err := l.signOn(ctx); err != nil || l.blind {
+		return l.ended(err)
+	}
+	return l.ended(l.environment(ask(ctx, l.readEnvironment)))
+}
+
+// GuardAgain is Guard for a client that has a token: a new one is got only where that is of no use any more.
+func GuardAgain(ctx context.Context, c *client.Client, cfg config.Config) ([]Finding, error) {
+	l := &look{client: c, config: cfg}
+	ex, err := l.readEnvironment(ctx)
+	if err == nil && (ex.Status == http.StatusUnauthorized || ex.Status == http.StatusForbidden) {
+		return Guard(ctx, c, cfg)
+	}
+	return l.ended(l.environment(func() (*client.Exchange, error) { return ex, err }))
 }
 
 // look is one walk through an environment.
@@ -74,15 +118,30 @@ type look struct {
 	policies *client.Exchange // device authentication policies, once read
 }
 
-// through takes the looks in order until one ends the walk.
-func (l *look) through(ctx context.Context, looks ...func(context.Context) error) ([]Finding, error) {
-	for _, one := range looks {
-		if err := one(ctx); err != nil {
-			return l.findings, fmt.Errorf("preflight: %w", err)
-		}
-		if l.blind {
-			break
-		}
+// asked gives the answer to a call that goes on meanwhile, once it is there.
+type asked func() (*client.Exchange, error)
+
+// ask makes a call beside what the caller does.
+func ask(ctx context.Context, read func(context.Context) (*client.Exchange, error)) asked {
+	var (
+		ex   *client.Exchange
+		err  error
+		done = make(chan struct{})
+	)
+	go func() {
+		defer close(done)
+		ex, err = read(ctx)
+	}()
+	return func() (*client.Exchange, error) {
+		<-done
+		return ex, err
+	}
+}
+
+// ended is what a walk that has ended returns.
+func (l *look) ended(err error) ([]Finding, error) {
+	if err != nil {
+		return l.findings, fmt.Errorf("preflight: %w", err)
 	}
 	return l.findings, nil
 }

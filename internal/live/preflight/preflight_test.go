@@ -3,6 +3,7 @@ package preflight_test
 import (
 	"bytes"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -165,8 +166,11 @@ func TestProductionHasToBeNamed(t *testing.T) {
 			cfg := s.config()
 			cfg.AllowProduction = row.allow
 			require.Equal(t, []string{row.line}, printed(t, s, cfg, everything))
-			looked := len(s.calls) > 2
-			require.Equal(t, row.goesOn, looked, "a refused environment is not looked at further")
+			for _, query := range s.queries {
+				if strings.Contains(query, "/users ") {
+					require.Contains(t, query, "filter=username+eq+%22pingone-conformance%22", "no person is read: the answer comes beside the type's")
+				}
+			}
 
 			findings, err := preflight.Guard(t.Context(), s.client(t), cfg)
 			require.NoError(t, err)
@@ -217,7 +221,24 @@ func TestTheWorkersTokenComesFromItsOwnEnvironment(t *testing.T) {
 	s := newTenant(t, nil)
 	printed(t, s, s.config(), everything)
 	require.Equal(t, "POST /"+otherID+"/as/token", s.calls[0])
-	require.Equal(t, "GET /v1/environments/"+envID, s.calls[1])
+	require.Contains(t, s.calls, "GET /v1/environments/"+envID)
+}
+
+// No reading waits for another: a tenant that answers none before all are there still answers.
+func TestPreflightTakesTwoRounds(t *testing.T) {
+	s := newTenant(t, nil)
+	var together sync.WaitGroup
+	together.Add(8)
+	s.together = &together
+	require.Empty(t, printed(t, s, s.config(), everything))
+	require.Len(t, s.calls, 9)
+}
+
+// What stops the run is said at once, whatever becomes of the readings beside it.
+func TestARefusalWaitsForNoOtherReading(t *testing.T) {
+	s := newTenant(t, map[string]string{envID: `200 {"id":"` + envID + `","type":"PRODUCTION"}`})
+	s.hangs = "users"
+	require.Equal(t, []string{"STOP  environment type: it is PRODUCTION, which may hold real people"}, printed(t, s, s.config(), everything))
 }
 
 func TestEachFindingSaysWhatToDo(t *testing.T) {

@@ -24,6 +24,7 @@ type probe struct {
 func (l *look) probes() []probe {
 	c, env := l.client, l.config.TargetEnvironmentID
 	one := url.Values{"limit": {"1"}}
+	nobody := url.Values{"limit": {"1"}, "filter": {`username eq "pingone-conformance"`}} // no person is read: the environment may be one with real people
 	return []probe{
 		{"applications", "Client Application Developer", "applications",
 			func(ctx context.Context) (*client.Exchange, error) { return c.ListApplications(ctx, env, nil) }, true},
@@ -31,23 +32,30 @@ func (l *look) probes() []probe {
 			func(ctx context.Context) (*client.Exchange, error) { return c.ListResources(ctx, env, nil) }, true},
 		{"sign-on policies", "Environment Admin", "signOnPolicies",
 			func(ctx context.Context) (*client.Exchange, error) { return c.ListSignOnPolicies(ctx, env, nil) }, true},
-		{"MFA policies", "Environment Admin", "deviceAuthenticationPolicies", l.readPolicies, l.needs.MFA},
+		{"MFA policies", "Environment Admin", collectionOfPolicies,
+			func(ctx context.Context) (*client.Exchange, error) {
+				return c.ReadDeviceAuthenticationPolicies(ctx, env)
+			}, l.needs.MFA},
 		{"populations", "Identity Data Admin", "populations",
 			func(ctx context.Context) (*client.Exchange, error) { return c.ListPopulations(ctx, env, one) }, true},
 		{"users", "Identity Data Admin", "users",
-			func(ctx context.Context) (*client.Exchange, error) { return c.ListUsers(ctx, env, one) }, true},
+			func(ctx context.Context) (*client.Exchange, error) { return c.ListUsers(ctx, env, nobody) }, true},
 	}
 }
 
-// roles looks what the worker application may read, and names each role that it
-// seems to lack once.
-func (l *look) roles(ctx context.Context) error {
-	probes := l.probes()
+const collectionOfPolicies = "deviceAuthenticationPolicies"
+
+// roles looks what the worker application may read, by the answers to the probes, and names each
+// role that it seems to lack once.
+func (l *look) roles(probes []probe, answers []asked) error {
 	for i := 0; i < len(probes); {
 		role, fatal := probes[i].role, false
 		var refused, collections []string
 		for ; i < len(probes) && probes[i].role == role; i++ {
-			ex, err := probes[i].read(ctx)
+			ex, err := answers[i]()
+			if probes[i].collection == collectionOfPolicies {
+				l.policies = ex
+			}
 			switch {
 			case err != nil:
 				return err
@@ -66,10 +74,4 @@ func (l *look) roles(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-func (l *look) readPolicies(ctx context.Context) (*client.Exchange, error) {
-	ex, err := l.client.ReadDeviceAuthenticationPolicies(ctx, l.config.TargetEnvironmentID)
-	l.policies = ex
-	return ex, err
 }

@@ -68,7 +68,7 @@ func busyness() []Trial {
 func failures() []Trial {
 	return []Trial{
 		{Fault: "failed:token:1"},
-		{Fault: "failed:token:/4", Says: "exchange the authorization code: wanted 200"},
+		{Fault: "failed:token:/3", Says: "exchange the authorization code: wanted 200"},
 		{Fault: "failed:*.list:1"},
 		{Fault: "failed:*.read:1"},
 		{Fault: "failed:*.create:1"},
