@@ -11,10 +11,10 @@ FUZZ         := ./emulator/internal/management:FuzzCreateBodies ./emulator/inter
 OFFLINE      := PINGONE_MODE=replay PINGONE_RECORD=false
 
 .DEFAULT_GOAL := help
-.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' Makefile)
+.PHONY: $(shell sed -n 's/^\([a-z0-9-]*\):.*\#\# .*/\1/p' Makefile)
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 program: ## build the program that the targets below call, bin/pingone-conformance
 	@$(GO) build -o $(PROGRAM) ./cmd/pingone-conformance
@@ -44,12 +44,16 @@ trace: program ## print which line of which feature sends which call of the publ
 	@$(OFFLINE) $(PROGRAM) trace $(ARGS)
 
 exports: program ## write the journeys for other tools into exports/, from the recordings
-	@$(PROGRAM) export postman curl --to exports
+	@$(PROGRAM) export postman curl k6 --to exports
 
 newman: ## run the exported Postman collections against the emulator; needs newman, or npx of Node.js
 	@if command -v newman > /dev/null; then $(OFFLINE) $(GO) test -count=1 -v -run Newman ./internal/export; \
 	elif command -v npx > /dev/null; then $(OFFLINE) npx --yes --package $(NEWMAN) -- $(GO) test -count=1 -v -run Newman ./internal/export; \
 	else echo "neither newman nor npx is here: install Node.js (https://nodejs.org), which brings npx"; exit 1; fi
+
+k6: ## run the exported k6 scripts against the emulator; needs k6
+	@command -v k6 > /dev/null || { echo "k6 is not here: go install go.k6.io/k6@v1.8.1 builds it, in some ten minutes"; exit 1; }
+	@$(OFFLINE) $(GO) test -count=1 -v -run K6 ./internal/export
 
 bench: ## measure the journey in replay, against the emulator, and the bare calls beside them
 	@$(OFFLINE) $(GO) test -run '^$$' -bench . -benchmem -count=1 ./...

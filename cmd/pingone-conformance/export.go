@@ -23,7 +23,8 @@ below that of --to. It makes them from the recordings, and needs neither network
 
   postman  a collection (v2.1) and an environment for each journey; the environment's
            secrets are empty
-  curl     a script for a POSIX shell with curl and jq for each journey`,
+  curl     a script for a POSIX shell with curl and jq for each journey
+  k6       a load test for each journey; it refuses PingOne's own hosts unless told`,
 		Example:   `  pingone-conformance export postman --to exports`,
 		ValidArgs: export.Formats,
 		Args: func(_ *cobra.Command, args []string) error {

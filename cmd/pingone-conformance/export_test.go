@@ -26,8 +26,8 @@ func TestExportSaysWhichFormatsThereAre(t *testing.T) {
 		name, says string
 		args       []string
 	}{
-		{"none is named", "say which format: postman, curl", []string{"export"}},
-		{"an unknown one is named", `there is no format "soap": postman, curl`, []string{"export", "soap"}},
+		{"none is named", "say which format: postman, curl, k6", []string{"export"}},
+		{"an unknown one is named", `there is no format "soap": postman, curl, k6`, []string{"export", "soap"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			got := start(t.Context(), t, row.args...)

@@ -8,7 +8,7 @@ import (
 )
 
 // Formats are what Files makes, in the order of the help.
-var Formats = []string{"postman", "curl"}
+var Formats = []string{"postman", "curl", "k6"}
 
 // Files are the exports in one format, by file name.
 func Files(ctx context.Context, o suite.Options, format string) (map[string][]byte, error) {
@@ -35,6 +35,9 @@ func (j Journey) write(files map[string][]byte, format string) (err error) {
 		return err
 	case "curl":
 		files[j.Name+".sh"], err = j.Curl()
+		return err
+	case "k6":
+		files[j.Name+".js"], err = j.K6()
 		return err
 	}
 	return fmt.Errorf("format %q is not known: they are %v", format, Formats)
