@@ -93,7 +93,8 @@ func (a *api) filler() func(string) string {
 		if strings.Contains(text, "{scope}") {
 			resource := a.env.ResourceOfType(tenant.ResourceOpenID)
 			scope := resource.Scopes.First(func(s *tenant.Scope) bool { return s.Name == "profile" })
-			text = strings.NewReplacer("{scope}", scope.ID, "{resource}", resource.ID).Replace(text)
+			other := resource.Scopes.First(func(s *tenant.Scope) bool { return s.Name == "email" })
+			text = strings.NewReplacer("{scope}", scope.ID, "{otherScope}", other.ID, "{resource}", resource.ID).Replace(text)
 		}
 		for name, makeOne := range ids {
 			variable := "{" + name + "}"
