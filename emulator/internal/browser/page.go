@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"html/template"
+	"slices"
 	"strings"
 
 	"pingone-conformance/emulator/internal/flow"
@@ -29,6 +30,14 @@ type Page struct {
 	Action, MediaType   string
 	Fields              []Field
 	Devices             []Device
+	Others              []Other
+}
+
+// Other is another thing that a person may do where the flow stands: a button, with the
+// action and the body that it sends. Field is that field of the form which it sends
+// instead of a body.
+type Other struct {
+	Label, Action, MediaType, Body, Field string
 }
 
 // Field is one field of the form. Autocomplete is what a browser or a password
@@ -73,15 +82,16 @@ func ErrorText(body string) string {
 // Words says where a sign-on stands to the person who signs on.
 func Words(status string) string {
 	words, known := map[string]string{
-		flow.PasswordRequired:        "Sign on",
-		flow.SignOnRequired:          "Who signs on?",
-		flow.MustChangePassword:      "Choose a new password",
-		flow.RecoveryCodeRequired:    "Enter the recovery code that was sent to you",
-		flow.PasscodeRequired:        "Enter your passcode",
-		flow.DeviceSelectionRequired: "Where should the passcode go?",
-		flow.ProfileRequired:         "One more thing",
-		flow.Completed:               "You are signed on",
-		flow.Failed:                  "You could not be signed on",
+		flow.PasswordRequired:         "Sign on",
+		flow.SignOnRequired:           "Who signs on?",
+		flow.MustChangePassword:       "Choose a new password",
+		flow.RecoveryCodeRequired:     "Enter the recovery code that was sent to you",
+		flow.VerificationCodeRequired: "Enter the verification code that was sent to you",
+		flow.PasscodeRequired:         "Enter your passcode",
+		flow.DeviceSelectionRequired:  "Where should the passcode go?",
+		flow.ProfileRequired:          "One more thing",
+		flow.Completed:                "You are signed on",
+		flow.Failed:                   "You could not be signed on",
 	}[status]
 	if !known {
 		return status
@@ -101,10 +111,10 @@ func passwordField(name, label, autocomplete string) Field {
 func forms(status string) (action string, fields []Field) {
 	newPassword := passwordField("newPassword", "New password", "new-password")
 	code := func(name, label string) Field {
-		f := textField(name, label, "one-time-code")
-		f.Mode = "numeric"
-		return f
+		return textField(name, label, "one-time-code")
 	}
+	passcode := code("otp", "Passcode")
+	passcode.Mode = "numeric"
 	switch status {
 	case flow.PasswordRequired:
 		return flow.CheckPassword, []Field{textField("username", "Username", "username"), passwordField("password", "Password", "current-password")}
@@ -115,7 +125,9 @@ func forms(status string) (action string, fields []Field) {
 	case flow.RecoveryCodeRequired:
 		return flow.RecoverPassword, []Field{code("recoveryCode", "Recovery code"), newPassword}
 	case flow.PasscodeRequired:
-		return flow.CheckPasscode, []Field{code("otp", "Passcode")}
+		return flow.CheckPasscode, []Field{passcode}
+	case flow.VerificationCodeRequired:
+		return flow.VerifyUser, []Field{code("verificationCode", "Verification code")}
 	}
 	return "", nil
 }
@@ -132,10 +144,47 @@ func autocompleteOf(name string) string {
 	return known
 }
 
-// Ask adds what the flow asks for where it stands. Devices are those to choose from.
+// others are what else a person may do where the flow stands.
+func others(f *flow.Flow, devices []*tenant.Device) (all []Other) {
+	add := func(action, label string, other Other) {
+		if f.Takes(action) {
+			other.Action, other.Label = action, label
+			all = append(all, other)
+		}
+	}
+	switch f.Status {
+	case flow.PasswordRequired:
+		add(flow.ForgotPassword, "Forgot your password?", Other{Field: "username"})
+	case flow.RecoveryCodeRequired:
+		add(flow.SendRecoveryCode, "Send another code", Other{})
+	case flow.VerificationCodeRequired:
+		add(flow.SendVerificationCode, "Send another code", Other{})
+	case flow.PasscodeRequired:
+		for _, d := range devices {
+			selected := Other{Body: `{"device":{"id":"` + d.ID + `"}}`}
+			switch {
+			case d.ID != f.Challenge.DeviceID:
+				add(flow.SelectDevice, strings.TrimSpace("Use another device: "+kindOf(d.Type)+" "+d.Masked()), selected)
+			case d.Type != "TOTP":
+				add(flow.SelectDevice, "Send another passcode", selected)
+			}
+		}
+	case flow.ProfileRequired:
+		if !slices.ContainsFunc(f.Asked, func(a tenant.ProfileAttribute) bool { return a.Required }) {
+			add(flow.UpdateUser, "Skip", Other{Body: "{}"})
+		}
+	}
+	if f.Status != flow.PasswordRequired {
+		add(flow.ResetSession, "Sign on as somebody else", Other{})
+	}
+	return all
+}
+
+// Ask adds what the flow asks for where it stands. Devices are those that the person can use.
 func (p Page) Ask(f *flow.Flow, devices []*tenant.Device) Page {
 	p.Status, p.Title = f.Status, Words(f.Status)
 	p.Action, p.Fields = forms(f.Status)
+	p.Others = others(f, devices)
 	switch f.Status {
 	case flow.DeviceSelectionRequired:
 		p.Action = flow.SelectDevice

@@ -19,6 +19,10 @@ const (
 
 	ResetPassword = "password.reset"
 
+	VerifyUser = "user.verify"
+
+	SendVerificationCode = "user.sendVerificationCode"
+
 	UpdateUser = "user.update"
 
 	SelectDevice = "device.select"
@@ -31,7 +35,8 @@ const (
 // Actions are the names of all actions.
 func Actions() []string {
 	return []string{
-		CheckPassword, LookUpUser, ForgotPassword, RecoverPassword, SendRecoveryCode, ResetPassword, UpdateUser, SelectDevice, CheckPasscode, ResetSession,
+		CheckPassword, LookUpUser, ForgotPassword, RecoverPassword, SendRecoveryCode, ResetPassword, VerifyUser, SendVerificationCode,
+		UpdateUser, SelectDevice, CheckPasscode, ResetSession,
 	}
 }
 
@@ -48,6 +53,8 @@ func (f *Flow) Allowed() []string {
 		actions = []string{RecoverPassword, SendRecoveryCode, ForgotPassword}
 	case SignOnRequired:
 		actions = []string{LookUpUser}
+	case VerificationCodeRequired:
+		actions = []string{VerifyUser, SendVerificationCode}
 	case MustChangePassword:
 		actions = []string{ResetPassword}
 	case DeviceSelectionRequired:
@@ -67,6 +74,11 @@ func (f *Flow) Allowed() []string {
 // Takes says whether the flow takes the action where it stands.
 func (f *Flow) Takes(action string) bool { return slices.Contains(f.Allowed(), action) }
 
+// Bare says of an action that it takes no body.
+func Bare(action string) bool {
+	return action == SendRecoveryCode || action == SendVerificationCode || action == ResetSession
+}
+
 // Act does an action that the flow takes, with decoded JSON as its input. It
 // changes the flow and returns nil, or returns why the action was not done; the
 // flow may have got further all the same, as with a factor that was proven before
@@ -85,6 +97,10 @@ func (e *Engine) Act(at Visit, f *Flow, action string, input map[string]any) *Re
 		return e.recoverPassword(at, f, input)
 	case ResetPassword:
 		return e.resetPassword(at, f, input)
+	case VerifyUser:
+		return e.verifyUser(at, f, input)
+	case SendVerificationCode:
+		return e.sendVerificationCode(at, f)
 	case UpdateUser:
 		return e.updateUser(at, f, input)
 	case SelectDevice:

@@ -98,5 +98,5 @@ func TestALockedPersonRecoversNothing(t *testing.T) {
 	f := b.begin(Request{}, recover)
 	b.play(f, move{ForgotPassword, object{"username": "anna"}, "", RecoveryCodeRequired})
 	b.anna.LockedAt = b.Now
-	b.play(f, move{RecoverPassword, object{"recoveryCode": f.recovery.Code, "newPassword": "Another-Harbour-9"}, "INVALID_VALUE", RecoveryCodeRequired})
+	b.play(f, move{RecoverPassword, object{"recoveryCode": b.anna.Recovery.Code, "newPassword": "Another-Harbour-9"}, "INVALID_VALUE", RecoveryCodeRequired})
 }

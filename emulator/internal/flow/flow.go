@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -24,6 +25,8 @@ const (
 	MustChangePassword = "MUST_CHANGE_PASSWORD"
 
 	RecoveryCodeRequired = "RECOVERY_CODE_REQUIRED"
+
+	VerificationCodeRequired = "VERIFICATION_CODE_REQUIRED"
 
 	DeviceSelectionRequired = "DEVICE_SELECTION_REQUIRED"
 
@@ -112,13 +115,13 @@ type Flow struct {
 	Asked []tenant.ProfileAttribute
 
 	// provenAt is when each of Methods was proven, here or in the browser before.
-	provenAt map[string]time.Time
-	actions  []tenant.Action // of the running policy, as they were when it began
-	next     int             // index of the action that runs
-	named    nameSource
-	excused  bool // the policy let a person without devices pass
-	recovery recovery
-	profiled bool // some profiling action has run
+	provenAt   map[string]time.Time
+	actions    []tenant.Action // of the running policy, as they were when it began
+	next       int             // index of the action that runs
+	named      nameSource
+	excused    bool   // the policy let a person without devices pass
+	recovering string // whom a recovery code was asked for, "" when nobody has the name
+	profiled   bool   // some profiling action has run
 }
 
 // nameSource is where the flow has its person from.
@@ -138,6 +141,9 @@ type Challenge struct {
 	// exhausted says that the last allowed attempt failed: only a new selection helps.
 	exhausted bool
 }
+
+// About is whom the flow changes, proven or not; "" when that is nobody.
+func (f *Flow) About() string { return cmp.Or(f.UserID, f.recovering) }
 
 // Authenticated says whether the person has proven who they are, or was let
 // pass on the word of a signed hint.

@@ -40,8 +40,14 @@ func (e *Engine) checkPassword(at Visit, f *Flow, input map[string]any) *Refusal
 		return unusable()
 	}
 	f.bind(u)
-	if check.MustChange {
+	switch {
+	case check.MustChange:
 		f.wait(MustChangePassword)
+		return nil
+	case u.MustVerify():
+		if f.wait(VerificationCodeRequired); u.Verification.Code == "" {
+			return e.sendVerificationCode(at, f)
+		}
 		return nil
 	}
 	return e.prove(at, f, Password)

@@ -1,8 +1,6 @@
 package flow
 
 import (
-	"crypto/subtle"
-
 	"pingone-conformance/emulator/internal/tenant"
 )
 
@@ -44,19 +42,9 @@ func (e *Engine) setPassword(u *tenant.User, fresh string) *Refusal {
 	return nil
 }
 
-// recovery is a recovery code that was sent. The flow is not about its person
-// before the code was given back: naming somebody proves nothing.
-type recovery struct {
-	tenant.OTP
-	userID string
-}
-
-// recoveryDigits is how long a recovery code is: the vendor documents eight
-// characters for its verification codes and nothing for this one.
-const recoveryDigits = 8
-
 // forgotPassword sends a recovery code to the person's e-mail address. A name
-// that nobody has gets the same answer and no message.
+// that nobody has gets the same answer and no message. The flow is not about that
+// person before the code was given back: naming somebody proves nothing.
 //
 // https://developer.pingidentity.com/pingone-api/auth/flows/flows-1.html
 func (e *Engine) forgotPassword(at Visit, f *Flow, input map[string]any) *Refusal {
@@ -64,10 +52,10 @@ func (e *Engine) forgotPassword(at Visit, f *Flow, input map[string]any) *Refusa
 	if refusal != nil {
 		return refusal
 	}
-	f.recovery = recovery{}
+	f.recovering = ""
 	u := at.Env.UserByUsername(name)
 	if u != nil && u.Enabled && (f.UserID == "" || f.UserID == u.ID) {
-		f.recovery.userID = u.ID
+		f.recovering = u.ID
 	}
 	f.wait(RecoveryCodeRequired)
 	return e.sendRecoveryCode(at, f)
@@ -78,36 +66,59 @@ func (e *Engine) forgotPassword(at Visit, f *Flow, input map[string]any) *Refusa
 //
 // https://developer.pingidentity.com/pingone-api/auth/flows/flows-1.html
 func (e *Engine) sendRecoveryCode(at Visit, f *Flow) *Refusal {
-	u := at.Env.Users[f.recovery.userID]
-	if u == nil {
-		return nil // nobody has the name that was given, and nobody is told so
+	if u := at.Env.Users[f.recovering]; u != nil {
+		e.tenant.SendRecoveryCode(at.Env, u, f.ID)
 	}
-	f.recovery.OTP = tenant.OTP{Code: e.tenant.NewOTP(recoveryDigits), ExpiresAt: at.Now.Add(Lifetime)}
-	to, _ := u.Profile["email"].(string)
-	e.tenant.Send(tenant.Message{
-		EnvironmentID: at.Env.ID, UserID: u.ID, FlowID: f.ID, Channel: "EMAIL", To: to, OTP: f.recovery.Code, SentAt: at.Now,
-	})
-	return nil
+	return nil // nobody is told whether somebody has the name that was given
 }
 
 // recoverPassword takes the recovery code with a new password and goes on as if
-// that had just been given. A code is tried once.
+// that had just been given. Five wrong codes lock the password.
+//
+// https://developer.pingidentity.com/pingone-api/auth/flows/forgot-password/recover-password.html
 func (e *Engine) recoverPassword(at Visit, f *Flow, input map[string]any) *Refusal {
 	code, fresh, refusal := texts(input, "recoveryCode", "newPassword")
 	if refusal != nil {
 		return refusal
 	}
-	expected := f.recovery
-	u := at.Env.Users[expected.userID]
-	f.recovery = recovery{userID: expected.userID}
-	if u == nil || !u.Enabled || !u.LockedAt.IsZero() || expected.Code == "" || !at.Now.Before(expected.ExpiresAt) ||
-		subtle.ConstantTimeCompare([]byte(code), []byte(expected.Code)) != 1 {
+	u := at.Env.Users[f.recovering]
+	if u == nil || !u.Enabled || !u.LockedAt.IsZero() || !e.tenant.RecoveryCodeMatches(u, code) {
 		return invalid("INVALID_VALUE", "recoveryCode", "The recovery code is not right.")
 	}
 	if refusal := e.setPassword(u, fresh); refusal != nil {
-		f.recovery = expected // the code was right: another password may be tried with it
+		return refusal // the code was right: another password may be tried with it
+	}
+	u.Recovery = tenant.MailedCode{}
+	f.bind(u)
+	return e.prove(at, f, Password)
+}
+
+// sendVerificationCode sends another code that verifies the account.
+//
+// https://developer.pingidentity.com/pingone-api/auth/flows/registration-and-verification/send-resend-verification-code.html
+func (e *Engine) sendVerificationCode(at Visit, f *Flow) *Refusal {
+	u := at.Env.Users[f.UserID]
+	if u == nil || !u.Enabled {
+		return unusable()
+	}
+	e.tenant.SendVerificationCode(at.Env, u, f.ID)
+	return nil
+}
+
+// verifyUser takes the code that verifies the account, and goes on.
+//
+// https://developer.pingidentity.com/pingone-api/auth/flows/registration-and-verification/verify-user.html
+func (e *Engine) verifyUser(at Visit, f *Flow, input map[string]any) *Refusal {
+	code, refusal := text(input, "verificationCode")
+	if refusal != nil {
 		return refusal
 	}
-	f.bind(u)
+	u := f.person(at)
+	if u == nil {
+		return unusable()
+	}
+	if !u.Verify(code) {
+		return invalid("INVALID_VALUE", "verificationCode", "The verification code is not right.")
+	}
 	return e.prove(at, f, Password)
 }

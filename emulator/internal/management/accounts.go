@@ -8,7 +8,8 @@ import (
 )
 
 // What of a person has an address or a media type of its own: whether they are
-// enabled, the population that they belong to, and the lock on their account.
+// enabled, the population that they belong to, the lock on their account and its
+// verification.
 
 // updateEnabled lets a person sign on, or stops them.
 //
@@ -65,5 +66,30 @@ func lockUser(r *request, u *tenant.User) (*wire.Answer, error) {
 func unlockUser(r *request, u *tenant.User) (*wire.Answer, error) {
 	u.LockedAt, u.UpdatedAt = time.Time{}, r.t.Now()
 	u.Password.Failures, u.Password.LockedUntil = 0, time.Time{}
+	return readUser(r, u)
+}
+
+// sendVerificationCode sends a code that verifies the account, which is required from
+// then on.
+//
+// https://developer.pingidentity.com/pingone-api/platform/users/users-1/send-resend-user-verification-code.html
+func sendVerificationCode(r *request, u *tenant.User) (*wire.Answer, error) {
+	r.t.SendVerificationCode(r.env, u, "")
+	u.UpdatedAt = r.t.Now()
+	return readUser(r, u)
+}
+
+// verifyUser takes that code.
+//
+// https://developer.pingidentity.com/pingone-api/platform/users/users-1/verify-user-1.html
+func verifyUser(r *request, u *tenant.User) (*wire.Answer, error) {
+	body, err := r.good(text("verificationCode").must())
+	if err != nil {
+		return nil, err
+	}
+	if !u.Verify(textAt(body, "verificationCode")) {
+		return nil, wire.InvalidData(wire.Detail{Code: "INVALID_VALUE", Target: "verificationCode", Message: "The verification code is not right."})
+	}
+	u.UpdatedAt = r.t.Now()
 	return readUser(r, u)
 }

@@ -79,3 +79,45 @@ func TestGroupMembership(t *testing.T) {
 	a.twice("{env}/groups/" + group)
 	require.Equal(t, int64(0), a.get(person).body.Get("size").Int(), "a group that is gone has no members")
 }
+
+// Codes by e-mail verify an account and recover a password.
+func TestCodesByMail(t *testing.T) {
+	a := newAPI(t)
+	anna := "{env}/users/" + a.user("anna")
+	act := func(path, action, body string) reply {
+		return a.send("POST", path, mediaVendor+action+"+json", body)
+	}
+	code := func() string { all := a.tenant.Outbox(); return all[len(all)-1].OTP }
+
+	sent := act(anna, "user.sendVerificationCode", "")
+	require.Equal(t, "VERIFICATION_REQUIRED", sent.body.Get("lifecycle.status").String(), "%s", sent)
+	refused(t, act(anna, "user.verify", `{"verificationCode":"wrong"}`), 400, "INVALID_DATA", "verificationCode INVALID_VALUE")
+	refused(t, act(anna, "user.verify", `{}`), 400, "INVALID_DATA", "verificationCode REQUIRED_VALUE")
+	verified := act(anna, "user.verify", `{"verificationCode":"`+code()+`"}`)
+	require.Equal(t, "ACCOUNT_OK", verified.body.Get("lifecycle.status").String(), "%s", verified)
+	require.True(t, verified.body.Get("emailVerified").Bool())
+	require.False(t, a.put(anna, `{"username":"anna","email":"other@example.com"}`).body.Get("emailVerified").Bool(), "another address is not verified")
+
+	password := anna + "/password"
+	refused(t, act(password, "password.sendRecoveryCode", ""), 400, "REQUEST_FAILED", "NO_PASSWORD")
+	set := a.send("PUT", password, mediaVendor+"password.set+json", `{"value":"Quiet-Harbour-52"}`)
+	require.Equal(t, 200, set.status, "%s", set)
+	require.Equal(t, "OK", act(password, "password.sendRecoveryCode", "").body.Get("status").String())
+	refused(t, act(password, "password.recover", `{"recoveryCode":"`+code()+`","newPassword":"weak"}`), 400, "INVALID_DATA", "newPassword INVALID_VALUE")
+	recovered := act(password, "password.recover", `{"recoveryCode":"`+code()+`","newPassword":"Another-Harbour-9"}`)
+	require.Equal(t, 200, recovered.status, "%s", recovered)
+	refused(t, act(password, "password.recover", `{"recoveryCode":"`+code()+`","newPassword":"Third-Harbour-77"}`), 400, "INVALID_DATA", "recoveryCode INVALID_VALUE")
+	for range 3 {
+		act(password, "password.recover", `{"recoveryCode":"wrong","newPassword":"Third-Harbour-77"}`)
+	}
+	refused(t, act(password, "password.recover", `{"recoveryCode":"wrong","newPassword":"Third-Harbour-77"}`), 400, "INVALID_DATA", "recoveryCode PASSWORD_LOCKED_OUT")
+	refused(t, act(password, "password.sendRecoveryCode", ""), 400, "REQUEST_FAILED", "PASSWORD_LOCKED_OUT")
+
+	to := len(a.tenant.Outbox())
+	a.made("{env}/users", `{"username":"ben","email":"ben@example.com","lifecycle":{"status":"VERIFICATION_REQUIRED"}}`)
+	require.Len(t, a.tenant.Outbox(), to+1)
+	a.made("{env}/users", `{"username":"cleo","email":"cleo@example.com","lifecycle":{"status":"VERIFICATION_REQUIRED","suppressVerificationCode":true}}`)
+	require.Len(t, a.tenant.Outbox(), to+1, "no code where none is wanted")
+	imported := a.send("POST", "{env}/users", mediaVendor+"user.import+json", `{"username":"dan","email":"dan@example.com","emailVerified":true}`)
+	require.True(t, imported.body.Get("emailVerified").Bool(), "%s", imported)
+}

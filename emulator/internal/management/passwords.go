@@ -18,6 +18,9 @@ func (s *Server) passwordRoutes() []route {
 		{operation: "user.password.read", method: http.MethodGet, path: path, roles: roles, self: "p1:read:userPassword", handle: onUser(readPassword)},
 		{operation: "user.password.reset", method: http.MethodPut, path: path, media: mediaVendor + "password.reset+json", roles: roles, self: "p1:reset:userPassword", handle: onUser(resetPassword)},
 		{operation: "user.password.check", method: http.MethodPost, path: path, media: mediaVendor + "password.check+json", roles: roles, self: "p1:validate:userPassword", handle: onUser(tryPassword)},
+		{operation: "user.password.recover", method: http.MethodPost, path: path, media: mediaVendor + "password.recover+json", roles: roles, self: "p1:reset:userPassword", handle: onUser(recoverPassword)},
+		{operation: "user.password.sendRecoveryCode", method: http.MethodPost, path: path, media: mediaVendor + "password.sendRecoveryCode+json", roles: roles, self: "p1:reset:userPassword", handle: onUser(sendRecoveryCode)},
+		{operation: "user.password.sendRecoveryCode.bare", method: http.MethodPost, path: path, media: mediaVendor + "password.sendRecoveryCode", roles: roles, self: "p1:reset:userPassword", handle: onUser(sendRecoveryCode)},
 	}
 	operation := "user.password.set"
 	for _, media := range s.decide.PasswordMedia() {
@@ -72,6 +75,45 @@ func tryPassword(r *request, u *tenant.User) (*wire.Answer, error) {
 	if err := r.provePassword(u, "password", textAt(body, "password")); err != nil {
 		return nil, err
 	}
+	return ok(r.password(u)), nil
+}
+
+// sendRecoveryCode sends a code with which a person whose password can be used sets
+// another.
+//
+// https://developer.pingidentity.com/pingone-api/platform/users/user-passwords/password-resend-recovery-code.html
+func sendRecoveryCode(r *request, u *tenant.User) (*wire.Answer, error) {
+	switch status := u.PasswordStatus(r.t.Now()); {
+	case !u.Enabled:
+		return nil, wire.RequestFailed(wire.Detail{Code: "ACCOUNT_NOT_USABLE", Message: "The user is disabled."})
+	case status == "NO_PASSWORD" || status == "PASSWORD_LOCKED_OUT":
+		return nil, wire.RequestFailed(wire.Detail{Code: status, Message: "The password of the user cannot be recovered."})
+	}
+	r.t.SendRecoveryCode(r.env, u, "")
+	return ok(r.password(u)), nil
+}
+
+// recoverPassword takes the code with a new password, and unlocks it.
+//
+// https://developer.pingidentity.com/pingone-api/platform/users/user-passwords/password-recover.html
+func recoverPassword(r *request, u *tenant.User) (*wire.Answer, error) {
+	body, f, err := r.body(text("recoveryCode").must(), text("newPassword").must())
+	if err != nil {
+		return nil, err
+	}
+	r.checkPassword(f, u, "newPassword", textAt(body, "newPassword"))
+	if err := f.problem(); err != nil {
+		return nil, err
+	}
+	if !r.t.RecoveryCodeMatches(u, textAt(body, "recoveryCode")) {
+		code := "INVALID_VALUE"
+		if u.PasswordStatus(r.t.Now()) == "PASSWORD_LOCKED_OUT" {
+			code = "PASSWORD_LOCKED_OUT"
+		}
+		return nil, wire.InvalidData(wire.Detail{Code: code, Target: "recoveryCode", Message: "The recovery code is not right."})
+	}
+	u.Recovery = tenant.MailedCode{}
+	r.setPassword(u, textAt(body, "newPassword"), false)
 	return ok(r.password(u)), nil
 }
 

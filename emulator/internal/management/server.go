@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 
 	"pingone-conformance/emulator/internal/tenant"
 	"pingone-conformance/emulator/internal/wire"
@@ -123,7 +124,7 @@ func (s *Server) Routes() []wire.Route {
 	} {
 		for _, r := range list {
 			routes = append(routes, wire.Route{
-				Operation: r.operation, Method: r.method, Pattern: environmentPath + r.path, MediaType: r.media, Handler: s.guard(r),
+				Operation: r.operation, Method: r.method, Pattern: environmentPath + r.path, MediaType: strings.ToLower(r.media), Handler: s.guard(r), // media types have no case
 			})
 		}
 	}

@@ -30,6 +30,8 @@ func (s *Server) userRoutes() []route {
 		{operation: "user.population.update", method: http.MethodPut, path: one + "/population", media: mediaJSON, roles: roles, handle: onUser(updateUserPopulation)},
 		{operation: "user.lock", method: http.MethodPost, path: one, media: mediaVendor + "account.lock+json", roles: roles, handle: onUser(lockUser)},
 		{operation: "user.unlock", method: http.MethodPost, path: one, media: mediaVendor + "account.unlock+json", roles: roles, handle: onUser(unlockUser)},
+		{operation: "user.verify", method: http.MethodPost, path: one, media: mediaVendor + "user.verify+json", roles: roles, self: "p1:verify:user", handle: onUser(verifyUser)},
+		{operation: "user.sendVerificationCode", method: http.MethodPost, path: one, media: mediaVendor + "user.sendVerificationCode+json", roles: roles, self: "p1:verify:user", handle: onUser(sendVerificationCode)},
 		{operation: "user.mfaEnabled.read", method: http.MethodGet, path: one + "/mfaEnabled", roles: roles, self: "p1:read:user", handle: onUser(readMFAEnabled)},
 		{operation: "user.mfaEnabled.update", method: http.MethodPut, path: one + "/mfaEnabled", media: mediaJSON, roles: roles, self: "p1:update:userMfaEnabled", handle: onUser(updateMFAEnabled)},
 	}
@@ -114,7 +116,7 @@ func createUser(r *request) (*wire.Answer, error) {
 // importUser creates a user together with a password.
 func importUser(r *request) (*wire.Answer, error) {
 	password := group("password", text("value"), flag("forceChange"), group("external"))
-	body, f, err := r.body(append(userFields(), password)...)
+	body, f, err := r.body(append(userFields(), password, flag("emailVerified"))...)
 	if err != nil {
 		return nil, err
 	}
@@ -127,6 +129,7 @@ func importUser(r *request) (*wire.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	u.EmailVerified = flagAt(body, "emailVerified")
 	answer := created(r.user(u))
 	if value != "" {
 		r.setPassword(u, value, flagAt(body, "password.forceChange"))
@@ -150,6 +153,9 @@ func (r *request) addUser(body map[string]any, f *faults) (*tenant.User, error) 
 	lifecycle, _ := at(body, "lifecycle").(map[string]any)
 	u.Lifecycle, u.VerifyStatus = kept(lifecycle), textAt(body, "verifyStatus")
 	r.env.PutUser(u)
+	if u.MustVerify() && !flagAt(body, "lifecycle.suppressVerificationCode") {
+		r.t.SendVerificationCode(r.env, u, "")
+	}
 	return u, nil
 }
 
@@ -197,6 +203,9 @@ func (r *request) changeUser(u *tenant.User, body map[string]any, f *faults) (*w
 	r.checkUser(f, body, u.ID)
 	if err := f.problem(); err != nil {
 		return nil, err
+	}
+	if body["email"] != u.Profile["email"] {
+		u.EmailVerified = false
 	}
 	fillUser(u, body)
 	r.env.PutUser(u)
@@ -259,7 +268,7 @@ func (r *request) userHref(u *tenant.User) string { return r.base() + "/users/" 
 func (r *request) user(u *tenant.User) object {
 	body := object{}
 	body.overlay(u.Profile).overlay(object{
-		"id": u.ID, "enabled": u.Enabled, "mfaEnabled": u.MFAEnabled, "emailVerified": false,
+		"id": u.ID, "enabled": u.Enabled, "mfaEnabled": u.MFAEnabled, "emailVerified": u.EmailVerified,
 		"account": r.account(u), "identityProvider": r.identityProviderOf(u),
 		"lifecycle":  layered(object{"status": "ACCOUNT_OK"}, u.Lifecycle),
 		"population": ref(u.PopulationID), "verifyStatus": cmp.Or(u.VerifyStatus, "NOT_INITIATED"),

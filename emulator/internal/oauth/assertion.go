@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/go-jose/go-jose/v4"
 
@@ -58,11 +59,25 @@ func (s *Server) checkAssertion(v *visit, app *tenant.Application, token string)
 	if err != nil {
 		return err
 	}
-	_, expires := c.moment("exp")
+	until, expires := c.moment("exp")
 	addressed := slices.ContainsFunc([]string{v.issuer(), v.issuer() + "/token", v.Origin + v.URL.Path}, c.addressed)
 	if c.text("iss") != app.ID || c.text("sub") != app.ID || !expires || !c.alive(v.Now) || !addressed {
 		return errors.New("the assertion is not the client's, not for this server, or not valid now")
 	}
+	return s.once(app.ID, c.text("jti"), v.Now, until)
+}
+
+// once refuses an assertion that was used already, as far as its jti tells (RFC 7523
+// section 3).
+func (s *Server) once(appID, jti string, now, until time.Time) error {
+	if jti == "" {
+		return nil
+	}
+	key := appID + " " + jti
+	if _, used := s.asserted.Get(key, now); used {
+		return errors.New("the assertion was used already")
+	}
+	s.asserted.Put(key, struct{}{}, now, until)
 	return nil
 }
 

@@ -50,7 +50,7 @@ func signs(t *testing.T, algorithm jose.SignatureAlgorithm, key any, claims obje
 }
 
 func (r *rig) assertionClaims() object {
-	return object{"iss": r.app.ID, "sub": r.app.ID, "aud": origin + r.path("/as/token"), "exp": r.now.Add(time.Minute).Unix(), "jti": "1"}
+	return object{"iss": r.app.ID, "sub": r.app.ID, "aud": origin + r.path("/as/token"), "exp": r.now.Add(time.Minute).Unix(), "jti": r.tenant.NewID()}
 }
 
 // asserted exchanges a code for a client that authenticates by an assertion.
@@ -108,6 +108,32 @@ func TestClientsAuthenticateByAssertion(t *testing.T) {
 			}
 		})
 	}
+}
+
+// An assertion with a jti is good once, for one client and until it expires.
+func TestAnAssertionIsGoodOnce(t *testing.T) {
+	r := newRig(t)
+	r.app.TokenEndpointAuthMethod, r.app.Sent = "PRIVATE_KEY_JWT", map[string]any{"jwks": keySet(clientKey)}
+	claims := r.assertionClaims()
+	token := signs(t, jose.RS256, clientKey, claims)
+	require.Equal(t, 200, r.asserted(token).StatusCode)
+	requireOAuth(t, r.asserted(token), 401, "invalid_client")
+	claims["exp"] = r.now.Add(50 * time.Second).Unix()
+	requireOAuth(t, r.asserted(signs(t, jose.RS256, clientKey, claims)), 401, "invalid_client")
+	first := claims["jti"]
+	claims["jti"] = "2"
+	claims["aud"] = "https://other.example.com"
+	requireOAuth(t, r.asserted(signs(t, jose.RS256, clientKey, claims)), 401, "invalid_client")
+	claims["aud"] = origin + r.path("/as/token")
+	require.Equal(t, 200, r.asserted(signs(t, jose.RS256, clientKey, claims)).StatusCode, "one that was refused is not used up")
+	delete(claims, "jti")
+	token = signs(t, jose.RS256, clientKey, claims)
+	require.Equal(t, 200, r.asserted(token).StatusCode)
+	require.Equal(t, 200, r.asserted(token).StatusCode, "nothing tells it from another")
+	r.pass(2 * time.Minute)
+	claims = r.assertionClaims()
+	claims["jti"] = first
+	require.Equal(t, 200, r.asserted(signs(t, jose.RS256, clientKey, claims)).StatusCode, "the first has expired")
 }
 
 func TestAssertionsThatAreNone(t *testing.T) {

@@ -81,7 +81,7 @@ func (s *Server) act(action string) func(*visit, *signOn) *wire.Answer {
 			f.code, f.front, f.kin = "", nil, nil
 		} else {
 			var problem *wire.Problem
-			if input, problem = v.Object(); problem != nil && action != flow.SendRecoveryCode {
+			if input, problem = v.Object(); problem != nil && !flow.Bare(action) {
 				return problem.Answer(v.ID)
 			}
 		}
@@ -147,13 +147,16 @@ func (s *Server) signOnPage(v *visit) *wire.Answer {
 		return browser.Page{Message: "The sign-on request has expired or is not valid."}.Show(refusal.Status)
 	}
 	var devices []*tenant.Device
-	if f.Status == flow.DeviceSelectionRequired {
+	if f.Status == flow.DeviceSelectionRequired || f.Status == flow.PasscodeRequired {
 		devices = s.engine.UsableDevices(v.Visit, f.Flow)
 	}
 	page := browser.Page{
 		Application: f.params.app.Name, FlowURL: v.base() + "/flows/" + f.ID, ResumeURL: v.base() + "/as/resume?flowId=" + f.ID,
 	}.Ask(f.Flow, devices)
 	page.MediaType = mediaTypeOf(page.Action)
+	for i := range page.Others {
+		page.Others[i].MediaType = mediaTypeOf(page.Others[i].Action)
+	}
 	return page.Show(http.StatusOK)
 }
 

@@ -231,7 +231,55 @@ func TestForgottenPassword(t *testing.T) {
 	b.act(state, flow.SendRecoveryCode, object{})
 	code = r.sent().OTP
 	requireProblem(t, recoverWith("00000000", "Third-Harbour-77"), 400, "INVALID_DATA", "INVALID_VALUE", "recoveryCode")
-	requireProblem(t, recoverWith(code, "Third-Harbour-77"), 400, "INVALID_DATA", "INVALID_VALUE", "recoveryCode")
+	require.Equal(t, flow.Completed, recoverWith(strings.ToUpper(code), "Third-Harbour-77").json("status").String(), "upper and lower case are the same")
+	requireProblem(t, b.act(b.authorize("prompt", "login"), flow.RecoverPassword, object{"recoveryCode": code, "newPassword": "Fourth-Harbour-7"}), 400, "INVALID_REQUEST", "INVALID_VALUE", "Content-Type")
+}
+
+func TestARecoveryCodeIsGoodForFiveMinutesAndFiveMistakes(t *testing.T) {
+	begin := func(t *testing.T) (*rig, func(string) *reply) {
+		r := newRig(t)
+		r.policy(r.app, "Recovery", tenant.Action{Type: "LOGIN", RecoveryEnabled: true})
+		b := r.browser()
+		state := b.authorize()
+		b.act(state, flow.ForgotPassword, object{"username": "anna"})
+		require.Regexp(t, "^[a-z0-9]{8}$", r.sent().OTP)
+		return r, func(code string) *reply {
+			return b.act(state, flow.RecoverPassword, object{"recoveryCode": code, "newPassword": "Another-Harbour-9"})
+		}
+	}
+	for minutes, status := range map[time.Duration]int{4*time.Minute + 59*time.Second: 200, 5 * time.Minute: 400} {
+		r, recoverWith := begin(t)
+		r.pass(minutes)
+		require.Equal(t, status, recoverWith(r.sent().OTP).StatusCode)
+	}
+	r, recoverWith := begin(t)
+	for range 4 {
+		recoverWith("wrong")
+	}
+	require.Equal(t, "OK", r.anna.PasswordStatus(r.now))
+	recoverWith("wrong")
+	require.Equal(t, "PASSWORD_LOCKED_OUT", r.anna.PasswordStatus(r.now))
+	require.Equal(t, 400, recoverWith(r.sent().OTP).StatusCode)
+}
+
+// Whose account waits for its verification gives the code after the password.
+func TestAnAccountThatIsToBeVerified(t *testing.T) {
+	r := newRig(t)
+	r.anna.Lifecycle = map[string]any{"status": tenant.VerificationRequired}
+	b := r.browser()
+	state := b.login(b.authorize(), "anna", goodPassword)
+	require.Equal(t, flow.VerificationCodeRequired, state.json("status").String(), state.body)
+	require.Empty(t, b.resume(state).json("authorizeResponse").Raw)
+	former := r.sent().OTP
+	require.Equal(t, 200, b.send("POST", b.path("/flows/"+state.json("id").String()), mediaTypeOf(flow.SendVerificationCode), "").StatusCode)
+	code := r.sent().OTP
+	require.NotEqual(t, former, code)
+	verify := func(code string) *reply { return b.act(state, flow.VerifyUser, object{"verificationCode": code}) }
+	requireProblem(t, verify(former), 400, "INVALID_DATA", "INVALID_VALUE", "verificationCode")
+	requireProblem(t, b.act(state, flow.VerifyUser, object{}), 400, "INVALID_DATA", "REQUIRED_VALUE", "verificationCode")
+	require.Equal(t, flow.Completed, verify(code).json("status").String())
+	require.True(t, r.anna.EmailVerified)
+	require.Equal(t, flow.Completed, r.browser().signOn().json("status").String(), "once is enough")
 }
 
 func TestProfiling(t *testing.T) {

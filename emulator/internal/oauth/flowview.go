@@ -42,7 +42,7 @@ func (s *Server) showAfterAction(v *visit, f *signOn) object {
 	}
 	u := v.Env.Users[f.UserID]
 	// Who a hint names is not shown to a browser that has proven nothing yet.
-	if u != nil && (f.Authenticated() || f.Status == flow.MustChangePassword) {
+	if u != nil && (f.Authenticated() || f.Status == flow.MustChangePassword || f.Status == flow.VerificationCodeRequired) {
 		s.engine.Recognise(f.Flow)
 		shown["session"] = object{"id": f.SessionID}
 		embedded["user"] = showUser(u)

@@ -182,7 +182,7 @@ func recall[T any](encoded []byte, put func(T, time.Time)) error {
 // PersonOf is whom a flow is about; "" when the flow is unknown or about nobody yet.
 func (s *Server) PersonOf(flowID string) string {
 	if f, known := s.signOns.Look(flowID, s.tenant.Now()); known {
-		return f.UserID
+		return f.About()
 	}
 	return ""
 }

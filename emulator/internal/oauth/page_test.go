@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -8,6 +9,11 @@ import (
 	"pingone-conformance/emulator/internal/flow"
 	"pingone-conformance/emulator/internal/tenant"
 )
+
+// escaped is an action's media type as it stands in the page.
+func escaped(action string) string {
+	return strings.ReplaceAll(mediaTypeOf(action), "+", "&#43;")
+}
 
 func TestSignOnPage(t *testing.T) {
 	visit := func(b *userAgent, query string) *reply { return b.send("GET", b.path("/signon/"+query), "", "") }
@@ -35,12 +41,16 @@ func TestSignOnPage(t *testing.T) {
 			}
 		}
 		shows(`name="username"`, `name="password" type="password"`, "no identity provider")
+		require.NotContains(t, visit(b, query).body, "Forgot your password?", "the policy does not offer it")
 		b.login(state, "anna", goodPassword)
 		shows(`name="device.id"`, device.ID, "SMS *******01")
 		b.act(state, flow.SelectDevice, object{"device": object{"id": device.ID}})
-		shows(`name="otp"`)
+		shows(`name="otp"`, ">Send another passcode<", `data-body="{&#34;device&#34;:{&#34;id&#34;:&#34;`+device.ID, escaped(flow.SelectDevice), ">Sign on as somebody else<")
+		other := r.addDevice(r.anna, "TOTP", "JBSWY3DPEHPK3PXP")
+		shows(">Use another device: Authenticator app<", other.ID)
+		require.Equal(t, 1, strings.Count(visit(b, query).body, ">Send another passcode<"))
 		b.act(state, flow.CheckPasscode, object{"otp": r.sent().OTP})
-		shows(`name="mobilePhone"`, "Mobile Phone", profiling.PromptText)
+		shows(`name="mobilePhone"`, "Mobile Phone", profiling.PromptText, ">Skip<")
 		b.act(state, flow.UpdateUser, object{})
 		shows("Continue to the application", "/as/resume?flowId=")
 	})
@@ -49,8 +59,18 @@ func TestSignOnPage(t *testing.T) {
 		r.policy(r.app, "Recovery", tenant.Action{Type: "LOGIN", RecoveryEnabled: true})
 		b := r.browser()
 		state := b.authorize()
+		shown := func() string { return visit(b, "?flowId="+state.json("id").String()).body }
+		require.Contains(t, shown(), `data-field="username">Forgot your password?<`)
+		require.Contains(t, shown(), escaped(flow.ForgotPassword))
 		b.act(state, flow.ForgotPassword, object{"username": "anna"})
-		require.Contains(t, visit(b, "?flowId="+state.json("id").String()).body, `name="recoveryCode"`)
+		require.Contains(t, shown(), `name="recoveryCode"`)
+		require.Contains(t, shown(), ">Send another code<")
+		r.anna.Lifecycle = map[string]any{"status": tenant.VerificationRequired}
+		state = b.authorize()
+		b.login(state, "anna", goodPassword)
+		require.Contains(t, shown(), `name="verificationCode"`)
+		require.Contains(t, shown(), escaped(flow.SendVerificationCode))
+		r.anna.Lifecycle = nil
 		r.tenant.SetPassword(r.anna, goodPassword, true)
 		state = b.authorize()
 		b.login(state, "anna", goodPassword)

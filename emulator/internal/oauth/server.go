@@ -55,6 +55,7 @@ type Server struct {
 	http      *http.Client
 	ended     *expiring.Map[struct{}] // sessions that somebody signed off from
 	former    []*key                  // of earlier processes, whose tokens hold
+	asserted  *expiring.Map[struct{}] // assertions of clients that were used
 	verified  *verified
 	touched   bool               // an environment was changed, for whoever keeps it on disk
 	recalled  map[string]*family // while what was kept is taken back
@@ -74,6 +75,7 @@ func New(t *tenant.Tenant, o Options) *Server {
 		refreshes: expiring.New[*refreshGrant](capacity),
 		revoked:   expiring.New[struct{}](capacity),
 		ended:     expiring.New[struct{}](capacity),
+		asserted:  expiring.New[struct{}](capacity),
 		verified:  newVerified(),
 		keys:      expiring.New[[]jose.JSONWebKey](capacity),
 		pushed:    expiring.New[*pushedRequest](capacity),
@@ -89,7 +91,7 @@ func (s *Server) Decide(d Decisions, f flow.Decisions, b browser.Decisions) {
 // Forget ends all sign-ons and sessions and forgets all codes, refresh tokens and
 // revocations. The tenant is locked.
 func (s *Server) Forget() {
-	for _, kept := range []interface{ Clear() }{s.sessions, s.signOns, s.codes, s.spent, s.refreshes, s.revoked, s.ended, s.pushed} {
+	for _, kept := range []interface{ Clear() }{s.sessions, s.signOns, s.codes, s.spent, s.refreshes, s.revoked, s.ended, s.pushed, s.asserted} {
 		kept.Clear()
 	}
 	s.verified.clear()

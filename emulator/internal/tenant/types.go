@@ -199,6 +199,10 @@ type User struct {
 	// Lifecycle and VerifyStatus are what was sent at creation, nil and "" for the defaults.
 	Lifecycle    map[string]any
 	VerifyStatus string
+	// EmailVerified says that the e-mail address is the person's; Verification and
+	// Recovery are codes that were sent there.
+	EmailVerified          bool
+	Verification, Recovery MailedCode
 	// IdentityProviderID is "" for people of PingOne itself.
 	IdentityProviderID string
 	// LockedAt is when an administrator locked the account, zero when none did.
