@@ -6,8 +6,6 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"pingone-conformance/config"
 	"pingone-conformance/internal/replay"
@@ -135,29 +133,4 @@ func standingIn(text, otherwise string) string {
 		return text
 	}
 	return otherwise
-}
-
-// shown is a text from outside without what could steer a reader's eye or terminal: control
-// characters and those that turn the direction of writing are written as escapes.
-func shown(text string) string {
-	plain := true
-	for i := 0; i < len(text) && plain; i++ {
-		c := text[i]
-		plain = c >= ' ' && c < 0x7f || c == '\n' || c == '\t'
-	}
-	if plain {
-		return text
-	}
-	var out strings.Builder
-	for i, r := range text {
-		switch {
-		case r == utf8.RuneError && !strings.HasPrefix(text[i:], "\uFFFD"):
-			fmt.Fprintf(&out, `\x%02x`, text[i])
-		case r == '\n', r == '\t', r == '\r', unicode.IsPrint(r):
-			out.WriteRune(r)
-		default:
-			fmt.Fprintf(&out, `\u%04x`, r)
-		}
-	}
-	return out.String()
 }

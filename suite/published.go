@@ -39,6 +39,9 @@ var (
 // the flow's id is kept of a query: it is the only one in the lists.
 func template(u *url.URL) string {
 	path := id.ReplaceAllString(version.ReplaceAllString(strings.TrimSuffix(u.Path, "/"), "/"), "{}")
+	if !strings.Contains(u.RawQuery, "flowId") {
+		return path
+	}
 	if flow := u.Query().Get("flowId"); flow != "" {
 		path += "?flowId=" + id.ReplaceAllString(flow, "{}")
 	}

@@ -12,6 +12,7 @@ import (
 
 	"pingone-conformance/client"
 	"pingone-conformance/contract"
+	"pingone-conformance/internal/plain"
 	"pingone-conformance/suite/report/har"
 	"pingone-conformance/suite/report/results"
 )
@@ -119,11 +120,8 @@ func (r *record) fill(s *results.Scenario, one *Scenario, err error, version str
 	}
 	show(s, exchanges, one)
 	if len(exchanges) > 0 {
-		for _, x := range exchanges {
-			s.Exchanges = append(s.Exchanges, har.New(x))
-		}
 		s.HAR = s.ID + ".har"
-		s.Archive = har.Write(har.Of(version, s.Name, s.Exchanges))
+		s.Packed = har.Pack(version, s.Name, exchanges)
 	}
 }
 
@@ -159,7 +157,9 @@ func exchangeOf(ex *client.Exchange) har.Exchange {
 
 func headersOf(h http.Header) []har.Pair {
 	pairs := make([]har.Pair, 0, len(h))
-	for _, name := range slices.Sorted(maps.Keys(h)) {
+	names := slices.AppendSeq(make([]string, 0, len(h)), maps.Keys(h))
+	slices.Sort(names)
+	for _, name := range names {
 		for _, value := range h[name] {
 			pairs = append(pairs, har.Pair{Name: name, Value: plainCredentials(name, value)})
 		}
@@ -299,13 +299,13 @@ func findings(calls []results.Call, add func(...*string)) {
 }
 
 // between parts the texts that are cleaned together; none of them can have it inside,
-// since cleaning shows it as an escape.
+// since plain.Whole shows it as an escape.
 const between = "\x00"
 
 func (s *Scenario) showAll(texts []*string) {
 	if s.place != nil && s.place.Session.Replaying() { // a recording holds nothing but stand-ins
 		for _, text := range texts {
-			*text = hideTokens(shown(*text))
+			*text = hideTokens(*text)
 		}
 		return
 	}
@@ -314,7 +314,7 @@ func (s *Scenario) showAll(texts []*string) {
 		if i > 0 {
 			all.WriteString(between)
 		}
-		all.WriteString(shown(*text))
+		all.WriteString(plain.Whole(*text))
 	}
 	cleaned := all.String()
 	if s.place != nil {

@@ -51,7 +51,7 @@ func (r *Recorder) Results(o Options, err error) results.Run {
 	if o.Observations != nil {
 		for _, one := range o.Observations.List() {
 			run.Observations = append(run.Observations, results.Observation{
-				Times: one.Times, What: one.What, Seen: one.Seen, Expected: one.Expected, Sources: one.Sources,
+				Times: one.Times, What: one.What, Seen: one.Seen, Expected: slices.Clone(one.Expected), Sources: slices.Clone(one.Sources),
 			})
 		}
 	}

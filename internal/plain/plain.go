@@ -17,12 +17,15 @@ const (
 	MaxLine = 2000
 	// MaxLines is how many lines of one block are shown.
 	MaxLines = 1000
+	// slack is how much longer a line may be before it is cut: longer than what says that it
+	// was, so that a text that was cut is not cut again.
+	slack = 32
 )
 
 // Line is a text on one line: whatever would end the line, move the cursor, turn the
 // direction of writing, or cannot be seen, is shown as Go's escape for it, such as \n,
-// \x1b or \u202e. A byte that is no UTF-8 is shown as \xff. Of a text longer than MaxLine
-// characters the rest is counted instead.
+// \x1b or \u202e. A byte that is no UTF-8 is shown as \xff. Of a text that is longer than
+// MaxLine characters by more than a few, the rest is counted instead.
 func Line(text string) string { return cut(text, MaxLine) }
 
 // Short is Line for a text that stands inside a sentence: of more than limit characters
@@ -46,6 +49,51 @@ func Text(text string) string {
 	return strings.Join(lines, "\n")
 }
 
+// Whole is a text that a program reads again, such as a body of JSON: as Text makes it, but
+// nothing is cut, and \r\n ends a line too.
+func Whole(text string) string {
+	if _, is := printable(text); is {
+		return text
+	}
+	var out strings.Builder
+	for len(text) > 0 {
+		n, _ := printable(text)
+		out.WriteString(text[:n])
+		if text = text[n:]; text != "" {
+			n = Escape(&out, text)
+			text = text[n:]
+		}
+	}
+	return out.String()
+}
+
+// Escape adds the first character of a text to out, as Whole shows it, and returns how
+// many bytes it has.
+func Escape(out *strings.Builder, text string) int {
+	if strings.HasPrefix(text, "\r\n") {
+		out.WriteString("\r\n")
+		return 2
+	}
+	if text[0] == '\n' || text[0] == '\t' {
+		out.WriteByte(text[0])
+		return 1
+	}
+	r, size := utf8.DecodeRuneInString(text)
+	write(out, r, text[:size])
+	return size
+}
+
+// printable is how many bytes at the beginning of a text are printable ASCII or end a line,
+// and whether all are.
+func printable(text string) (n int, all bool) {
+	for i := range len(text) {
+		if c := text[i]; (c < ' ' || c > '~') && c != '\n' && c != '\t' {
+			return i, false
+		}
+	}
+	return len(text), true
+}
+
 // Block is a text of several lines, as Text makes it, behind a bar on each line: whatever
 // it says, none of its lines can be taken for one of the report around it. Of more than
 // MaxLines lines the rest is counted.
@@ -63,29 +111,40 @@ func Block(text, indent string) string {
 
 // isPlain tells of a text of short lines in printable ASCII, which most are.
 func isPlain(text string) bool {
-	column := 0
-	for _, c := range []byte(text) {
-		switch column++; {
-		case c == '\n':
-			column = 0
-		case c == '\t':
-		case c < ' ' || c > '~' || column > MaxLine:
+	if _, is := printable(text); !is {
+		return false
+	}
+	for len(text) > MaxLine {
+		end := strings.IndexByte(text, '\n')
+		if end < 0 || end > MaxLine {
 			return false
 		}
+		text = text[end+1:]
 	}
 	return true
 }
 
+// cut shows at most limit characters, and a few more where that ends the text.
 func cut(text string, limit int) string {
+	if n, all := printable(text); all && n <= limit && !strings.ContainsAny(text, "\n\t") {
+		return text
+	}
 	var out strings.Builder
-	shown := 0
-	for i := 0; i < len(text); shown++ {
+	shown, end, rest := 0, 0, 0 // end is where out would be cut, and rest what of text would be left out
+	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
-		if shown == limit {
-			fmt.Fprintf(&out, "… (%d bytes more)", len(text)-i)
-			break
-		}
+		before := out.Len()
 		write(&out, r, text[i:i+size])
+		width := 1
+		if written := out.Len() - before; written != size || r == utf8.RuneError {
+			width = written
+		}
+		if shown += width; shown > limit && rest == 0 {
+			end, rest = before, len(text)-i
+		}
+		if shown > limit+slack {
+			return fmt.Sprintf("%s… (%d bytes more)", out.String()[:end], rest)
+		}
 		i += size
 	}
 	return out.String()

@@ -32,18 +32,25 @@ func TestWhatALineShows(t *testing.T) {
 }
 
 func TestALongLineIsCut(t *testing.T) {
-	require.Equal(t, strings.Repeat("ä", plain.MaxLine), plain.Line(strings.Repeat("ä", plain.MaxLine)))
-	require.Equal(t, strings.Repeat("ä", plain.MaxLine)+"… (4 bytes more)", plain.Line(strings.Repeat("ä", plain.MaxLine+2)))
-	require.Equal(t, "12345… (3 bytes more)", plain.Short("12345678", 5))
-	require.Equal(t, `\n\n… (1 bytes more)`, plain.Short("\n\n\n", 2))
+	long := func(n int) string { return strings.Repeat("ä", n) }
+	require.Equal(t, long(plain.MaxLine+32), plain.Line(long(plain.MaxLine+32)), "what says that more was there would be as long")
+	require.Equal(t, long(plain.MaxLine)+"… (66 bytes more)", plain.Line(long(plain.MaxLine+33)))
+	require.Equal(t, "12345… (43 bytes more)", plain.Short("12345678"+strings.Repeat("9", 40), 5))
+	require.Equal(t, `\n\n… (38 bytes more)`, plain.Short(strings.Repeat("\n", 40), 5), "what is shown is counted, not what was there")
+}
+
+func TestWhatIsReadAgainIsNotCut(t *testing.T) {
+	long := strings.Repeat("x", 3*plain.MaxLine)
+	require.Equal(t, long+"\n\t\\x1b\r\n\\r\\u202e\\xffä", plain.Whole(long+"\n\t\x1b\r\n\r\u202e\xffä"))
+	require.Empty(t, plain.Whole(""))
 }
 
 func TestATextKeepsItsLinesAndNoOthers(t *testing.T) {
 	require.Equal(t, "one\ntwo\\r\n\\x1bthree\n", plain.Text("one\ntwo\r\n\x1bthree\n"))
 	require.Empty(t, plain.Text(""))
 	require.Equal(t, "a\tb\n\t\\x1b\tc", plain.Text("a\tb\n\t\x1b\tc"))
-	long := strings.Repeat("x", plain.MaxLine+1)
-	require.Equal(t, "a\n"+long[1:]+"… (1 bytes more)\nb", plain.Text("a\n"+long+"\nb"))
+	long := strings.Repeat("x", plain.MaxLine+50)
+	require.Equal(t, "a\n"+long[50:]+"… (50 bytes more)\nb", plain.Text("a\n"+long+"\nb"))
 }
 
 // Whatever a text says, each of its lines begins with the bar.
@@ -55,6 +62,10 @@ func TestABlockCannotBeTakenForTheReportAroundIt(t *testing.T) {
 }
 
 func TestWhatIsPlainStaysAsItIs(t *testing.T) {
-	once := plain.Text(strings.Repeat("\x1b\xff\u202e\n", plain.MaxLines/2))
-	require.Equal(t, once, plain.Text(once))
+	for _, text := range []string{strings.Repeat("\x1b\xff\u202e\n", plain.MaxLines/2), strings.Repeat("\x1b", plain.MaxLine), strings.Repeat("ä\u2028", plain.MaxLine)} {
+		once := plain.Text(text)
+		require.Equal(t, once, plain.Text(once))
+		require.Equal(t, plain.Line(text), plain.Line(plain.Line(text)))
+		require.Equal(t, plain.Whole(text), plain.Whole(plain.Whole(text)))
+	}
 }

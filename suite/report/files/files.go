@@ -3,7 +3,6 @@
 package files
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -43,21 +42,16 @@ func Write(folder string, run *results.Run) (string, error) {
 	if before, err := results.Before(folder); err == nil {
 		run.History = before[max(0, len(before)-history):]
 	}
-	removeArchives(folder, run)
+	removeArchives(folder)
 	return writeAll(folder, run)
 }
 
-// removeArchives removes the HAR files of scenarios that this run has not.
-func removeArchives(folder string, run *results.Run) {
-	kept := map[string]bool{}
-	for s := range run.Scenarios() {
-		kept[filepath.Join(folder, filepath.FromSlash(s.HAR))] = true
-	}
+// removeArchives removes the HAR files of the run before. All of them: a file that takes the
+// place of another costs many times one that does not.
+func removeArchives(folder string) {
 	found, _ := filepath.Glob(filepath.Join(folder, "*", "*.har")) // fails for malformed patterns only
 	for _, name := range found {
-		if !kept[name] {
-			_ = os.Remove(name)
-		}
+		_ = os.Remove(name)
 	}
 }
 
@@ -69,46 +63,23 @@ func writeAll(folder string, run *results.Run) (string, error) {
 	if run.Drift, err = results.LoadDrift(folder); err != nil {
 		work.do(func() error { return err }) // the others are written all the same
 	}
-	write := func(name string, make func(io.Writer) error) {
+	write := func(name string, make func(io.Writer, *results.Run) error) {
 		work.do(func() error {
-			var text bytes.Buffer
-			err := make(&text)
-			if err == nil {
-				err = atomically(filepath.Join(folder, filepath.FromSlash(name)), text.Bytes())
-			}
-			if err != nil {
-				return fmt.Errorf("%s: %w", name, err)
-			}
-			return nil
+			return atomically(folder, name, func(w io.Writer) error { return make(w, run) })
 		})
 	}
-	write(Page, func(w io.Writer) error { return page.Write(w, run) })
-	write(Messages, func(w io.Writer) error { return messages.Write(w, run) })
-	write(results.FileName, func(w io.Writer) error {
-		text, err := run.Encode()
-		if err == nil {
-			_, err = w.Write(text)
-		}
-		return err
-	})
-	write(SchemaName, bytesOf(results.Schema))
-	write(JUnit, func(w io.Writer) error { return junit.Write(w, run) })
-	write(Summary, func(w io.Writer) error { return summary.Write(w, run) })
-	work.do(func() error { return writeArchives(folder, run) })
-	return filepath.Join(folder, Page), work.wait()
-}
-
-func writeArchives(folder string, run *results.Run) error {
-	var faults []error
+	write(Page, page.Write)
+	write(Messages, messages.Write)
+	write(results.FileName, results.Write)
+	write(SchemaName, func(w io.Writer, _ *results.Run) error { return text(results.Schema)(w) })
+	write(JUnit, junit.Write)
+	write(Summary, summary.Write)
 	for s := range run.Scenarios() {
-		if s.HAR == "" {
-			continue
-		}
-		if err := atomically(filepath.Join(folder, filepath.FromSlash(s.HAR)), s.Archive); err != nil {
-			faults = append(faults, fmt.Errorf("%s: %w", s.HAR, err))
+		if s.HAR != "" {
+			work.do(func() error { return atomically(folder, filepath.FromSlash(s.HAR), text(s.Archive)) })
 		}
 	}
-	return errors.Join(faults...)
+	return filepath.Join(folder, Page), work.wait()
 }
 
 // errgroup runs functions at the same time and joins their errors.
@@ -136,34 +107,34 @@ func (g *errgroup) wait() error {
 // SchemaName is what the JSON Schema of the results is called beside them.
 const SchemaName = "conformance.schema.json"
 
-func bytesOf(text []byte) func(io.Writer) error {
+func text(all []byte) func(io.Writer) error {
 	return func(w io.Writer) error {
-		_, err := w.Write(text)
+		_, err := w.Write(all)
 		return err
 	}
 }
 
-// atomically replaces a file: a reader sees the old one or the new one.
-func atomically(name string, text []byte) error {
-	folder := filepath.Dir(name)
-	temporary, err := os.CreateTemp(folder, ".writing-*")
+// atomically replaces a file of the folder: a reader sees the old one or the new one.
+func atomically(folder, name string, make func(io.Writer) error) error {
+	file := filepath.Join(folder, name)
+	temporary, err := os.CreateTemp(filepath.Dir(file), ".writing-*")
 	if errors.Is(err, fs.ErrNotExist) {
-		if err = os.MkdirAll(folder, 0o755); err == nil { //nolint:gosec // nothing secret is in a report
-			temporary, err = os.CreateTemp(folder, ".writing-*")
+		if err = os.MkdirAll(filepath.Dir(file), 0o755); err == nil { //nolint:gosec // nothing secret is in a report
+			temporary, err = os.CreateTemp(filepath.Dir(file), ".writing-*")
 		}
 	}
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", name, err)
 	}
-	_, err = temporary.Write(text)
-	err = errors.Join(err, temporary.Chmod(mode), temporary.Close())
+	err = errors.Join(make(temporary), temporary.Chmod(mode), temporary.Close())
 	if err == nil {
-		err = os.Rename(temporary.Name(), name)
+		err = os.Rename(temporary.Name(), file)
 	}
 	if err != nil {
 		_ = os.Remove(temporary.Name())
+		return fmt.Errorf("%s: %w", name, err)
 	}
-	return err
+	return nil
 }
 
 // Again makes the reports again from the results in the folders, and writes them into the

@@ -5,18 +5,15 @@
 package har
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 )
 
-// File is one archive.
+// File is one archive, as it is read. Pack writes one.
 type File struct {
 	Log Log `json:"log"`
 }
@@ -121,116 +118,6 @@ type Timings struct {
 	Receive float64 `json:"receive"`
 }
 
-// Exchange is one call and its answer as texts that may be shown.
-type Exchange struct {
-	Operation, Step   string
-	Method, URL, Sent string
-	RequestHeaders    []Pair
-	Status            int
-	ResponseHeaders   []Pair
-	Body              string
-	Started           time.Time
-	Elapsed           time.Duration
-}
-
-const unknown = -1
-
-// New makes an entry.
-func New(x Exchange) Entry {
-	ms := float64(x.Elapsed.Microseconds()) / 1000
-	e := Entry{
-		Pageref: pageID, Started: x.Started.UTC().Truncate(time.Millisecond), Time: ms, Timings: Timings{Wait: ms}, Operation: x.Operation, Step: x.Step,
-		Request: Request{
-			Method: x.Method, URL: x.URL, Cookies: []Cookie{}, Headers: pairs(x.RequestHeaders), QueryString: []Pair{}, HeadersSize: unknown, BodySize: len(x.Sent),
-		},
-		Response: Response{
-			Status: x.Status, StatusText: http.StatusText(x.Status), Cookies: []Cookie{}, Headers: pairs(x.ResponseHeaders),
-			Content:     Content{Size: len(x.Body), MimeType: value(x.ResponseHeaders, "Content-Type"), Text: x.Body},
-			RedirectURL: value(x.ResponseHeaders, "Location"), HeadersSize: unknown, BodySize: len(x.Body),
-		},
-	}
-	if _, query, found := strings.Cut(x.URL, "?"); found {
-		e.Request.QueryString = queryOf(query)
-	}
-	if x.Sent != "" {
-		e.Request.PostData = &PostData{value(x.RequestHeaders, "Content-Type"), x.Sent}
-	}
-	if sent := value(x.RequestHeaders, "Cookie"); sent != "" {
-		e.Request.Cookies = sentCookies(sent)
-	}
-	for _, h := range x.ResponseHeaders {
-		if h.Name == "Set-Cookie" {
-			e.Response.Cookies = append(e.Response.Cookies, setCookie(h.Value)...)
-		}
-	}
-	return e
-}
-
-func pairs(p []Pair) []Pair {
-	if p == nil {
-		return []Pair{}
-	}
-	return p
-}
-
-func value(headers []Pair, name string) string {
-	for _, h := range headers {
-		if h.Name == name {
-			return h.Value
-		}
-	}
-	return ""
-}
-
-func queryOf(query string) []Pair {
-	found := []Pair{}
-	query, _, _ = strings.Cut(query, "#")
-	for part := range strings.SplitSeq(query, "&") {
-		name, text, _ := strings.Cut(part, "=")
-		found = append(found, Pair{unescaped(name), unescaped(text)})
-	}
-	return found
-}
-
-func unescaped(text string) string {
-	if plain, err := url.QueryUnescape(text); err == nil {
-		return plain
-	}
-	return text
-}
-
-func sentCookies(header string) []Cookie {
-	cookies := []Cookie{}
-	for part := range strings.SplitSeq(header, ";") {
-		name, text, _ := strings.Cut(strings.TrimSpace(part), "=")
-		cookies = append(cookies, Cookie{Name: name, Value: text})
-	}
-	return cookies
-}
-
-func setCookie(header string) []Cookie {
-	c, err := http.ParseSetCookie(header)
-	if err != nil {
-		return nil
-	}
-	one := Cookie{Name: c.Name, Value: c.Value, Path: c.Path, Domain: c.Domain, HTTPOnly: c.HttpOnly, Secure: c.Secure}
-	if !c.Expires.IsZero() {
-		one.Expires = &c.Expires
-	}
-	return []Cookie{one}
-}
-
-const pageID = "scenario"
-
-// Of is the archive of one scenario; its entries are in the order in which they were sent.
-func Of(version, title string, entries []Entry) File {
-	f := File{Log{Version: "1.2", Creator: Creator{"pingone-conformance", version}, Entries: entries}}
-	if len(entries) > 0 {
-		f.Log.Pages = []Page{{Started: entries[0].Started, ID: pageID, Title: title}}
-	}
-	return f
-}
-
 // Read reads an archive.
 func Read(text []byte) (File, error) {
 	var f File
@@ -261,21 +148,4 @@ func Check(f File) error {
 		}
 	}
 	return errors.Join(faults...)
-}
-
-// Write is the archive's text.
-func Write(f File) []byte {
-	if f.Log.Pages == nil {
-		f.Log.Pages = []Page{}
-	}
-	if f.Log.Entries == nil {
-		f.Log.Entries = []Entry{}
-	}
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(f); err != nil { // nothing in it can fail
-		return fmt.Appendf(nil, "{}")
-	}
-	return text.Bytes()
 }

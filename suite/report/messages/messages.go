@@ -6,6 +6,7 @@ package messages
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -27,7 +28,7 @@ const protocol = "34.2.1"
 // Write writes the messages of a run.
 func Write(out io.Writer, run *results.Run) error {
 	buffered := bufio.NewWriterSize(out, 1<<16)
-	w := &writer{run: run, encoder: json.NewEncoder(buffered), definitions: map[string]string{}, pickles: map[string]*messages.Pickle{}}
+	w := &writer{run: run, out: buffered, encoder: json.NewEncoder(buffered), definitions: map[string]string{}, pickles: map[string]*messages.Pickle{}}
 	w.encoder.SetEscapeHTML(false)
 	w.write()
 	if w.err == nil {
@@ -41,6 +42,7 @@ func Write(out io.Writer, run *results.Run) error {
 
 type writer struct {
 	run         *results.Run
+	out         *bufio.Writer
 	encoder     *json.Encoder
 	err         error
 	ids         int
@@ -205,13 +207,9 @@ func (w *writer) step(run, id string, s *results.Scenario, step *results.Step, n
 	}
 	w.send(&messages.Envelope{TestStepStarted: &messages.TestStepStarted{TestCaseStartedId: run, TestStepId: id, Timestamp: at(now)}})
 	for _, c := range step.Calls {
-		if c.Exchange >= len(s.Exchanges) {
-			continue
+		if c.Exchange < len(s.Texts) {
+			w.attach(run, id, c, s.Texts[c.Exchange], now)
 		}
-		w.send(&messages.Envelope{Attachment: &messages.Attachment{
-			Body: text(&s.Exchanges[c.Exchange]), ContentEncoding: messages.AttachmentContentEncoding_IDENTITY, MediaType: "text/plain",
-			FileName: fmt.Sprintf("%s %s → %d", c.Method, c.Path, c.Status), TestCaseStartedId: run, TestStepId: id, Timestamp: at(now),
-		}})
 	}
 	result := &messages.TestStepResult{Status: messages.TestStepResultStatus_SKIPPED, Duration: lasting(step.Seconds), Message: step.Error}
 	switch step.State {
@@ -225,26 +223,19 @@ func (w *writer) step(run, id string, s *results.Scenario, step *results.Step, n
 	return now
 }
 
-// text is an exchange as two HTTP messages.
-func text(e *har.Entry) string {
-	var b strings.Builder
-	write := func(first string, headers []har.Pair, body string) {
-		b.WriteString(first + "\n")
-		for _, h := range headers {
-			b.WriteString(h.Name + ": " + h.Value + "\n")
-		}
-		b.WriteString("\n")
-		if body != "" {
-			b.WriteString(body + "\n\n")
-		}
+// attach sends an exchange as two HTTP messages. Attachments are most of the stream, and their
+// texts are JSON already: only what is around them is encoded here.
+func (w *writer) attach(run, id string, c results.Call, text har.Text, now time.Time) {
+	name, err := json.Marshal(fmt.Sprintf("%s %s → %d", c.Method, c.Path, c.Status))
+	if err != nil {
+		w.err = cmp.Or(w.err, err)
+		return
 	}
-	sent := ""
-	if e.Request.PostData != nil {
-		sent = e.Request.PostData.Text
+	for _, part := range [][]byte{[]byte(`{"attachment":{"body":"`), text.Request, []byte(`\n\n`), text.Response} {
+		_, _ = w.out.Write(part) // the buffer keeps its first error
 	}
-	write(e.Request.Method+" "+e.Request.URL, e.Request.Headers, sent)
-	write(fmt.Sprintf("%d %s", e.Response.Status, e.Response.StatusText), e.Response.Headers, e.Response.Content.Text)
-	return b.String()
+	_, _ = fmt.Fprintf(w.out, `","contentEncoding":"IDENTITY","mediaType":"text/plain","fileName":%s,"testCaseStartedId":%q,"testStepId":%q,"timestamp":{"seconds":%d,"nanos":%d}}}`+"\n",
+		name, run, id, now.Unix(), now.Nanosecond())
 }
 
 func duration(seconds float64) time.Duration { return time.Duration(seconds * float64(time.Second)) }

@@ -1,44 +1,63 @@
 package page
 
 import (
-	"bytes"
+	"bufio"
 	"compress/gzip"
 	"encoding/base64"
+	"errors"
 	"fmt"
-	"html/template"
-	"strings"
+	"io"
+	"sync"
 
+	"pingone-conformance/suite/report/har"
 	"pingone-conformance/suite/report/results"
 )
 
-// archives are the HAR files of all scenarios, each compressed by itself and written as a
-// data block, which no browser reads before it is asked to.
-func archives(run *results.Run) (template.HTML, error) {
-	var b strings.Builder
-	var packed bytes.Buffer
-	squeeze, err := gzip.NewWriterLevel(&packed, gzip.BestSpeed)
-	if err != nil {
-		return "", fmt.Errorf("pack the exchanges: %w", err)
-	}
-	var encoded []byte
+// archives writes the exchanges of all scenarios, those of each compressed by themselves, as
+// data blocks, which no browser reads before it is asked to.
+func archives(out *bufio.Writer, run *results.Run) error {
+	squeeze, _ := squeezers.Get().(*gzip.Writer)
+	defer squeezers.Put(squeeze)
 	for s := range run.Scenarios() {
-		if len(s.Archive) == 0 {
+		if len(s.Texts) == 0 {
 			continue
 		}
-		packed.Reset()
-		squeeze.Reset(&packed)
-		if _, err := squeeze.Write(s.Archive); err != nil {
-			return "", fmt.Errorf("pack the exchanges: %w", err)
+		_, _ = out.WriteString(`<script type="application/octet-stream" id="har:`)
+		escape(out, s.ID)
+		_, _ = out.WriteString(`">`)
+		encoded := base64.NewEncoder(base64.StdEncoding, out)
+		squeeze.Reset(encoded)
+		if err := exchanges(squeeze, s.Texts); err != nil {
+			return fmt.Errorf("pack the exchanges: %w", err)
 		}
-		if err := squeeze.Close(); err != nil {
-			return "", fmt.Errorf("pack the exchanges: %w", err)
+		if err := errors.Join(squeeze.Close(), encoded.Close()); err != nil {
+			return fmt.Errorf("pack the exchanges: %w", err)
 		}
-		encoded = base64.StdEncoding.AppendEncode(encoded[:0], packed.Bytes())
-		b.WriteString(`<script type="application/octet-stream" id="har:`)
-		escape(&b, s.ID)
-		b.WriteString(`">`)
-		b.Write(encoded)
-		b.WriteString("</script>\n")
+		_, _ = out.WriteString("</script>\n")
 	}
-	return template.HTML(b.String()), nil //nolint:gosec // base64, and an id that is escaped
+	return nil
+}
+
+// squeezers are kept, since each has a megabyte to work in.
+var squeezers = sync.Pool{New: func() any {
+	w, _ := gzip.NewWriterLevel(io.Discard, gzip.BestSpeed) // fails for levels that there are not
+	return w
+}}
+
+// exchanges writes pairs of texts as JSON.
+func exchanges(out io.Writer, texts []har.Text) error {
+	var text []byte
+	for i, one := range texts {
+		begins := `,["`
+		if i == 0 {
+			begins = `[["`
+		}
+		text = append(append(append(text[:0], begins...), one.Request...), `","`...)
+		text = append(append(text, one.Response...), `"]`...)
+		if _, err := out.Write(text); err != nil {
+			return err
+		}
+	}
+	_, err := io.WriteString(out, "]")
+	return err
 }

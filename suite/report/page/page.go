@@ -3,6 +3,7 @@
 package page
 
 import (
+	"bufio"
 	"cmp"
 	"crypto/sha256"
 	_ "embed"
@@ -15,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"pingone-conformance/internal/plain"
 	"pingone-conformance/suite/report/results"
 )
 
@@ -28,7 +30,7 @@ var (
 )
 
 var tmpl = template.Must(template.New("page").Funcs(template.FuncMap{
-	"slug": slug, "stamp": stamp, "date": date, "long": long, "link": link, "join": func(texts []string) string { return strings.Join(texts, "; ") },
+	"slug": slug, "stamp": stamp, "date": date, "long": long, "link": link, "barred": barred, "join": func(texts []string) string { return strings.Join(texts, "; ") },
 }).Parse(strings.ReplaceAll(pageHTML, "\n\n", "\n")))
 
 // hash is how a policy names an inline style or script.
@@ -51,9 +53,8 @@ type view struct {
 	States   []string
 	Tags     []string
 	Causes   []cause
-	Features []featureView
+	Features []*results.Feature
 	Rules    []results.Rule
-	Archives template.HTML
 }
 
 type card struct {
@@ -71,20 +72,31 @@ type failed struct {
 	Sentence string
 }
 
-type featureView struct {
-	Feature *results.Feature
-	Page    string
-	Groups  []group
-}
-
-type group struct {
-	Title     string
-	Scenarios []template.HTML
-}
-
-// Write writes the page of a run.
+// Write writes the page of a run that was counted.
 func Write(out io.Writer, run *results.Run) error {
-	w := newWriter(run)
+	v := viewOf(run)
+	w := &writer{run: run, known: map[results.Rule]bool{}, b: bufio.NewWriterSize(out, 1<<16)}
+	if err := tmpl.ExecuteTemplate(w.b, "top", v); err != nil {
+		return fmt.Errorf("write the page: %w", err)
+	}
+	for _, f := range v.Features {
+		w.feature(f)
+	}
+	v.Rules = w.rules
+	slices.SortFunc(v.Rules, func(a, b results.Rule) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Grade, b.Grade)) })
+	if err := tmpl.ExecuteTemplate(w.b, "bottom", v); err != nil {
+		return fmt.Errorf("write the page: %w", err)
+	}
+	if err := archives(w.b, run); err != nil {
+		return err
+	}
+	if err := cmp.Or(tmpl.ExecuteTemplate(w.b, "end", v), w.b.Flush()); err != nil {
+		return fmt.Errorf("write the page: %w", err)
+	}
+	return nil
+}
+
+func viewOf(run *results.Run) view {
 	v := view{
 		Run: run, Policy: policy, Style: template.CSS(style), Script: template.JS(script), //nolint:gosec // both are embedded
 		Verdict: Verdict(run), Means: results.Means(run.Mode), Causes: causes(run),
@@ -99,22 +111,13 @@ func Write(out io.Writer, run *results.Run) error {
 	v.States, v.Tags = slices.Sorted(maps.Keys(states)), slices.Sorted(maps.Keys(tags))
 	for i := range run.Features {
 		f := &run.Features[i]
-		v.Cards = append(v.Cards, cardOf(run, f))
-		v.Features = append(v.Features, featureView{f, pageOf(run, f.Name), w.groups(f)})
+		v.Cards, v.Features = append(v.Cards, cardOf(run, f)), append(v.Features, f)
 	}
 	// The published use cases first, what they all need after them.
 	slices.SortStableFunc(v.Cards, func(a, b card) int { return cmp.Compare(min(1, b.Steps), min(1, a.Steps)) })
-	slices.SortStableFunc(v.Features, func(a, b featureView) int { return cmp.Compare(min(1, len(b.Page)), min(1, len(a.Page))) })
-	v.Rules = w.rules
-	slices.SortFunc(v.Rules, func(a, b results.Rule) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Grade, b.Grade)) })
-	var err error
-	if v.Archives, err = archives(run); err != nil {
-		return err
-	}
-	if err := tmpl.Execute(out, v); err != nil {
-		return fmt.Errorf("write the page: %w", err)
-	}
-	return nil
+	published := func(f *results.Feature) int { return min(1, len(pageOf(run, f.Name))) }
+	slices.SortStableFunc(v.Features, func(a, b *results.Feature) int { return cmp.Compare(published(b), published(a)) })
+	return v
 }
 
 // Verdict answers the question at the top in one line.
@@ -227,6 +230,9 @@ func long(seconds float64) string {
 	}
 	return time.Duration(seconds * float64(time.Second)).Round(time.Second).String()
 }
+
+// barred is a text of several lines of which none can be taken for one of the page.
+func barred(text string) string { return plain.Block(text, "") }
 
 // link is a page's address as a link, and anything else as text.
 func link(address string) template.HTML {

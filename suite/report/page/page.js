@@ -11,9 +11,15 @@
       if (!packed || !window.DecompressionStream) throw new Error('this browser cannot unpack the exchanges; the HAR file beside this page has them');
       const bytes = Uint8Array.from(atob(packed.textContent.trim()), c => c.charCodeAt(0));
       const text = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
-      return JSON.parse(text).log.entries;
+      return JSON.parse(text).map(both => both.map(parts));
     })());
     return archives.get(id);
+  };
+  // parts takes an HTTP message apart: its first line, headers, and what comes after the empty line.
+  const parts = text => {
+    const at = text.indexOf('\n\n'), [first, ...lines] = text.slice(0, at).split('\n');
+    const headers = lines.map(l => { const i = l.indexOf(': '); return {name: l.slice(0, i), value: l.slice(i + 2)}; });
+    return {first, headers, body: text.slice(at + 2), type: (headers.find(h => h.name === 'Content-Type') || {}).value || ''};
   };
   const pretty = (text, type) => {
     if (/json/.test(type)) try { return JSON.stringify(JSON.parse(text), null, 2); } catch { /* not JSON: as it is */ }
@@ -21,29 +27,30 @@
     return text;
   };
   const quote = text => "'" + text.replace(/'/g, "'\\''") + "'";
-  const curl = r => ['curl -i', r.method === 'GET' ? '' : '-X ' + r.method, quote(r.url),
-    ...r.headers.filter(h => h.name !== 'User-Agent').map(h => '-H ' + quote(h.name + ': ' + h.value)), r.postData ? '--data-raw ' + quote(r.postData.text) : ''].filter(Boolean).join(' \\\n  ');
-  const message = (title, first, headers, body, type) => {
+  const curl = r => {
+    const [, method, url] = r.first.match(/^(\S+) (.*)$/);
+    return ['curl -i', method === 'GET' ? '' : '-X ' + method, quote(url),
+      ...r.headers.filter(h => h.name !== 'User-Agent').map(h => '-H ' + quote(h.name + ': ' + h.value)), r.body ? '--data-raw ' + quote(r.body) : ''].filter(Boolean).join(' \\\n  ');
+  };
+  const message = (title, m) => {
     const box = el('div');
-    box.append(el('h5', title), el('pre', first));
+    box.append(el('h5', title), el('pre', m.first));
     const list = el('dl');
-    for (const h of headers) list.append(el('dt', h.name), el('dd', h.value));
+    for (const h of m.headers) list.append(el('dt', h.name), el('dd', h.value));
     box.append(list);
-    if (body) { const pre = el('pre', pretty(body, type)); pre.tabIndex = 0; box.append(pre); }
+    if (m.body) { const pre = el('pre', pretty(m.body, m.type)); pre.tabIndex = 0; box.append(pre); }
     return box;
   };
   const copy = (text, button) => {
     const fall = () => { const pre = el('pre', text); pre.tabIndex = 0; button.after(pre); getSelection().selectAllChildren(pre); button.textContent = 'selected: copy it with the keyboard'; };
     try { navigator.clipboard.writeText(text).then(() => { button.textContent = 'copied'; }, fall); } catch { fall(); }
   };
-  const exchange = e => {
+  const exchange = ([request, answer]) => {
     const box = el('div', undefined, 'x'), bar = el('div', undefined, 'bar'), button = el('button', 'Copy as curl');
     button.type = 'button';
-    button.addEventListener('click', () => copy(curl(e.request), button));
+    button.addEventListener('click', () => copy(curl(request), button));
     bar.append(button, el('span', 'Secrets, ids and tokens are stand-ins: put your own in their place.', 'mute'));
-    const sent = e.request.postData || {text: '', mimeType: ''};
-    box.append(bar, message('Request', e.request.method + ' ' + e.request.url, e.request.headers, sent.text, sent.mimeType),
-      message('Answer', e.response.status + ' ' + e.response.statusText + ' · ' + e.time + ' ms', e.response.headers, e.response.content.text || '', e.response.content.mimeType));
+    box.append(bar, message('Request', request), message('Answer', answer));
     return box;
   };
   const fill = async details => {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"pingone-conformance/suite/report/har"
 	"pingone-conformance/suite/report/results"
 )
 
@@ -27,7 +28,7 @@ func hostile() *results.Run {
 		UseCases:     []results.UseCase{{Name: "f", Page: "javascript:alert(4)", Calls: []results.PublishedCall{{Step: 1}}}},
 		Observations: []results.Observation{{Times: 1, What: nasty, Seen: []string{nasty}, Expected: []string{nasty}, Sources: []string{"javascript:alert(5)"}}},
 		Features: []results.Feature{{Name: "f", Title: nasty, Description: nasty, Scenarios: []results.Scenario{{
-			ID: "f/" + nasty, Name: nasty, Description: nasty, Tags: []string{nasty}, State: results.Failed, HAR: "javascript:alert(6)", Archive: []byte(nasty),
+			ID: "f/" + nasty, Name: nasty, Description: nasty, Tags: []string{nasty}, State: results.Failed, HAR: "javascript:alert(6)", Packed: har.Pack("1", nasty, []har.Exchange{{Method: nasty, URL: nasty, Body: nasty}}),
 			Steps:   []results.Step{{Text: nasty, Keyword: nasty, Published: 1, State: results.Failed, Error: nasty, Calls: []results.Call{call}, Evidence: []results.Evidence{{Of: []string{nasty}}}}},
 			Failure: &results.Failure{Cause: nasty, Text: nasty, Want: nasty, Got: nasty, Words: nasty, Rule: nasty, Page: "javascript:alert(7)", Rerun: nasty},
 		}}}},

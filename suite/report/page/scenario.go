@@ -1,8 +1,9 @@
 package page
 
 import (
+	"bufio"
 	"fmt"
-	"html/template"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -11,29 +12,28 @@ import (
 	"pingone-conformance/suite/report/results"
 )
 
-// writer writes scenarios. It escapes by hand: a template takes five times as long for the
-// thousands of lines and calls, and all texts stand between tags or in quoted attributes.
+// writer writes features and their scenarios. It escapes by hand: a template takes five times
+// as long for the thousands of lines and calls, and all texts stand between tags or in quoted
+// attributes. What it writes to keeps its first error.
 type writer struct {
 	run   *results.Run
 	known map[results.Rule]bool
 	rules []results.Rule
-	b     strings.Builder
+	b     *bufio.Writer
 }
-
-func newWriter(run *results.Run) *writer { return &writer{run: run, known: map[results.Rule]bool{}} }
 
 // put writes pieces that are ours as they are, and each %s of a text escaped.
 func (w *writer) put(format string, texts ...string) {
 	for _, text := range texts {
 		before, after, _ := strings.Cut(format, "%s")
-		w.b.WriteString(before)
-		escape(&w.b, text)
+		_, _ = w.b.WriteString(before)
+		escape(w.b, text)
 		format = after
 	}
-	w.b.WriteString(format)
+	_, _ = w.b.WriteString(format)
 }
 
-func escape(b *strings.Builder, text string) {
+func escape(b *bufio.Writer, text string) {
 	from := 0
 	for i := 0; i < len(text); i++ {
 		var to string
@@ -48,53 +48,71 @@ func escape(b *strings.Builder, text string) {
 			to = "&#34;"
 		case '\'':
 			to = "&#39;"
-		case 0:
-			to = "\uFFFD"
 		default:
 			continue
 		}
-		b.WriteString(text[from:i])
-		b.WriteString(to)
+		_, _ = b.WriteString(text[from:i])
+		_, _ = b.WriteString(to)
 		from = i + 1
 	}
-	b.WriteString(text[from:])
+	_, _ = b.WriteString(text[from:])
 }
 
 // fragment is an address on this page.
 func fragment(id string) string { return "#" + (&url.URL{Path: id}).EscapedPath() }
 
+// group is a part of a feature's scenarios.
+type group struct {
+	title     string
+	scenarios []*results.Scenario
+}
+
 // groups puts the journey first, then the others by the published step that they are about.
-func (w *writer) groups(f *results.Feature) []group {
-	var journeys, rest group
-	journeys.Title, rest.Title = "The published list", "Further"
+func groups(f *results.Feature) []group {
+	journeys, rest := group{title: "The published list"}, group{title: "Further"}
 	steps := map[int]*group{}
 	for i := range f.Scenarios {
 		s := &f.Scenarios[i]
-		text := w.scenario(s)
 		n := stepTag(s)
 		switch {
 		case s.Journey():
-			journeys.Scenarios = append(journeys.Scenarios, text)
+			journeys.scenarios = append(journeys.scenarios, s)
 		case n > 0:
 			if steps[n] == nil {
-				steps[n] = &group{Title: fmt.Sprintf("Refusals, options and limits of step %d", n)}
+				steps[n] = &group{title: fmt.Sprintf("Refusals, options and limits of step %d", n)}
 			}
-			steps[n].Scenarios = append(steps[n].Scenarios, text)
+			steps[n].scenarios = append(steps[n].scenarios, s)
 		default:
-			rest.Scenarios = append(rest.Scenarios, text)
+			rest.scenarios = append(rest.scenarios, s)
 		}
 	}
 	all := []group{journeys}
-	for n := 1; len(steps) > 0; n++ {
-		if g := steps[n]; g != nil {
-			all = append(all, *g)
-			delete(steps, n)
+	for _, n := range slices.Sorted(maps.Keys(steps)) {
+		all = append(all, *steps[n])
+	}
+	if len(journeys.scenarios) == 0 && len(all) == 1 {
+		rest.title = "Scenarios"
+	}
+	return slices.DeleteFunc(append(all, rest), func(g group) bool { return len(g.scenarios) == 0 })
+}
+
+// feature writes one feature with all its scenarios.
+func (w *writer) feature(f *results.Feature) {
+	w.put(`<section data-group aria-labelledby="%s"><h2 id="%s">%s</h2>`, f.Name, f.Name, f.Title)
+	if f.Description != "" {
+		w.put(`<p class="desc">%s</p>`, f.Description)
+	}
+	if page := pageOf(w.run, f.Name); page != "" {
+		w.put("<p>Published by Ping Identity: " + string(link(page)) + "</p>")
+	}
+	for _, g := range groups(f) {
+		w.put("\n<div data-group><h3>%s</h3>\n", g.title)
+		for _, s := range g.scenarios {
+			w.scenario(s)
 		}
+		w.put("</div>")
 	}
-	if len(journeys.Scenarios) == 0 && len(all) == 1 {
-		rest.Title = "Scenarios"
-	}
-	return slices.DeleteFunc(append(all, rest), func(g group) bool { return len(g.Scenarios) == 0 })
+	w.put("</section>\n")
 }
 
 func stepTag(s *results.Scenario) int {
@@ -108,8 +126,7 @@ func stepTag(s *results.Scenario) int {
 	return 0
 }
 
-func (w *writer) scenario(s *results.Scenario) template.HTML {
-	w.b.Reset()
+func (w *writer) scenario(s *results.Scenario) {
 	open := ""
 	if s.State == results.Failed {
 		open = " open"
@@ -138,7 +155,6 @@ func (w *writer) scenario(s *results.Scenario) template.HTML {
 	w.put("</ol>\n")
 	w.tearDown(s)
 	w.put("</div></details>\n")
-	return template.HTML(w.b.String()) //nolint:gosec // put escapes
 }
 
 func stepID(s *results.Scenario, i int) string {
@@ -182,7 +198,7 @@ func (w *writer) step(s *results.Scenario, i int) {
 	}
 	w.put("</summary>")
 	if step.Error != "" {
-		w.put(`<pre class="err">%s</pre>`, step.Error)
+		w.put(`<pre class="err">%s</pre>`, barred(step.Error))
 	}
 	for _, e := range step.Evidence {
 		w.evidence(s, e)

@@ -16,23 +16,14 @@ func (s *Scenario) Journey() bool {
 	return slices.ContainsFunc(s.Steps, func(step Step) bool { return step.Published > 0 })
 }
 
-// Count sets the totals, and the state of a run that has begun and was not interrupted.
+// Count sets the totals, and the state of a run that has begun and was not interrupted. It
+// also makes every text fit to be shown, and every list that is missing an empty one: what
+// writes reports takes a run that was counted, or loaded.
 func (r *Run) Count() {
-	r.fillLists()
+	tidy(r)
 	r.Totals = Totals{}
-	for s := range r.Scenarios() {
-		r.Totals.Scenarios++
-		switch s.State {
-		case Passed:
-			r.Totals.Passed++
-			if s.Tagged(Undocumented) {
-				r.Totals.Undocumented++
-			}
-		case Failed:
-			r.Totals.Failed++
-		case NotStarted:
-			r.Totals.NotStarted++
-		}
+	for i := range r.Features {
+		r.Totals.add(&r.Features[i])
 	}
 	switch {
 	case r.State == Interrupted || r.State == NotBegun:
@@ -40,6 +31,30 @@ func (r *Run) Count() {
 		r.State = Failed
 	default:
 		r.State = Passed
+	}
+}
+
+// Totals counts the feature's scenarios.
+func (f *Feature) Totals() Totals {
+	var t Totals
+	t.add(f)
+	return t
+}
+
+func (t *Totals) add(f *Feature) {
+	for i := range f.Scenarios {
+		t.Scenarios++
+		switch s := &f.Scenarios[i]; s.State {
+		case Passed:
+			t.Passed++
+			if s.Tagged(Undocumented) {
+				t.Undocumented++
+			}
+		case Failed:
+			t.Failed++
+		case NotStarted:
+			t.NotStarted++
+		}
 	}
 }
 

@@ -7,6 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
+
+	"pingone-conformance/internal/plain"
 )
 
 // DriftName is the file in the folder of the reports that `drift --json` has written, if it
@@ -53,5 +56,6 @@ func LoadDrift(folder string) (*Drift, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", DriftName, err)
 	}
+	tidyValue(reflect.ValueOf(&d).Elem(), plain.Line)
 	return &d, nil
 }

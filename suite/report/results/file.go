@@ -1,10 +1,13 @@
 package results
 
 import (
+	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -16,44 +19,54 @@ import (
 // FileName is what a run's results are called in the folder of its reports.
 const FileName = "conformance.json"
 
-// Encode is the text of conformance.json, of a run that was counted.
-func (r *Run) Encode() ([]byte, error) {
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(r); err != nil {
-		return nil, fmt.Errorf("write %s: %w", FileName, err)
+// Write writes conformance.json, of a run that was counted. The features are most of it, so
+// that each scenario is encoded by itself.
+func Write(out io.Writer, run *Run) error {
+	w := &fileWriter{out: bufio.NewWriterSize(out, 1<<16)}
+	w.encoder = json.NewEncoder(&w.text)
+	w.encoder.SetEscapeHTML(false)
+	head := *run
+	head.Features = []Feature{}
+	w.part("", head, "]}")
+	for i := range run.Features {
+		f := run.Features[i]
+		f.Scenarios = []Scenario{}
+		w.part(comma(i), f, "]}")
+		for k := range run.Features[i].Scenarios {
+			w.part(comma(k), &run.Features[i].Scenarios[k], "")
+		}
+		_, _ = w.out.WriteString("]}")
 	}
-	return text.Bytes(), nil
+	_, _ = w.out.WriteString("]}\n")
+	if err := cmp.Or(w.err, w.out.Flush()); err != nil { // the buffer keeps its first error
+		return fmt.Errorf("write %s: %w", FileName, err)
+	}
+	return nil
 }
 
-// fillLists makes an empty list of each that is missing, since null is no list.
-func (r *Run) fillLists() {
-	fill(&r.UseCases)
-	fill(&r.Features)
-	fill(&r.Observations)
-	fill(&r.History)
-	for i := range r.UseCases {
-		fill(&r.UseCases[i].Calls)
-	}
-	for i := range r.Observations {
-		fill(&r.Observations[i].Seen)
-		fill(&r.Observations[i].Expected)
-		fill(&r.Observations[i].Sources)
-	}
-	for i := range r.Features {
-		fill(&r.Features[i].Scenarios)
-	}
-	for s := range r.Scenarios() {
-		fill(&s.Steps)
-		fill(&s.TearDown)
-	}
+type fileWriter struct {
+	out     *bufio.Writer
+	text    bytes.Buffer
+	encoder *json.Encoder
+	err     error
 }
 
-func fill[T any](list *[]T) {
-	if *list == nil {
-		*list = []T{}
+// part writes a value after a separator, without its end: what is in it comes next.
+func (w *fileWriter) part(separator string, value any, end string) {
+	w.text.Reset()
+	if err := w.encoder.Encode(value); err != nil {
+		w.err = cmp.Or(w.err, err)
+		return
 	}
+	_, _ = w.out.WriteString(separator)
+	_, _ = w.out.Write(bytes.TrimSuffix(bytes.TrimSuffix(w.text.Bytes(), []byte("\n")), []byte(end)))
+}
+
+func comma(i int) string {
+	if i == 0 {
+		return ""
+	}
+	return ","
 }
 
 // Load reads the results in a folder, with the exchanges from the HAR files beside them.
@@ -69,14 +82,19 @@ func Load(folder string) (Run, error) {
 		if !filepath.IsLocal(s.HAR) || !strings.HasSuffix(s.HAR, ".har") {
 			return run, fmt.Errorf("%s names a file outside its folder: %q", filepath.Join(folder, FileName), s.HAR)
 		}
-		if s.Archive, err = os.ReadFile(filepath.Join(folder, filepath.FromSlash(s.HAR))); err != nil {
+		text, err := os.ReadFile(filepath.Join(folder, filepath.FromSlash(s.HAR)))
+		if err != nil {
 			return run, fmt.Errorf("the exchanges of %q are not there: %w", s.Name, err)
 		}
-		archive, err := har.Read(s.Archive)
+		archive, err := har.Read(text)
 		if err != nil {
 			return run, fmt.Errorf("%s: %w", s.HAR, err)
 		}
-		s.Exchanges = archive.Log.Entries
+		exchanges := make([]har.Exchange, len(archive.Log.Entries))
+		for i := range exchanges {
+			exchanges[i] = archive.Log.Entries[i].Exchange()
+		}
+		s.Packed = har.Pack(run.Suite, s.Name, exchanges)
 	}
 	return run, nil
 }
@@ -136,5 +154,6 @@ func Peek(folder string) (Run, error) {
 	if run.Format != Format {
 		return run, fmt.Errorf("%s has format %d, and this program reads %d", file, run.Format, Format)
 	}
+	tidy(&run)
 	return run, nil
 }

@@ -47,7 +47,7 @@ type Run struct {
 	Order string `json:"order,omitempty"`
 	// State is Passed, Failed, Interrupted or NotBegun; Why says so in words, "" when it passed.
 	State  string `json:"state"`
-	Why    string `json:"why,omitempty"`
+	Why    string `json:"why,omitempty" plain:"text"`
 	Totals Totals `json:"totals"`
 	// UseCases are the published lists.
 	UseCases     []UseCase     `json:"useCases"`
@@ -119,9 +119,9 @@ type Feature struct {
 	Name        string `json:"name"`
 	File        string `json:"file"`
 	Title       string `json:"title"`
-	Description string `json:"description,omitempty"`
+	Description string `json:"description,omitempty" plain:"text"`
 	// Source is the file's text.
-	Source    string     `json:"source"`
+	Source    string     `json:"source" plain:"whole"`
 	Scenarios []Scenario `json:"scenarios"`
 }
 
@@ -132,7 +132,7 @@ type Scenario struct {
 	Name string `json:"name"`
 	// Line is where it stands in the file, in an outline that of the row.
 	Line        int      `json:"line"`
-	Description string   `json:"description,omitempty"`
+	Description string   `json:"description,omitempty" plain:"text"`
 	Tags        []string `json:"tags"`
 	// State is Passed, Failed or NotStarted.
 	State   string    `json:"state"`
@@ -146,9 +146,8 @@ type Scenario struct {
 	// HAR is the file with its exchanges, from the folder of the report; "" without calls.
 	HAR string `json:"har,omitempty"`
 
-	// Exchanges are those that the calls number, and Archive the text of the HAR file.
-	Exchanges []har.Entry `json:"-"`
-	Archive   []byte      `json:"-"`
+	// Packed are the exchanges that the calls number, as they stand in the reports.
+	har.Packed `json:"-"`
 }
 
 // Step is one line.
@@ -163,7 +162,7 @@ type Step struct {
 	State     string    `json:"state"`
 	Began     time.Time `json:"began,omitzero"`
 	Seconds   float64   `json:"seconds"`
-	Error     string    `json:"error,omitempty"`
+	Error     string    `json:"error,omitempty" plain:"text"`
 	Calls     []Call    `json:"calls"`
 	// Evidence is what a Then looked at.
 	Evidence []Evidence `json:"evidence"`
@@ -217,7 +216,7 @@ type Failure struct {
 	Cause string `json:"cause"`
 	// Step is the index of the step, -1 when it was none of them.
 	Step int    `json:"step"`
-	Text string `json:"text"`
+	Text string `json:"text" plain:"text"`
 	// Want and Got are what was wanted and came, Words what PingOne said of it.
 	Want  string `json:"want,omitempty"`
 	Got   string `json:"got,omitempty"`
