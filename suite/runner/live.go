@@ -4,11 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
 	"sync"
 	"time"
-	"unicode"
 
+	"pingone-conformance/internal/plain"
 	"pingone-conformance/suite"
 )
 
@@ -100,16 +99,8 @@ func (l *liveLine) text() string {
 	if time.Since(l.waited) < lasting && l.waiting != "" {
 		text += "waiting: " + l.waiting + "  "
 	}
-	runes := []rune(strings.Map(printable, text+l.line))
+	runes := []rune(plain.Line(text + l.line))
 	return string(runes[:min(len(runes), max(10, l.width()-1))])
-}
-
-// printable leaves out what could steer the terminal.
-func printable(r rune) rune {
-	if unicode.IsPrint(r) {
-		return r
-	}
-	return -1
 }
 
 func (l *liveLine) draw() {

@@ -40,7 +40,7 @@ func TestTheLiveLineSaysWhereTheRunIs(t *testing.T) {
 	l.End(suite.Result{})
 	l.End(suite.Result{Err: errors.New("no")})
 	l.draw()
-	require.Equal(t, "\r\x1b[K2 of 12, 1 failed  0s  When Anna [2Jsigns on", out.String())
+	require.Equal(t, "\r\x1b[K2 of 12, 1 failed  0s  When Anna \\x1b[2Jsigns on", out.String())
 	out.Reset()
 	l.Waiting("a passcode")
 	l.draw()

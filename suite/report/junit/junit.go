@@ -76,7 +76,7 @@ func Write(out io.Writer, run *results.Run) error {
 		s := &suite{Name: "pingone-conformance", Timestamp: stamp}
 		s.add(testCase{
 			Class: "pingone-conformance", Name: "the run begins and comes to its end", Seconds: seconds(run.Seconds),
-			Failure: &message{Message: oneLine(run.Why), Type: run.State, Text: plain.Text(run.Why)},
+			Failure: &message{Message: oneLine(run.Why), Type: run.State, Text: plain.Block(run.Why, "")},
 		}, run.Seconds)
 		d.add(s)
 	}
@@ -120,7 +120,7 @@ func caseOf(f *results.Feature, s *results.Scenario) testCase {
 			step := s.Steps[s.Failure.Step]
 			where = fmt.Sprintf("%s %s (%s:%d)", step.Keyword, step.Text, f.File, step.Line)
 		}
-		c.Failure = &message{Message: oneLine(s.Failure.Text), Type: results.Failed, Text: plain.Text(where + "\n" + s.Failure.Text + "\nrun it again: " + s.Failure.Rerun)}
+		c.Failure = &message{Message: oneLine(s.Failure.Text), Type: results.Failed, Text: plain.Line(where) + "\n" + plain.Block(s.Failure.Text, "") + "run it again: " + plain.Line(s.Failure.Rerun)}
 	case s.State == results.Failed:
 		c.Failure = &message{Message: "failed", Type: results.Failed}
 	}

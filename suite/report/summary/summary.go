@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
+	"pingone-conformance/internal/plain"
 	"pingone-conformance/suite/report/page"
 	"pingone-conformance/suite/report/results"
 )
@@ -57,15 +57,13 @@ func table(b *strings.Builder, run *results.Run) {
 	b.WriteString("| | published steps | scenarios passed | failed | not started |\n| --- | --- | --- | --- | --- |\n")
 	for i := range run.Features {
 		f := &run.Features[i]
-		count := results.Run{Features: []results.Feature{*f}}
-		count.Count()
 		steps := "–"
 		for _, u := range run.UseCases {
 			if passed, ran := run.Published(u); u.Name == f.Name && ran {
 				steps = fmt.Sprintf("%d of %d", passed, len(u.Calls))
 			}
 		}
-		t := count.Totals
+		t := f.Totals()
 		fmt.Fprintf(b, "| %s | %s | %d of %d | %d | %d |\n", escaped(f.Title), steps, t.Passed, t.Scenarios, t.Failed, t.NotStarted)
 	}
 }
@@ -100,11 +98,7 @@ var marks = func() *strings.Replacer {
 
 // escaped is a text on one line in which nothing is a mark.
 func escaped(text string) string {
-	text = strings.Join(strings.Fields(strings.ToValidUTF8(text, "\uFFFD")), " ")
-	if utf8.RuneCountInString(text) > longest {
-		text = string([]rune(text)[:longest]) + "…"
-	}
-	return marks.Replace(text)
+	return marks.Replace(plain.Short(strings.Join(strings.Fields(text), " "), longest))
 }
 
 // limited ends the text at a whole line below the limit.
