@@ -2,6 +2,7 @@ package suite
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"time"
@@ -38,6 +39,9 @@ type Options struct {
 	Paths []string
 	// Tags is a godog tag expression; empty means all.
 	Tags string
+	// Repeat is how often everything is run, in the same places; 0 and 1 are once. There is one result for each scenario all the
+	// same: that of its first failure, or of the round in which it took longest.
+	Repeat int
 	// Concurrency is how many scenarios run at a time, at least 1.
 	Concurrency int
 	// Shard is which part of the selected scenarios this is, nil for all: see func Shard.
@@ -72,6 +76,8 @@ type Options struct {
 	Recorder *Recorder
 	// Observations collects what the contract leaves open; may be nil.
 	Observations *contract.Observations
+
+	round int // from 1, where there are several
 }
 
 // complete says what is missing without which nothing can run.
@@ -87,6 +93,14 @@ func (o Options) complete() error {
 		missing = append(missing, errors.New("no recordings were given to replay: Options.Fixtures is nil"))
 	}
 	return errors.Join(missing...)
+}
+
+// inRound says in which of several rounds something went wrong.
+func (o Options) inRound(err error) error {
+	if err == nil || o.round == 0 {
+		return err
+	}
+	return fmt.Errorf("in round %d of %d: %w", o.round, o.Repeat, err)
 }
 
 type (

@@ -149,3 +149,6 @@ func ends(t *testing.T, o suite.Options, lines ...string) error {
 	require.Equal(t, results[0].Err != nil, err != nil, "a run fails when its scenario does, and only then: %v", err)
 	return results[0].Err
 }
+
+// featureOf is a folder with one feature.
+func featureOf(text string) fstest.MapFS { return fstest.MapFS{"some.feature": {Data: []byte(text)}} }

@@ -24,13 +24,14 @@ type Recorder struct {
 	mu    sync.Mutex
 	run   results.Run
 	known map[string]*results.Scenario // by file and line
+	blank map[string]results.Scenario  // as they were before they ran
 }
 
 // NewRecorder returns an empty recorder for one run of this version of the program.
 func NewRecorder(version string) *Recorder {
 	return &Recorder{
 		run:   results.Run{Format: results.Format, Suite: version, Began: time.Now()},
-		known: map[string]*results.Scenario{},
+		known: map[string]*results.Scenario{}, blank: map[string]results.Scenario{},
 	}
 }
 
@@ -46,7 +47,7 @@ func (r *Recorder) Results(o Options, err error) results.Run {
 	}
 	run.Shard = o.Shard
 	run.Mode, run.Region, run.Passcodes = o.Config.Mode, o.Config.Region, o.Config.Passcode.Source
-	run.Answered, run.Order, run.Seconds = answeredBy(o.Config), order(o.Seed), time.Since(run.Began).Seconds()
+	run.Answered, run.Order, run.Seconds = answeredBy(o.Config), order(o.Seed, o.Repeat), time.Since(run.Began).Seconds()
 	run.UseCases = useCasesOf(o.UseCases)
 	if o.Observations != nil {
 		for _, one := range o.Observations.List() {
@@ -105,7 +106,7 @@ func (o Options) expect(suite godog.TestSuite) {
 	for _, f := range features {
 		all += len(f.Pickles)
 	}
-	o.progress().Begin(all)
+	o.progress().Begin(all * max(1, o.Repeat))
 	if o.Recorder == nil {
 		return
 	}
@@ -150,7 +151,8 @@ func (r *Recorder) expect(features []feature) {
 	for i := range r.run.Features {
 		f := &r.run.Features[i]
 		for k := range f.Scenarios {
-			r.known[fmt.Sprintf("%s:%d", f.File, f.Scenarios[k].Line)] = &f.Scenarios[k]
+			at := fmt.Sprintf("%s:%d", f.File, f.Scenarios[k].Line)
+			r.known[at], r.blank[at] = &f.Scenarios[k], f.Scenarios[k]
 		}
 	}
 }
@@ -242,26 +244,30 @@ func (r *Recorder) begin(ctx context.Context, s *godog.Scenario) *record {
 	return one
 }
 
-// end takes in how a scenario ended.
+// end takes in how a scenario ended. Of one that runs several times the first failure is kept, or the first time.
 func (r *Recorder) end(one *Scenario, s *godog.Scenario, err error) {
 	if r == nil || one.record == nil || errors.Is(err, ErrNotStarted) {
 		return
 	}
+	at := fmt.Sprintf("features/%s:%d", fileOf(s.Uri), lineOf(s))
 	r.mu.Lock()
-	known := r.known[fmt.Sprintf("features/%s:%d", fileOf(s.Uri), lineOf(s))]
-	var made results.Scenario
-	if known != nil {
-		made = *known
-	}
-	version := r.run.Suite
+	known, made, version := r.known[at], r.blank[at], r.run.Suite
+	wanted := known != nil && tells(known, err)
 	r.mu.Unlock()
-	if known == nil {
+	if !wanted {
 		return
 	}
 	one.record.fill(&made, one, err, version)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	*known = made
+	if tells(known, err) {
+		*known = made
+	}
+}
+
+// tells whether one more ending of a scenario is worth more than what is known.
+func tells(known *results.Scenario, err error) bool {
+	return known.State == results.NotStarted || known.State == results.Passed && err != nil
 }
 
 func fileOf(uri string) string {

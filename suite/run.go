@@ -41,7 +41,31 @@ func Run(ctx context.Context, o Options) ([]Result, error) {
 
 func runIn(ctx context.Context, o Options, places Opener) ([]Result, error) {
 	report.RegisterStory()
+	selected := o.godog(ctx, nil)
+	if err := removeTranscripts(o, selected); err != nil {
+		return nil, err
+	}
+	o.expect(selected)
+	if o.Repeat < 2 {
+		return play(ctx, o, places)
+	}
+	some, err := o.selected()
+	if err != nil || len(some) == 0 {
+		return nil, cmp.Or(err, ErrNoScenario)
+	}
+	return inRounds(ctx, o, places, len(some))
+}
+
+// play runs the selection once.
+func play(ctx context.Context, o Options, places Opener) ([]Result, error) {
 	r := &run{options: o, places: places, sentences: indexOf(o.Sentences)}
+	suite := o.godog(ctx, r.initialize)
+	status := suite.Run()
+	return r.results, r.verdict(ctx, status)
+}
+
+// godog is the runner for what is selected.
+func (o Options) godog(ctx context.Context, initialize func(*godog.ScenarioContext)) godog.TestSuite {
 	output := o.Output
 	if output == nil {
 		output = io.Discard
@@ -50,28 +74,26 @@ func runIn(ctx context.Context, o Options, places Opener) ([]Result, error) {
 	if len(paths) == 0 {
 		paths = []string{"."}
 	}
-	suite := godog.TestSuite{
-		Name:                order(o.Seed),
-		ScenarioInitializer: r.initialize,
+	return godog.TestSuite{
+		Name:                order(o.Seed, o.Repeat),
+		ScenarioInitializer: initialize,
 		Options: &godog.Options{
 			Strict: true, Format: report.StoryFormat, Output: output, FS: o.Features, Paths: paths,
 			Tags: possible(o), Concurrency: max(1, o.Concurrency), Randomize: o.Seed, DefaultContext: ctx,
 		},
 	}
-	if err := removeTranscripts(o, suite); err != nil {
-		return nil, err
-	}
-	o.expect(suite)
-	status := suite.Run()
-	return r.results, r.verdict(ctx, status)
 }
 
 // order says in words how scenarios are shuffled, so that a run can be repeated.
-func order(seed int64) string {
-	if seed == 0 {
-		return "in the order of the files"
+func order(seed int64, times int) string {
+	said := "in the order of the files"
+	if seed != 0 {
+		said = fmt.Sprintf("order seed %d", seed)
 	}
-	return fmt.Sprintf("order seed %d", seed)
+	if times > 1 {
+		said += fmt.Sprintf(", %d rounds", times)
+	}
+	return said
 }
 
 type run struct {
@@ -144,12 +166,13 @@ func (r *run) initialize(sc *godog.ScenarioContext) {
 	})
 	sc.After(func(ctx context.Context, s *godog.Scenario, err error) (context.Context, error) {
 		cancel()
-		fault := r.end(ctx, one, err)
+		own := r.end(ctx, one, err)
 		ended()
 		elapsed := time.Since(started)
-		r.options.Recorder.end(one, s, errors.Join(err, fault))
-		r.record(one, failed, errors.Join(err, fault), elapsed)
-		return ctx, fault
+		fault := errors.Join(err, own)
+		r.options.Recorder.end(one, s, r.options.inRound(fault))
+		r.record(one, failed, fault, elapsed)
+		return ctx, own
 	})
 }
 

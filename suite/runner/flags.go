@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strconv"
 
 	"pingone-conformance/suite"
 	"pingone-conformance/suite/report/results"
@@ -13,6 +14,9 @@ import (
 
 // ErrUsage is what is wrong with flags or configuration: nothing was run.
 var ErrUsage = errors.New("nothing was run")
+
+// mostRounds is how often a selection may be run.
+const mostRounds = 100_000
 
 // mostAtATime is how many scenarios may run at a time.
 const mostAtATime = 256
@@ -27,6 +31,8 @@ type Flags struct {
 	// Shard keeps one part of what the others select, "i/n", so that n machines can share
 	// the run; "" keeps all.
 	Shard string
+	// Repeat is how often the selection is run; 0 is once.
+	Repeat int
 	// Order shuffles the scenarios with this seed, as an earlier run printed it; 0 draws one.
 	Order int64
 	// Concurrency is how many scenarios run at a time; 0 leaves it to the mode.
@@ -51,12 +57,23 @@ func (f *Flags) Register(set *flag.FlagSet) {
 	f.RegisterSelection(set)
 	set.BoolVar(&f.Rerun, "rerun", false, "only the scenarios that did not pass in the run whose results are in the folder of --reports")
 	set.StringVar(&f.Shard, "shard", "", "only this `i/n` of what is selected, such as 2/3, so that n machines share a run by what its recordings cost")
+	set.Func("repeat", "run what is selected this `many` times in one process, and tell which scenarios are slow or flaky", f.repeat)
 	set.Int64Var(&f.Order, "order", 0, "shuffle the scenarios with this `seed`, as an earlier run printed it; 0 draws one")
 	set.IntVar(&f.Concurrency, "concurrency", 0, "how `many` scenarios run at a time; 0 leaves it to the mode")
 	set.StringVar(&f.Reports, "reports", "reports", "the `folder` that gets the page, index.html, and all other reports; \"\" for none")
 	set.StringVar(&f.JUnit, "junit", "", "write the JUnit report to this `file` as well")
 	set.BoolVar(&f.Quiet, "quiet", false, "do not print the story of the run, only what failed")
 	f.RegisterFolders(set)
+}
+
+// repeat takes the flag of that name.
+func (f *Flags) repeat(text string) error {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > mostRounds {
+		return fmt.Errorf("it is a number from 1 to %d", mostRounds)
+	}
+	f.Repeat = n
+	return nil
 }
 
 // RegisterSelection makes the flags known that say which scenarios are meant.
@@ -100,7 +117,10 @@ func (f *Flags) Apply(o suite.Options) (suite.Options, error) {
 	if err := f.choice(&o); err != nil {
 		return o, fmt.Errorf("%w: %w", ErrUsage, err)
 	}
-	o.Seed, o.Concurrency = f.Order, f.Concurrency
+	if f.Repeat > 1 && o.Config.Record {
+		return o, fmt.Errorf("%w: --repeat %d: what is recorded is run once", ErrUsage, f.Repeat)
+	}
+	o.Seed, o.Concurrency, o.Repeat = f.Order, f.Concurrency, f.Repeat
 	return o, nil
 }
 

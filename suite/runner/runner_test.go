@@ -3,6 +3,7 @@ package runner_test
 import (
 	"bytes"
 	"flag"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -148,4 +149,25 @@ func TestShardsShareARun(t *testing.T) {
 	require.Empty(t, results)
 	require.Contains(t, out, "Nothing to do: none of the 3 scenarios falls to shard 4/4")
 	require.FileExists(t, filepath.Join(folder, "junit.xml"))
+}
+
+func TestRepeat(t *testing.T) {
+	results, out, err := run(t, ours(), "-tags", "@journey", "-repeat", "3")
+	require.NoError(t, err)
+	require.Len(t, results, 3)
+	require.Contains(t, out, "Round 1 of 3\n")
+	require.Contains(t, out, "3 rounds in ")
+
+	recording := ours()
+	recording.Config, recording.RecordTo = config.Config{Mode: config.Emulator, Record: true}, t.TempDir()
+	_, _, err = run(t, recording, "-repeat", "2")
+	require.ErrorIs(t, err, runner.ErrUsage)
+	require.ErrorContains(t, err, "--repeat 2: what is recorded is run once")
+
+	for _, bad := range []string{"0", "-1", "many", "1.5", "", "100001", "99999999999999999999"} {
+		set := flag.NewFlagSet("run", flag.ContinueOnError)
+		set.SetOutput(io.Discard)
+		new(runner.Flags).Register(set)
+		require.ErrorContains(t, set.Parse([]string{"-repeat", bad}), "flag -repeat: it is a number from 1 to 100000", bad)
+	}
 }
