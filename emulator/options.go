@@ -60,6 +60,9 @@ type Options struct {
 	// environments with a worker application each. SeedFile is its name in errors.
 	Seed     []byte
 	SeedFile string
+	// SeedVariables is where ${NAME} and ${NAME:-default} in the seed's values come from,
+	// such as os.LookupEnv; nil sets none.
+	SeedVariables func(name string) (value string, set bool)
 	// Fixed makes the ids and secrets that the start makes the same at every start,
 	// also those that a seed leaves open. They are known to everybody.
 	Fixed bool

@@ -29,7 +29,7 @@ func fill(t *tenant.Tenant, o Options) (err error) {
 
 func begin(t *tenant.Tenant, o Options) error {
 	if o.Seed != nil {
-		document, err := seed.Parse(cmp.Or(o.SeedFile, "seed"), o.Seed)
+		document, err := seed.Parse(cmp.Or(o.SeedFile, "seed"), o.Seed, o.SeedVariables)
 		if err != nil {
 			return err
 		}

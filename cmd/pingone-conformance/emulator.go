@@ -11,7 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pingone-conformance/config"
 	"pingone-conformance/emulator"
+	"pingone-conformance/examples/seeds"
 )
 
 // emulating is what the flags of emulator say.
@@ -24,6 +26,7 @@ type emulating struct {
 	strictCORS bool
 	health     string
 	seed       string
+	printSeed  string
 	fixed      bool
 	state      string
 	log        string
@@ -48,6 +51,7 @@ everything in memory, and writes no file but those that --state and --tls-dir na
 Its own pages are at / and below /emulator/: passcodes, clock, faults, journal, seed.`,
 		Example: `  pingone-conformance emulator --addr 127.0.0.1:0 --latency 50ms
   pingone-conformance emulator --fault limited:*:1 --deviate code-reusable
+  pingone-conformance emulator --print-seed login-and-mfa > seed.yaml
   pingone-conformance emulator --fault list`,
 		RunE: stoppable(e.run),
 	}
@@ -59,7 +63,8 @@ Its own pages are at / and below /emulator/: passcodes, clock, faults, journal, 
 	flags.BoolVar(&e.printCA, "print-ca", false, "print the certificate of the authority in --tls-dir, for installing by hand, and stop")
 	flags.BoolVar(&e.strictCORS, "strict-cors", false, "let only those pages read answers whose origin an application's corsSettings list")
 	flags.StringVar(&e.health, "healthcheck", "", "start nothing: ask the emulator at this `URL` whether it is up, for containers")
-	flags.StringVar(&e.seed, "seed", "", "`file` of what it holds from the start, YAML or JSON; examples are in examples/seeds")
+	flags.StringVar(&e.seed, "seed", "", "`file` of what it holds from the start, YAML or JSON, with ${VARIABLES}; --print-seed prints one")
+	flags.StringVar(&e.printSeed, "print-seed", "", "start nothing: print a seed to begin with, for the use case of this `name`: "+strings.Join(seeds.Names(), ", "))
 	flags.BoolVar(&e.fixed, "fixed", false, "the same ids and secrets at every start, known to everybody")
 	flags.StringVar(&e.state, "state", "", "`file` that keeps all that it holds, also when it is killed; without it, memory alone")
 	flags.StringVar(&e.log, "log", emulator.LogText, "one line a call on standard error: `text`, json or none; never a secret")
@@ -71,6 +76,7 @@ Its own pages are at / and below /emulator/: passcodes, clock, faults, journal, 
 	flags.Var(&e.deviations, "deviate", "break the contract in these ways, `names` separated by commas, may be repeated; list explains them")
 	flags.Var(&e.variations, "vary", "answer otherwise in these ways that the pages allow, `names` separated by commas or all, may be repeated; list explains them")
 	flags.Var(&e.faults, "fault", "what goes wrong, `kind[:operation[:calls[:duration]]]`, may be repeated; list explains it")
+	complete(cmd, "print-seed", seeds.Names)
 	complete(cmd, "deviate", func() []string { return append(deviationNames(), "list\texplains them") })
 	complete(cmd, "vary", func() []string { return append(variationNames(), "list\texplains them") })
 	complete(cmd, "fault", func() []string { return append(faultKinds(), "list\texplains them") })
@@ -98,6 +104,8 @@ func (e *emulating) run(ctx context.Context, cmd *cobra.Command) error {
 		return misuse("--max-policies %d: an environment has one sign-on policy at least", e.policies)
 	case e.health != "":
 		return healthy(ctx, e.health)
+	case cmd.Flags().Changed("print-seed"):
+		return e.starter(cmd)
 	case e.printCA:
 		return e.authority(cmd)
 	}
@@ -161,8 +169,18 @@ func (e *emulating) complete(cmd *cobra.Command) (emulator.Options, error) {
 	if o.Seed, err = os.ReadFile(e.seed); err != nil {
 		return o, &exit{statusFailed, fmt.Errorf("--seed: %w", err)}
 	}
-	o.SeedFile = e.seed
+	o.SeedFile, o.SeedVariables = e.seed, config.Variable
 	return o, nil
+}
+
+// starter prints a seed to begin with.
+func (e *emulating) starter(cmd *cobra.Command) error {
+	text := seeds.Text(e.printSeed)
+	if text == nil {
+		return misuse("--print-seed %q: there is none of that name; there are %s", e.printSeed, strings.Join(seeds.Names(), ", "))
+	}
+	say(cmd.OutOrStdout(), "%s", text)
+	return nil
 }
 
 // authority prints the certificate that callers have to trust.

@@ -5,6 +5,8 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -14,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"pingone-conformance/emulator"
+	"pingone-conformance/examples/seeds"
 )
 
 // shell collects what the command prints while it runs.
@@ -77,6 +80,27 @@ func TestRunsUntilToldToStop(t *testing.T) {
 	require.Contains(t, stdout.String(), "has stopped")
 }
 
+// A seed that is printed can be started with, and takes its variables from the environment.
+func TestASeedToBeginWith(t *testing.T) {
+	require.Len(t, seeds.Names(), 3)
+	for _, name := range seeds.Names() {
+		got := start(t.Context(), t, "emulator", "--print-seed", name)
+		require.Zero(t, got.status, got.stderr)
+		require.NoError(t, emulator.CheckSeed(name, []byte(got.stdout)))
+	}
+	file := filepath.Join(t.TempDir(), "seed.yaml")
+	require.NoError(t, os.WriteFile(file, []byte("seed: 1\nenvironments:\n- name: ${SEED_NAME}\n  type: ${SEED_TYPE}\n"), 0o600))
+	t.Setenv("SEED_TYPE", "swordfish")
+	got := start(t.Context(), t, "emulator", "--addr", "localhost:0", "--seed", file)
+	require.Equal(t, 1, got.status)
+	require.Contains(t, got.stderr, "environments[0].name: the variable SEED_NAME is not set")
+	t.Setenv("SEED_NAME", "Home")
+	got = start(t.Context(), t, "emulator", "--addr", "localhost:0", "--seed", file)
+	require.Equal(t, 1, got.status)
+	require.Contains(t, got.stderr, `"${SEED_TYPE}" is none of SANDBOX, PRODUCTION`)
+	require.NotContains(t, got.stderr, "swordfish")
+}
+
 func TestWhatCannotStart(t *testing.T) {
 	server, err := emulator.Start(context.Background(), emulator.Options{})
 	require.NoError(t, err)
@@ -92,13 +116,16 @@ func TestWhatCannotStart(t *testing.T) {
 		{"reachable from elsewhere", []string{"--addr", ":0"}, 1, "add --allow-remote"},
 		{"no port", []string{"--addr", "127.0.0.1"}, 1, "is not host:port"},
 		{"no method", []string{"--methods", "pigeon"}, 1, `"pigeon" is no method`},
+		{"nobody", []string{"--max-users", "0"}, 2, "--max-users 0: an environment has one person at least"},
+		{"no policy", []string{"--max-policies", "-1"}, 2, "--max-policies -1: an environment has one sign-on policy at least"},
+		{"no such seed", []string{"--print-seed", "login"}, 2, `--print-seed "login": there is none of that name; there are login-and-mfa, `},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			got := start(t.Context(), t, append([]string{"emulator"}, row.args...)...)
 			require.Equal(t, row.status, got.status)
 			require.Contains(t, got.stderr, row.says)
 			require.Empty(t, got.stdout)
-			require.Equal(t, 1, strings.Count(got.stderr, "\n"), "one line")
+			require.Equal(t, row.status, strings.Count(got.stderr, "\n"), "one line, and after misuse another that leads to the help")
 		})
 	}
 }

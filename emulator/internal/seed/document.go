@@ -23,17 +23,37 @@ type value struct {
 
 // Document is a seed that could be read and that the schema allows.
 type Document struct {
-	file string
-	root *value
+	file   string
+	root   *value
+	secret map[string]string // what variables hold, and their names
 }
 
-// Parse reads a seed, which file names in errors. Its error lists all that is wrong
-// with file, line and member.
-func Parse(file string, text []byte) (*Document, error) {
+// Parse reads a seed, which file names in errors, with the values of its variables; lookup
+// may be nil. Its error lists all that is wrong with file, line and member, and shows
+// nothing that a variable holds.
+func Parse(file string, text []byte, lookup Lookup) (*Document, error) {
+	var faults []error
+	d, err := parse(file, text, &faults)
+	if err != nil {
+		return nil, err
+	}
+	fault := func(v *value, format string, args ...any) { faults = append(faults, d.fault(v, format, args...)) }
+	if lookup == nil {
+		lookup = func(string) (string, bool) { return "", false }
+	}
+	d.resolve(d.root, lookup, fault)
+	if faults == nil {
+		hold(d.root, definitions(), fault)
+	}
+	return d, errors.Join(faults...)
+}
+
+// parse reads a seed as it is written.
+func parse(file string, text []byte, faults *[]error) (*Document, error) {
 	if json.Valid(text) {
 		text = bytes.ReplaceAll(text, []byte("\t"), []byte(" ")) // outside strings only; YAML takes no tabs
 	}
-	d := &Document{file: file}
+	d := &Document{file: file, secret: map[string]string{}}
 	var node yaml.Node
 	if err := yaml.Unmarshal(text, &node); err != nil {
 		return nil, fmt.Errorf("%s: %s", file, strings.TrimPrefix(strings.TrimPrefix(err.Error(), "yaml: "), "unmarshal errors:\n  "))
@@ -41,12 +61,8 @@ func Parse(file string, text []byte) (*Document, error) {
 	if len(node.Content) == 0 {
 		return nil, fmt.Errorf("%s: is empty; a seed begins with seed: 1", file)
 	}
-	var faults []error
-	d.root = read(node.Content[0], "", func(v *value, format string, args ...any) { faults = append(faults, d.fault(v, format, args...)) })
-	if faults == nil {
-		hold(d.root, definitions(), func(v *value, format string, args ...any) { faults = append(faults, d.fault(v, format, args...)) })
-	}
-	return d, errors.Join(faults...)
+	d.root = read(node.Content[0], "", func(v *value, format string, args ...any) { *faults = append(*faults, d.fault(v, format, args...)) })
+	return d, nil
 }
 
 // fault is what is wrong with a value, where it stands.
@@ -55,7 +71,7 @@ func (d *Document) fault(v *value, format string, args ...any) error {
 	if where == "" {
 		where = "the seed"
 	}
-	return fmt.Errorf("%s:%d: %s: %s", d.file, v.line, where, fmt.Sprintf(format, args...))
+	return fmt.Errorf("%s:%d: %s: %s", d.file, v.line, where, d.withoutSecrets(fmt.Sprintf(format, args...)))
 }
 
 type report func(v *value, format string, args ...any)

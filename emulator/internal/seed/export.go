@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/url"
@@ -42,8 +43,9 @@ func Export(t *tenant.Tenant) ([]byte, error) {
 
 // JSON turns a seed into JSON.
 func JSON(text []byte) ([]byte, error) {
-	d, err := Parse("seed", text)
-	if err != nil {
+	var faults []error
+	d, err := parse("seed", text, &faults)
+	if err = errors.Join(append(faults, err)...); err != nil {
 		return nil, err
 	}
 	out, err := json.MarshalIndent(d.root.plain(), "", "  ")
@@ -269,6 +271,8 @@ func node(v any, schema *value) *yaml.Node {
 			tag = "!!float"
 		}
 		return &yaml.Node{Kind: yaml.ScalarNode, Tag: tag, Value: v.String()}
+	case string:
+		return scalar(escaped(v))
 	}
 	return scalar(v)
 }

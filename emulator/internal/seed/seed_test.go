@@ -21,7 +21,7 @@ const examples = "../../../examples/seeds"
 
 func apply(t *testing.T, name, text string) (*tenant.Tenant, error) {
 	t.Helper()
-	document, err := seed.Parse(name, []byte(text))
+	document, err := seed.Parse(name, []byte(text), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -226,7 +226,7 @@ func TestWhatIsWrongIsSaidWithFileLineAndMember(t *testing.T) {
 func TestASeedFillsAnEmptyTenantOnly(t *testing.T) {
 	made, err := apply(t, "first", everything)
 	require.NoError(t, err)
-	document, err := seed.Parse("second", []byte(everything))
+	document, err := seed.Parse("second", []byte(everything), nil)
 	require.NoError(t, err)
 	require.ErrorContains(t, document.Apply(made, seed.Options{}), "empty emulator only")
 }
