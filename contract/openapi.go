@@ -39,10 +39,24 @@ func OpenAPI() ([]byte, error) {
 		"servers": []any{map[string]any{"url": "http://localhost:9030", "description": "the emulator"}},
 		"paths":   paths,
 		"components": map[string]any{
-			"schemas":         components,
-			"securitySchemes": map[string]any{"bearer": map[string]any{"type": "http", "scheme": "bearer"}},
+			"schemas": components,
+			"securitySchemes": map[string]any{
+				"bearer": map[string]any{"type": "http", "scheme": "bearer"}, "client": map[string]any{"type": "http", "scheme": "basic"},
+			},
 		},
 	}, "", "  ")
+}
+
+// security is what a call proves who it is with: a token, the client's credentials, which
+// public clients do without, or nothing but cookies.
+func (o *operation) security() []any {
+	switch {
+	case o.service == platform || o.under("userinfo"):
+		return []any{map[string]any{"bearer": []any{}}}
+	case o.under("token") || o.under("introspect"):
+		return []any{map[string]any{"client": []any{}}, map[string]any{}}
+	}
+	return []any{}
 }
 
 func (o *operation) pathParameters() []any {
@@ -65,10 +79,7 @@ func (o *operation) open(seen map[string]bool) map[string]any {
 	}
 	seen[id] = true
 	open := map[string]any{
-		"operationId": id, "summary": o.name, "externalDocs": map[string]any{"url": o.source}, "responses": o.responses(),
-	}
-	if o.service == platform || o.under("userinfo") {
-		open["security"] = []any{map[string]any{"bearer": []any{}}}
+		"operationId": id, "summary": o.name, "externalDocs": map[string]any{"url": o.source}, "responses": o.responses(), "security": o.security(),
 	}
 	switch {
 	case o.request == "" && o.media == "":

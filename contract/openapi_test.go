@@ -67,6 +67,7 @@ func TestTheOpenAPIDocumentHoldsTogether(t *testing.T) {
 				require.True(t, document.Get(path).Exists(), ref)
 			}
 			if id, is := node["operationId"].(string); is {
+				require.Contains(t, node, "security", "%s: a linter cannot tell it from one that was forgotten", id)
 				require.False(t, ids[id], id)
 				ids[id] = true
 			}
