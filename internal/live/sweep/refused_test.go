@@ -1,0 +1,112 @@
+package sweep_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/internal/live/sweep"
+	"pingone-conformance/internal/names"
+)
+
+// Two hours off, this machine takes what a running suite has just made for two hours old.
+func TestTheClockIsPingOnes(t *testing.T) {
+	for _, row := range []struct {
+		name string
+		here time.Duration // how far this machine's clock is ahead
+		made time.Duration
+		says string
+		keep string
+	}{
+		{"both agree", 0, 3 * time.Hour, "", ""},
+		{"a little off", 50 * time.Second, 61 * time.Minute, "", ""},
+		{"a little off, and what is young stays", 50 * time.Second, time.Hour - 10*time.Second, "", "kept: not older than 1h0m0s"},
+		{"two hours ahead", 2 * time.Hour, time.Minute, "this machine's clock is 2h0m0s ahead of PingOne's: set it first", ""},
+		{"two hours behind", -2 * time.Hour, 3 * time.Hour, "this machine's clock is 2h0m0s behind PingOne's: set it first", ""},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			s := newTenant(t)
+			s.clock = now.Add(-row.here)
+			s.lists["applications"] = nil
+			s.add("applications", names.Thing(run, "Shop"), row.here+row.made, nil)
+			found, _, err := sweep.Find(t.Context(), s.client(t), s.config(), hour)
+			if row.says != "" {
+				require.ErrorContains(t, err, row.says)
+				require.Empty(t, found)
+				return
+			}
+			require.NoError(t, err)
+			require.Len(t, found, 1)
+			require.Equal(t, row.keep, found[0].Keep)
+			require.Equal(t, row.made, found[0].Age)
+		})
+	}
+}
+
+func TestWithoutADateNothingIsCounted(t *testing.T) {
+	s := newTenant(t)
+	killedRun(s)
+	s.dateless = true
+	_, _, err := sweep.Find(t.Context(), s.client(t), s.config(), hour)
+	require.ErrorContains(t, err, "answered 200 without a Date, by which ages are counted")
+}
+
+func TestAnAgeThatARunMayHaveNeedsAWordOfItsOwn(t *testing.T) {
+	s := newTenant(t)
+	cfg := s.config()
+	cfg.Limits.Run = 20 * time.Minute
+	require.Equal(t, 21*time.Minute, sweep.LongestRun(cfg))
+	for _, row := range []struct {
+		o      sweep.Options
+		refuse bool
+	}{
+		{sweep.Options{OlderThan: 21 * time.Minute}, false},
+		{sweep.Options{OlderThan: 20 * time.Minute}, true},
+		{sweep.Options{}, true},
+		{sweep.Options{OlderThan: time.Second, EvenRunning: true}, false},
+	} {
+		s.calls = nil
+		_, _, err := sweep.Find(t.Context(), s.client(t), cfg, row.o)
+		require.Equal(t, row.refuse, errors.Is(err, sweep.ErrMayBeRunning), err)
+		require.Equal(t, row.refuse, len(s.calls) == 0, "refused before anybody is called")
+	}
+}
+
+func TestProductionIsNotSwept(t *testing.T) {
+	s := newTenant(t)
+	killedRun(s)
+	s.kind = "PRODUCTION"
+	_, _, err := sweep.Find(t.Context(), s.client(t), s.config(), hour)
+	var refusal *sweep.Refusal
+	require.ErrorAs(t, err, &refusal)
+	require.EqualError(t, err, "this environment is not swept: environment type: it is PRODUCTION, which may hold real people")
+	require.Len(t, s.calls, 2, "nothing is listed: %v", s.calls)
+
+	cfg := s.config()
+	cfg.AllowProduction = envID
+	found, notes, err := sweep.Find(t.Context(), s.client(t), cfg, hour)
+	require.NoError(t, err)
+	require.NotEmpty(t, found)
+	require.Contains(t, notes[0].Missing, "IT IS PRODUCTION")
+}
+
+func TestAListThatCannotBeReadEndsTheLook(t *testing.T) {
+	for _, collection := range []string{"users", "applications", "signOnPolicies", "deviceAuthenticationPolicies", "populations"} {
+		s := newTenant(t)
+		killedRun(s)
+		s.says[collection] = 403
+		_, _, err := sweep.Find(t.Context(), s.client(t), s.config(), hour)
+		require.ErrorContains(t, err, "cannot be read", collection)
+		require.ErrorContains(t, err, "answered 403 REFUSED", collection)
+	}
+}
+
+func TestPagesThatLeadInACircleEndTheLook(t *testing.T) {
+	s := newTenant(t)
+	killedRun(s)
+	s.circle = true
+	_, _, err := sweep.Find(t.Context(), s.client(t), s.config(), hour)
+	require.ErrorContains(t, err, "lead in a circle")
+}
