@@ -29,7 +29,8 @@ type line struct {
 	*httptest.Server
 	mu    sync.Mutex
 	calls int
-	at    int // the call after which it happens; 0 never
+	at    int         // the first call after which it may happen; 0 never
+	ready func() bool // what it waits for beyond that
 	then  func()
 }
 
@@ -53,15 +54,21 @@ func newLine(t *testing.T, to *tenant) *line {
 
 // after has something happen after a call.
 func (l *line) after(call int, then func()) {
+	l.onceReady(call, func() bool { return true }, then)
+}
+
+// onceReady has something happen after a call, or after the first later one at which it is ready.
+func (l *line) onceReady(call int, ready func() bool, then func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.at, l.then = call, then
+	l.at, l.ready, l.then = call, ready, then
 }
 
 func (l *line) passed() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.calls++; l.calls == l.at {
+	if l.calls++; l.at > 0 && l.calls >= l.at && l.ready() {
+		l.at = 0
 		l.then()
 	}
 }
@@ -180,13 +187,15 @@ func TestARunThatIsKilledIsSwept(t *testing.T) {
 		l := newLine(t, e)
 		p := newProcess(e, binary, dir, l.URL)
 		killed := make(chan struct{})
-		l.after(call, func() { p.send(os.Kill); close(killed) })
+		// How many calls come before the first creation is not the same in every run.
+		l.onceReady(call, func() bool { return len(e.Left()) > 0 }, func() { p.send(os.Kill); close(killed) })
 		require.Error(t, p.run())
 		select {
 		case <-killed:
 		case <-time.After(10 * time.Second):
 			t.Fatalf("the run ended before call %d: %s", call, &p.out)
 		}
+		l.Close() // once it is closed, what was under way has arrived
 		require.NotEmpty(t, e.Left(), "a killed run cannot clean up")
 		e.sweep()
 		require.Empty(t, e.Left(), "killed after call %d", call)
