@@ -62,20 +62,42 @@ func (e Evidence) subjects() string {
 // refusal must have been looked at by one.
 type proof struct {
 	thens int
+	// about are the labels of those whom the running sentence names.
+	about []string
 	// refusals are the answers of 400 or above that no Then has looked at yet, the newest of
-	// each operation: who tries a thing again and again is judged by the last time.
-	refusals []*client.Exchange
+	// each operation and of those whom it is about: who tries a thing again and again is judged
+	// by the last time, but not for anybody else.
+	refusals []refusal
+}
+
+// refusal is an answer of 400 or above, and who is named by the sentence that has met it.
+type refusal struct {
+	answer *client.Exchange
+	about  []string
+}
+
+// begin takes down whom the sentence names that is about to run.
+func (p *proof) begin(named []Subject) {
+	p.about = nil
+	for _, s := range named {
+		p.about = append(p.about, s.Label())
+	}
+	slices.Sort(p.about)
 }
 
 func (p *proof) note(ex *client.Exchange) {
-	if ex.Status >= 400 {
-		p.refusals = append(slices.DeleteFunc(p.refusals, func(r *client.Exchange) bool { return r.Operation == ex.Operation }), ex)
+	if ex.Status < 400 {
+		return
 	}
+	p.refusals = slices.DeleteFunc(p.refusals, func(r refusal) bool {
+		return r.answer.Operation == ex.Operation && slices.Equal(r.about, p.about)
+	})
+	p.refusals = append(p.refusals, refusal{ex, p.about})
 }
 
 // forget takes a refusal as looked at.
 func (p *proof) forget(ex *client.Exchange) {
-	p.refusals = slices.DeleteFunc(p.refusals, func(refusal *client.Exchange) bool { return refusal == ex })
+	p.refusals = slices.DeleteFunc(p.refusals, func(r refusal) bool { return r.answer == ex })
 }
 
 // take accepts the evidence of a Then that names these subjects, or says what is missing.
@@ -110,7 +132,12 @@ func (p *proof) err() error {
 		return errors.New("no Then was run: the scenario proves nothing")
 	}
 	if len(p.refusals) > 0 {
-		return fmt.Errorf("the scenario ends without a word about a refusal: %s%s", p.refusals[0], VendorWords(p.refusals[0]))
+		r := p.refusals[0]
+		of := ""
+		if len(r.about) > 0 {
+			of = " of " + strings.Join(r.about, " and ")
+		}
+		return fmt.Errorf("the scenario ends without a word about a refusal%s: %s%s", of, r.answer, VendorWords(r.answer))
 	}
 	return nil
 }

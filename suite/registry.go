@@ -200,6 +200,7 @@ func (r *Registry) call(f reflect.Value, args []reflect.Value, first int) error 
 		}
 		ready = append(ready, value)
 	}
+	r.scenario.proof.begin(named)
 	results := f.Call(ready)
 	err, _ := results[len(results)-1].Interface().(error)
 	if err != nil || len(results) == 1 {
