@@ -183,6 +183,12 @@ func TestURLsThatNoClientIsMadeFor(t *testing.T) {
 		"a query":                 {naAPI + "?x=1", naAuth, "the API's URL has a query or a fragment"},
 		"no URL":                  {naAPI, "", "the authorization server's URL does not begin with https:// or http://"},
 		"not quite loopback":      {"http://127.0.0.1.example.com", naAuth, "is plain http"},
+		"a machine by its number": {"http://10.0.0.1", naAuth, "the API's URL is plain http, which is allowed on loopback only"},
+		"the same, as the other":  {naAPI, "http://192.168.1.7:8080", "the authorization server's URL is plain http"},
+		"a number of the new age": {"http://[fd00::1]:8080", naAuth, "is plain http"},
+		"every machine's number":  {"http://0.0.0.0:8080", naAuth, "is plain http"},
+		"just before loopback":    {"http://126.255.255.255", naAuth, "is plain http"},
+		"just after loopback":     {"http://128.0.0.1", naAuth, "is plain http"},
 	}
 	for name, row := range rows {
 		t.Run(name, func(t *testing.T) {

@@ -218,6 +218,51 @@ func TestBrokenTokensAreNoticed(t *testing.T) {
 	}
 }
 
+// A resource's own tokens have no fixed lifetime, but they have one.
+func TestATokenOfAResourceEndsAfterItBegan(t *testing.T) {
+	for _, row := range []struct {
+		what     string
+		lifetime int
+		broken   bool
+	}{{"a minute", 60, false}, {"a second", 1, false}, {"no time at all", 0, true}, {"less than none", -60, true}} {
+		t.Run(row.what, func(t *testing.T) {
+			checker, answer := signedOn(t), goodTokens()
+			answer.id["nonce"] = "a-nonce"
+			answer.access["aud"], answer.answer["expires_in"] = "https://orders.example.com", row.lifetime
+			answer.access["exp"] = answer.access["iat"].(int) + row.lifetime
+			found := checker.Check(answer.exchange(t)).Violations
+			require.Equal(t, row.broken, slices.ContainsFunc(found, func(f Finding) bool {
+				return f.Rule == ruleTimes && f.Where == "/access_token/claims/exp" && f.Want == "after iat 1768467600"
+			}), found)
+		})
+	}
+}
+
+// An access token is a secret from the moment that it is handed out.
+func TestAnAccessTokenIsInNoOtherAnswer(t *testing.T) {
+	checker, good := signedOn(t), goodTokens()
+	good.id["nonce"] = "a-nonce"
+	tokens := good.exchange(t)
+	require.NoError(t, checker.Check(tokens).Err())
+	require.NoError(t, checker.Check(keySet(t)).Err())
+	var answer map[string]string
+	_ = json.Unmarshal(tokens.Body, &answer) // expires_in is no text
+	token := answer["access_token"]
+	require.NotEmpty(t, token)
+	for name, ex := range map[string]*client.Exchange{
+		"a resource": readExample(t, "create-population").exchange(t), "a refusal": readExample(t, "error-not-found").exchange(t),
+	} {
+		require.NoError(t, NewChecker().Check(ex).Err())
+		ex.Body = []byte(strings.Replace(string(ex.Body), "{", `{"note":"`+token+`",`, 1))
+		err := checker.Check(ex).Err()
+		require.ErrorContains(t, err, "an answer without the access token", name)
+		require.NotContains(t, err.Error(), token)
+	}
+	redirect := readExample(t, "authorize").exchange(t)
+	redirect.Header.Set("Location", redirect.Header.Get("Location")+"&hint="+token)
+	require.ErrorContains(t, checker.Check(redirect).Err(), "an answer without the access token")
+}
+
 func TestASignatureThatDoesNotHoldIsNoticed(t *testing.T) {
 	for _, first := range []string{"keys before the tokens", "tokens before the keys"} {
 		t.Run(first, func(t *testing.T) {

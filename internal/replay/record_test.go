@@ -250,6 +250,12 @@ func TestARecordingThatIsNotCleanIsRefused(t *testing.T) {
 		}, "a phone number outside 555-01xx"},
 		{"a value of the configuration, backwards in base64", always(`{"blob":"` + base64.StdEncoding.EncodeToString([]byte("\x01\x02"+secret+"\xff")) + `"}`),
 			func(t *testing.T, s *replay.Session) { get(t, s, "https://api.pingone.eu/v1/") }, "a value of the configuration (stand-in-client-secret-1"},
+		{"a secret of the suite's own, among bytes in base64", always(`{"blob":"` + base64.StdEncoding.EncodeToString([]byte("\x01\x02Spring-2026!\xff")) + `"}`),
+			func(t *testing.T, s *replay.Session) {
+				s.Secret("otp", func() string { return "00000000" })
+				s.Secret("password", func() string { return "Spring-2026!" })
+				get(t, s, "https://api.pingone.eu/v1/")
+			}, "the password that call 2 of Session.Secret made occurs in it"},
 	} {
 		t.Run(leak.name, func(t *testing.T) {
 			known := map[string]string{secret: replay.Replayed().ClientSecret}

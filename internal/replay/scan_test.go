@@ -2,11 +2,13 @@ package replay_test
 
 import (
 	"encoding/base64"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -60,7 +62,7 @@ func jwt(t *testing.T, alg jose.SignatureAlgorithm, key any, payload string) str
 
 func TestScanFindsWhatIsPlanted(t *testing.T) {
 	secret := "kJ8~live.secret_of-the-tenant&co"
-	values := map[string]string{"PINGONE_CLIENT_SECRET": secret, "PINGONE_PHONE": "4915112345678", "empty": ""}
+	values := map[string]string{"PINGONE_CLIENT_SECRET": secret, "PINGONE_PHONE": "4915112345678", "PINGONE_PASSCODE": "482913", "empty": ""}
 	key := newKey(t)
 	inJWT := jwt(t, jose.HS256, []byte(replay.Replayed().ClientSecret), `{"note":"`+secret+`"}`)
 	for _, plant := range []struct{ name, old, now, want string }{
@@ -77,6 +79,9 @@ func TestScanFindsWhatIsPlanted(t *testing.T) {
 		{"a token in a text", "<html>", "<html> " + jwt(t, jose.RS256, key, `{"sub":"x"}`) + " ", "a token that no stand-in signed"},
 		{"an id in a token", "stand-in-access-token-1\",", jwt(t, jose.HS256, []byte(replay.Replayed().ClientSecret), `{"sub":"9b2f6c1e-3d44-4c1a-9f0e-0a1b2c3d4e5f"}`) + "\",", "JWT payload member sub: the id 9b2f6c1e-3d44-4c1a-9f0e-0a1b2c3d4e5f is no stand-in"},
 		{"an opaque token", "stand-in-access-token-1\",", "2YotnFZFEjr1zCsicMWpAA\",", "exchange 1, response, body member access_token: the access-token is no stand-in"},
+		{"an opaque token in a fragment", `"username": "anna"`, `"href": "https://shop.example.com/cb#access_token=2YotnFZFEjr1zCsicMWpAA"`, "exchange 2, request, body member href, access_token: the access-token is no stand-in"},
+		{"a code in a redirect's fragment", "Set-Cookie: ST=0", "Location: https://shop.example.com/cb#code=AAbbCC0011&state=x\nSet-Cookie: ST=0", "exchange 3, response, header Location, code: the code is no stand-in"},
+		{"a number in a JWT", "stand-in-access-token-1\",", jwt(t, jose.HS256, []byte(replay.Replayed().ClientSecret), `{"otp":"482913"}`) + "\",", "PINGONE_PASSCODE occurs in it"},
 		{"a bearer", "Bearer stand-in-access-token-1\n-- 04.r", "Bearer 2YotnFZFEjr1zCsicMWpAA\n-- 04.r", "exchange 4, request, header Authorization: the access-token is no stand-in"},
 		{"a cookie", "ST-NO-SS=00000000-0000-4000-8000-000000000004", "ST-NO-SS=AAbbCC0011", "exchange 3, response, header Set-Cookie ST-NO-SS: the cookie is no stand-in"},
 		{"a passcode", `"otp": "00000001"`, `"otp": "48291377"`, "exchange 3, request, body member otp: the otp is no stand-in"},
@@ -100,6 +105,33 @@ func TestScanFindsWhatIsPlanted(t *testing.T) {
 		})
 	}
 	require.Empty(t, planted(t, "anna", "anna", values), "what is not planted is not found")
+}
+
+// unreadable is a tree of which one folder cannot be listed.
+type unreadable struct {
+	fstest.MapFS
+	folder string
+}
+
+func (u unreadable) ReadDir(name string) ([]fs.DirEntry, error) {
+	if name == u.folder {
+		return nil, fs.ErrPermission
+	}
+	return u.MapFS.ReadDir(name)
+}
+
+func TestAFolderThatCannotBeReadIsNotClean(t *testing.T) {
+	tree := fstest.MapFS{"a/small.txtar": {Data: []byte(small)}, "z/small.txtar": {Data: []byte(small)}}
+	findings, recordings := replay.Scan(tree, nil)
+	require.Empty(t, findings)
+	require.Equal(t, 2, recordings)
+	for _, folder := range []string{".", "z"} {
+		findings, _ := replay.Scan(unreadable{tree, folder}, nil)
+		require.Len(t, findings, 1)
+		require.Contains(t, findings[0].String(), fs.ErrPermission.Error())
+	}
+	findings, _ = replay.Scan(os.DirFS(filepath.Join(t.TempDir(), "nowhere")), nil)
+	require.Len(t, findings, 1)
 }
 
 func TestScanLetsPassWhatMayBeThere(t *testing.T) {

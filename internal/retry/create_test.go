@@ -26,6 +26,7 @@ type tenant struct {
 	foreign   bool // pages lead to another host
 	lies      bool // the links of listed things lead to another one
 	unique    string
+	double    answer // to a thing that is there already; nil says so by a code
 }
 
 // fault is what happens to a creation: it is done or not, and its answer is lost.
@@ -55,6 +56,9 @@ func (s *tenant) create(r *http.Request) (*http.Response, error) {
 	}
 	for _, other := range s.things {
 		if s.unique != "" && other[s.unique] == thing[s.unique] {
+			if s.double != nil {
+				return s.double(r)
+			}
 			return response(400, `{"code":"INVALID_DATA","details":[{"code":"UNIQUENESS_VIOLATION","target":"name"}]}`), nil
 		}
 	}
@@ -207,13 +211,29 @@ func TestAListThatLagsIsLookedAtAgain(t *testing.T) {
 }
 
 func TestADoubleThatIsRefusedIsLookedUp(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		// The list lags so long that the creation is repeated, and refused.
-		server := &tenant{faults: []fault{{done: true, lost: reset}}, lists: 3, unique: "name"}
-		got := post(t, server, "/signOnPolicies", creations[1].body, nil)
-		require.Equal(t, 201, got.response.StatusCode)
-		require.Equal(t, "thing-0", thing(t, got.body)["id"])
-	})
+	for name, double := range map[string]answer{
+		"by its code":   nil,
+		"by its status": status(409),
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				// The list lags so long that the creation is repeated, and refused.
+				server := &tenant{faults: []fault{{done: true, lost: reset}}, lists: 3, unique: "name", double: double}
+				got := post(t, server, "/signOnPolicies", creations[1].body, nil)
+				require.Equal(t, 201, got.response.StatusCode)
+				require.Equal(t, "thing-0", thing(t, got.body)["id"])
+			})
+		})
+	}
+}
+
+func TestAnotherRefusalAfterALostAnswerIsGivenAsItIs(t *testing.T) {
+	for _, refused := range []int{400, 403} {
+		synctest.Test(t, func(t *testing.T) {
+			server := &tenant{faults: []fault{{done: true, lost: reset}}, lists: 3, unique: "name", double: status(refused)}
+			require.Equal(t, refused, post(t, server, "/signOnPolicies", creations[1].body, nil).response.StatusCode)
+		})
+	}
 }
 
 func TestADoubleOfOthersIsRefusedAsItIs(t *testing.T) {

@@ -44,8 +44,13 @@ func TestSessions(t *testing.T) {
 	require.False(t, sessions.Bears(b, first, now), "the token before is worth nothing")
 	require.True(t, sessions.Bears(b, cookies(b), now))
 	b.UserID = "anna"
+	before, id := cookies(b), b.ID
 	sessions.Reset(b, now)
 	require.Empty(t, b.UserID)
+	require.NotEqual(t, id, b.ID)
+	require.False(t, sessions.Bears(b, before, now), "the cookie from before is dead")
+	require.NotSame(t, b, sessions.Of(here, before, now))
+	require.Same(t, b, sessions.Of(here, cookies(b), now))
 	signedOff := cookies(b)
 	sessions.SignOff(here, signedOff, now)
 	require.False(t, sessions.Bears(b, signedOff, now))

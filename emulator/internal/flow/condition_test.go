@@ -91,6 +91,38 @@ func TestABrowserKeepsWhatWasProvenInItBefore(t *testing.T) {
 	require.Equal(t, map[string]time.Time{Password: b.Now, Passcode: at}, here.ProvenAt)
 }
 
+// Whoever is disabled after the flow began changes no password in it.
+func TestADisabledPersonChangesNoPassword(t *testing.T) {
+	const fresh = "Another-Harbour-9"
+	recover := login
+	recover.RecoveryEnabled = true
+	for name, row := range map[string]struct {
+		before, after move
+	}{
+		"that has to be changed": {move{CheckPassword, right, "", MustChangePassword}, move{ResetPassword, object{"currentPassword": goodPassword, "newPassword": fresh}, "ACCOUNT_NOT_USABLE", MustChangePassword}},
+		"that was forgotten":     {move{ForgotPassword, object{"username": "anna"}, "", RecoveryCodeRequired}, move{RecoverPassword, object{"recoveryCode": "sent", "newPassword": fresh}, "INVALID_VALUE", RecoveryCodeRequired}},
+	} {
+		for _, enabled := range []bool{true, false} {
+			t.Run(name, func(t *testing.T) {
+				b := newBench(t)
+				b.tenant.SetPassword(b.anna, goodPassword, true)
+				f := b.begin(Request{}, recover)
+				b.play(f, row.before)
+				after := row.after
+				if after.action == RecoverPassword {
+					after.input["recoveryCode"] = f.recovery.Code
+				}
+				b.anna.Enabled = enabled
+				if enabled {
+					after.refusal, after.status = "", Completed
+				}
+				b.play(f, after)
+				require.Equal(t, enabled, b.tenant.CheckPassword(b.anna, fresh).OK)
+			})
+		}
+	}
+}
+
 func TestALockedPersonRecoversNothing(t *testing.T) {
 	b := newBench(t)
 	recover := login

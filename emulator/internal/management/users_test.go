@@ -120,9 +120,11 @@ func TestPasswordLife(t *testing.T) {
 	user := a.get(strings.TrimSuffix(path, "/password"))
 	require.Equal(t, "LOCKED", user.body.Get("account.status").String())
 	require.Equal(t, "2026-01-15T09:15:00.000Z", user.body.Get("account.unlockAt").String())
+	require.Equal(t, "PASSWORD_LOCKED_OUT", a.get(path).body.Get("status").String())
 	refused(t, check("2Fish&Chips"), 400, "INVALID_DATA", "password PASSWORD_LOCKED_OUT")
 	a.now = a.now.Add(15 * time.Minute)
 	require.Equal(t, 200, check("2Fish&Chips").status, "after a quarter of an hour")
+	require.Equal(t, "OK", a.get(path).body.Get("status").String())
 
 	forced := a.send(http.MethodPut, path, setPassword, `{"value":"3Fish&Chips","forceChange":true}`)
 	require.Equal(t, "MUST_CHANGE_PASSWORD", forced.body.Get("status").String())

@@ -201,6 +201,27 @@ func TestAuthenticatorCodesAreGoodOnceAndNearTheirTime(t *testing.T) {
 	require.True(t, d.LockUntil.IsZero())
 }
 
+func TestPasswordStatus(t *testing.T) {
+	tenant, moment := newTenant()
+	u := &User{}
+	tenant.SetPassword(u, "2Fish&Chips", true)
+	require.Equal(t, "MUST_CHANGE_PASSWORD", u.PasswordStatus(tenant.Now()))
+	for range passwordFailures - 1 {
+		tenant.CheckPassword(u, "wrong")
+	}
+	require.Equal(t, "MUST_CHANGE_PASSWORD", u.PasswordStatus(tenant.Now()), "one failure is left")
+	tenant.CheckPassword(u, "wrong")
+	require.Equal(t, "PASSWORD_LOCKED_OUT", u.PasswordStatus(tenant.Now()))
+	*moment = moment.Add(passwordLock - time.Second)
+	require.Equal(t, "PASSWORD_LOCKED_OUT", u.PasswordStatus(tenant.Now()))
+	*moment = moment.Add(time.Second)
+	require.Equal(t, "MUST_CHANGE_PASSWORD", u.PasswordStatus(tenant.Now()))
+	tenant.SetPassword(u, "3Fish&Chips", false)
+	require.Equal(t, "OK", u.PasswordStatus(tenant.Now()))
+	u.LockedAt = tenant.Now()
+	require.Equal(t, "PASSWORD_LOCKED_OUT", u.PasswordStatus(tenant.Now()), "an administrator has locked the account")
+}
+
 func TestPreEncodedPasswords(t *testing.T) {
 	tenant, _ := newTenant()
 	for scheme, make := range encodings() {
