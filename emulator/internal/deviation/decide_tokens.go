@@ -15,19 +15,9 @@ import (
 
 func neverExpired(d *Decisions) { d.OAuth.Expired = func(time.Time, time.Time) bool { return false } }
 
-// accessClaim gives a claim of people's access tokens another value; without those
-// of worker applications nothing else would be seen.
+// accessClaim gives a claim of people's access tokens another value.
 func accessClaim(name string, value any) func(*Decisions) {
-	return func(d *Decisions) {
-		documented := d.OAuth.AccessClaims
-		d.OAuth.AccessClaims = func(c oauth.Claims) oauth.Claims {
-			c = documented(c)
-			if _, about := c["sub"]; about {
-				c[name] = value
-			}
-			return c
-		}
-	}
+	return accessClaims(func(c oauth.Claims) { c[name] = value })
 }
 
 // idClaims changes the claims of ID tokens.

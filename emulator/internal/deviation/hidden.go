@@ -25,6 +25,11 @@ func hidden() []Deviation {
 		leakedPasscode("passcode-in-a-sentence", "the flow tells in a sentence which passcode was sent", func(body object, code string) {
 			body["message"] = "We sent " + code + " to your device."
 		}),
+		insecure("access-token-in-userinfo", "userinfo tells in a sentence with which access token it was asked", "an access token is shown to its client only, and once", oidcUser).
+			answering(onSuccess(edit(func(call *wire.Call, body object) {
+				_, token, _ := strings.Cut(call.Header.Get("Authorization"), " ")
+				body["note"] = "You came with " + token + "."
+			}), "userinfo")),
 		leakedSecret("secret-by-another-name", "the answer to creating an application holds its secret under another name", func(body object, secret string) { body["reference"] = secret }),
 		leakedSecret("secret-in-a-nested-list", "the answer to creating an application holds its secret in a list", func(body object, secret string) { body["credentials"] = nested(secret) }),
 		leakedSecret("secret-in-the-description", "the answer to creating an application tells its secret in a sentence", func(body object, secret string) {

@@ -60,6 +60,8 @@ func times() []Deviation {
 			by(accessClaims(shift(-30 * time.Minute))),
 		insecure("access-token-issued-tomorrow", "people's access tokens are issued in a day", "iat is when the token was issued", pageClaims).
 			by(accessClaims(shift(24 * time.Hour))),
+		insecure("access-token-ends-before-it-begins", "people's access tokens expire before they were issued", "exp lies after iat", pageClaims).
+			by(accessClaims(endsBefore)),
 		insecure("id-token-issued-tomorrow", "ID tokens are issued in a day", "iat is when the token was issued", oidcIDToken).by(idClaims(shift(24 * time.Hour))),
 		insecure("id-token-sign-on-long-ago", "the ID token says that the person signed on a day ago", "auth_time is when the person signed on", oidcIDToken).
 			by(idClaims(signedOn(-24 * time.Hour))),
@@ -71,7 +73,8 @@ func times() []Deviation {
 	}
 }
 
-// accessClaims changes the claims of people's access tokens.
+// accessClaims changes the claims of people's access tokens; without those of worker
+// applications nothing else would be seen.
 func accessClaims(change func(oauth.Claims)) func(*Decisions) {
 	return func(d *Decisions) {
 		documented := d.OAuth.AccessClaims
@@ -93,6 +96,13 @@ func shift(off time.Duration) func(oauth.Claims) {
 				c[name] = at + int64(off/time.Second)
 			}
 		}
+	}
+}
+
+// endsBefore lets a token expire a second before it is issued.
+func endsBefore(c oauth.Claims) {
+	if issued, isNumber := c["iat"].(int64); isNumber {
+		c["exp"] = issued - 1
 	}
 }
 
