@@ -24,13 +24,13 @@ import (
 	"pingone-conformance/suite/runner"
 )
 
-// inProcess says which of these tests runs in a process of its own.
-const inProcess = "RUNNER_TEST_PROCESS"
+// inProcess is the argument of a process that was started for one of these tests.
+const inProcess = "in-a-process-of-its-own"
 
 // TestInAProcessOfItsOwn is what TestTheSecondCtrlCLeavesAtOnce starts: a run that creates
 // an application and then never gets an answer any more.
 func TestInAProcessOfItsOwn(t *testing.T) {
-	if os.Getenv(inProcess) == "" {
+	if flag.Arg(0) != inProcess {
 		t.Skip("another test runs this in a process of its own")
 	}
 	o := suite.Options{
@@ -72,8 +72,7 @@ func (s stuck) Open(context.Context, suite.ID) (*suite.Place, error) {
 // The first Ctrl-C waits for the clean-up; the second leaves, and lists what is there.
 func TestTheSecondCtrlCLeavesAtOnce(t *testing.T) {
 	for _, signal := range []os.Signal{syscall.SIGINT, syscall.SIGTERM} {
-		cmd := exec.Command(os.Args[0], "-test.run", "^TestInAProcessOfItsOwn$")
-		cmd.Env = append(os.Environ(), inProcess+"=1")
+		cmd := exec.Command(os.Args[0], "-test.run", "^TestInAProcessOfItsOwn$", inProcess)
 		stderr, err := cmd.StderrPipe()
 		require.NoError(t, err)
 		require.NoError(t, cmd.Start())

@@ -12,6 +12,8 @@ func claims() []Deviation {
 			by(idClaim("acr", "Another_Policy")),
 		insecure("access-token-policy-wrong", "the access token says that another sign-on policy ran", "acr is the name of the policy that ran", pageClaims).
 			by(accessClaim("acr", "Another_Policy")),
+		insecure("access-token-ends-before-it-begins", "people's access tokens expire before they were issued", "exp lies after iat", pageClaims).
+			by(accessClaims(endsBefore)),
 		insecure("access-token-audience-foreign", "access tokens are for somebody else's API", "aud is the audience of the resource whose scopes were granted", pageClaims).
 			by(accessClaim("aud", []string{"https://api.stranger.example.com"})),
 		insecure("access-token-audience-wider", "access tokens are for somebody else's API as well", "aud is the audience of the resource whose scopes were granted", pageClaims).

@@ -110,7 +110,7 @@ func TestADisabledPersonChangesNoPassword(t *testing.T) {
 				b.play(f, row.before)
 				after := row.after
 				if after.action == RecoverPassword {
-					after.input["recoveryCode"] = f.recovery.Code
+					after.input["recoveryCode"] = b.anna.Recovery.Code
 				}
 				b.anna.Enabled = enabled
 				if enabled {
