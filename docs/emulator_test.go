@@ -1,12 +1,15 @@
 package docs
 
 import (
+	"context"
+	"fmt"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -38,22 +41,42 @@ func freePort(t *testing.T) string {
 	return port
 }
 
+// built is the folder of the program, once a test has asked for it.
+var built string
+
+// program is built once for all tests, with the flags of the documents' shells.
+var program = sync.OnceValue(func() (err error) {
+	if built, err = os.MkdirTemp("", "documents-"); err != nil {
+		return err
+	}
+	build := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-o", filepath.Join(built, "pingone-conformance"), "../cmd/pingone-conformance")
+	if out, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("%w: %s", err, out)
+	}
+	return nil
+})
+
+func TestMain(m *testing.M) {
+	status := m.Run()
+	if built != "" {
+		_ = os.RemoveAll(built)
+	}
+	os.Exit(status)
+}
+
 // inShell runs a script in a folder, with the program on its path, and ends what it
 // leaves running.
-func inShell(t *testing.T, dir, script string, more ...string) string {
+func inShell(ctx context.Context, t *testing.T, dir, script string, more ...string) string {
 	t.Helper()
-	bin := filepath.Join(t.TempDir(), "bin")
-	build := exec.Command("go", "build", "-o", filepath.Join(bin, "pingone-conformance"), "../cmd/pingone-conformance")
-	out, err := build.CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	run := exec.Command("bash", "-c", "trap 'kill $(jobs -p) 2>/dev/null; wait' EXIT\nset -eu -o pipefail\n"+script)
+	require.NoError(t, program())
+	run := exec.CommandContext(ctx, "bash", "-c", "trap 'kill $(jobs -p) 2>/dev/null || true; wait' EXIT\nset -eu -o pipefail\n"+script)
 	run.Dir, run.WaitDelay = dir, 10*time.Second
 	for _, pair := range run.Environ() {
 		if !strings.HasPrefix(pair, "PINGONE_") && !strings.HasPrefix(pair, "PATH=") {
 			run.Env = append(run.Env, pair)
 		}
 	}
-	run.Env = append(run.Env, append(more, "PATH="+bin+":"+os.Getenv("PATH"))...) //nolint:forbidigo // the shell's own path, no configuration
+	run.Env = append(run.Env, append(more, "PATH="+built+":"+os.Getenv("PATH"))...) //nolint:forbidigo // the shell's own path, no configuration
 	log, err := os.Create(filepath.Join(t.TempDir(), "log"))
 	require.NoError(t, err)
 	run.Stdout, run.Stderr = log, log
@@ -79,7 +102,7 @@ func TestTheEmulatorsPageRunsInAnEmptyFolder(t *testing.T) {
 	needs(t, "bash", "curl")
 	shell := blocks(t, "sh", freePort(t))
 	require.Len(t, shell, 6)
-	inShell(t, t.TempDir(), strings.Join(shell, "\n"))
+	inShell(t.Context(), t, t.TempDir(), strings.Join(shell, "\n"))
 }
 
 func TestTheEmulatorsPageInJavaScript(t *testing.T) {
@@ -95,7 +118,7 @@ func TestTheEmulatorsPageInJavaScript(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "sign-on.mjs"), []byte(script[0]), 0o600))
 	browser, err := exec.LookPath("chromium")
 	require.NoError(t, err)
-	said := inShell(t, dir, blocks(t, "sh", freePort(t))[0]+". ./emulator.env\nnode sign-on.mjs\n", "CHROMIUM="+browser)
+	said := inShell(t.Context(), t, dir, blocks(t, "sh", freePort(t))[0]+". ./emulator.env\nnode sign-on.mjs\n", "CHROMIUM="+browser)
 	require.Contains(t, said, "signed on")
 }
 
