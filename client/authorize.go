@@ -29,6 +29,15 @@ func (c *Client) AuthorizeByPost(ctx context.Context, envID string, parameters u
 	return c.Do(ctx, "Authorize", http.MethodPost, c.AuthURL(envID, "as", "authorize"), formType, parameters)
 }
 
+// OpenPage asks whether a page to which PingOne redirects a browser is there; the page itself is not sent.
+// Another host than that of PingOne's pages or the authorization server is refused.
+//
+// developer.pingidentity.com/pingone-api/auth/openid-connect-oauth-2/authorize-authorization_code.html
+// HEAD /{envID}/signon/
+func (c *Client) OpenPage(ctx context.Context, href string) (*Exchange, error) {
+	return c.do(ctx, call{operation: "Open Sign-On Page", method: http.MethodHead, href: href, page: true})
+}
+
 // FlowID returns the id of the flow that an answer's Location leads to, such as
 // https://apps.pingone.com/{envID}/signon/?flowId=…. When there is none, its error
 // says which one PingOne put there instead.

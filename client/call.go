@@ -49,6 +49,8 @@ type call struct {
 	// backChannel marks a call that an application's server makes, not a
 	// person's browser: no cookies are sent or kept.
 	backChannel bool
+	// page marks a call that opens a page of PingOne's own.
+	page bool
 }
 
 // reading is a GET; query holds limit, filter and the like, or is nil.
@@ -63,7 +65,7 @@ func creating(operation, href string, body any) call {
 
 // do sends a call and reads its answer in full. It is the only way out.
 func (c *Client) do(ctx context.Context, one call) (*Exchange, error) {
-	target, atAPI, err := c.hosts.resolve(one.href)
+	target, atAPI, err := c.target(one)
 	if err != nil {
 		return nil, fmt.Errorf("%s: refused to call %s %s: the address %w", one.operation, one.method, withoutQuery(one.href), err)
 	}
@@ -99,6 +101,15 @@ func (c *Client) do(ctx context.Context, one call) (*Exchange, error) {
 		return nil, fmt.Errorf("%s: the answer to %s %s (%d) cannot be used: %w", one.operation, one.method, withoutQuery(request.URL.String()), exchange.Status, err)
 	}
 	return exchange, nil
+}
+
+// target is where a call goes, and whether that is the management API.
+func (c *Client) target(one call) (target *url.URL, atAPI bool, err error) {
+	if one.page {
+		target, err = c.hosts.page(one.href)
+		return target, false, err
+	}
+	return c.hosts.resolve(one.href)
 }
 
 func (c *Client) setHeaders(request *http.Request, one call, atAPI bool) {

@@ -144,6 +144,12 @@ var calls = []struct {
 		func(g given) called { return got(g.Discovery(g.ctx, "env")) }},
 	{"JWKS", "Read JSON Web Key Set", nil, "none", "GET auth/env/as/jwks", "",
 		func(g given) called { return got(g.JWKS(g.ctx, "env", nil)) }},
+	{"Introspect", "Introspect Token", nil, "basic", "POST auth/env/as/introspect", "application/x-www-form-urlencoded",
+		func(g given) called {
+			return got(g.Introspect(g.ctx, "env", "anna-token", "id", "pw", client.ClientSecretBasic))
+		}},
+	{"OpenPage", "Open Sign-On Page", nil, "", "HEAD auth/env/signon/", "",
+		func(g given) called { return got(g.OpenPage(g.ctx, g.AuthURL("env", "signon")+"/")) }},
 	{"UserInfo", "Read User Info", nil, "person", "GET auth/env/as/userinfo", "",
 		func(g given) called { return got(g.UserInfo(g.ctx, "env", "anna-token")) }},
 }

@@ -20,6 +20,9 @@ type Options struct {
 	// APIURL and AuthURL are the management API's and the authorization
 	// server's addresses. The API's may end in /v1 or not.
 	APIURL, AuthURL string
+	// AppsURL is where PingOne's own pages are; "" means AuthURL. Nothing but
+	// OpenPage goes there.
+	AppsURL string
 	// Transport carries the calls; nil means NewTransport(1). Replay, recording,
 	// rate limits and retries are round trippers that stand here.
 	Transport http.RoundTripper
@@ -48,7 +51,7 @@ type Client struct {
 // URL is none, is plain http to another machine, or has a path, query or user
 // information that does not belong there.
 func New(o Options) (*Client, error) {
-	hosts, err := newHosts(o.APIURL, o.AuthURL)
+	hosts, err := newHosts(o.APIURL, o.AuthURL, o.AppsURL)
 	if err != nil {
 		return nil, err
 	}

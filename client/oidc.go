@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"net/url"
 )
 
 // Discovery reads the OpenID configuration of an environment.
@@ -38,4 +39,14 @@ func (c *Client) UserInfo(ctx context.Context, envID, accessToken string) (*Exch
 		operation: "Read User Info", method: http.MethodGet, backChannel: true,
 		href: c.AuthURL(envID, "as", "userinfo"), authorization: "Bearer " + accessToken,
 	})
+}
+
+// Introspect asks, as an application that proves itself by the method, whether a token is good and what it
+// says.
+//
+// developer.pingidentity.com/pingone-api/auth/openid-connect-oauth-2 (token introspection)
+// POST /{envID}/as/introspect
+func (c *Client) Introspect(ctx context.Context, envID, token, clientID, secret, method string) (*Exchange, error) {
+	form := url.Values{"token": {token}}
+	return c.asApplication(ctx, "Introspect Token", c.AuthURL(envID, "as", "introspect"), form, clientID, secret, method)
 }

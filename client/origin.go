@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -11,11 +12,11 @@ import (
 // apiVersion is the first segment of every path of the management API.
 const apiVersion = "/v1"
 
-// hosts are the two places a client talks to, as origins without a path.
-type hosts struct{ api, auth *url.URL }
+// hosts are the places a client talks to, as origins without a path.
+type hosts struct{ api, auth, apps *url.URL }
 
 // newHosts checks and normalises the two configured URLs.
-func newHosts(apiURL, authURL string) (hosts, error) {
+func newHosts(apiURL, authURL, appsURL string) (hosts, error) {
 	api, err := parseOrigin(apiURL, apiVersion)
 	if err != nil {
 		return hosts{}, fmt.Errorf("the API's URL %w", err)
@@ -24,7 +25,11 @@ func newHosts(apiURL, authURL string) (hosts, error) {
 	if err != nil {
 		return hosts{}, fmt.Errorf("the authorization server's URL %w", err)
 	}
-	return hosts{api, auth}, nil
+	apps, err := parseOrigin(cmp.Or(appsURL, authURL), "")
+	if err != nil {
+		return hosts{}, fmt.Errorf("the pages' URL %w", err)
+	}
+	return hosts{api, auth, apps}, nil
 }
 
 // CheckAPIURL says why a URL cannot be the management API's, or returns nil.
@@ -117,6 +122,21 @@ func (h hosts) resolve(href string) (target *url.URL, atAPI bool, err error) {
 	}
 	return nil, false, fmt.Errorf("belongs neither to the configured API nor to the configured authorization server (%s, %s)", h.api, h.auth)
 }
+
+// page is resolve for a page of PingOne's own.
+func (h hosts) page(href string) (*url.URL, error) {
+	target, err := parseURL(href)
+	if err == nil && !sameOrigin(target, h.apps) && !sameOrigin(target, h.auth) {
+		return nil, &ElsewhereError{fmt.Sprintf("is no page of PingOne's (%s, %s)", h.apps, h.auth)}
+	}
+	return target, err
+}
+
+// ElsewhereError says that an address leads to a host that is not PingOne's as it was configured.
+type ElsewhereError struct{ text string }
+
+// Error goes on from the address.
+func (e *ElsewhereError) Error() string { return e.text }
 
 func sameOrigin(a, b *url.URL) bool {
 	return a.Scheme == b.Scheme && strings.EqualFold(a.Hostname(), b.Hostname()) && portOf(a) == portOf(b)

@@ -42,7 +42,12 @@ func (c *Client) Token(ctx context.Context, envID string, form url.Values, clien
 }
 
 func (c *Client) token(ctx context.Context, operation, envID string, form url.Values, clientID, secret, method string) (*Exchange, error) {
-	one := call{operation: operation, method: http.MethodPost, href: c.AuthURL(envID, "as", "token"), mediaType: formType, backChannel: true}
+	return c.asApplication(ctx, operation, c.AuthURL(envID, "as", "token"), form, clientID, secret, method)
+}
+
+// asApplication sends a form with which an application proves itself.
+func (c *Client) asApplication(ctx context.Context, operation, href string, form url.Values, clientID, secret, method string) (*Exchange, error) {
+	one := call{operation: operation, method: http.MethodPost, href: href, mediaType: formType, backChannel: true}
 	sent := url.Values{}
 	switch method {
 	case ClientSecretBasic:

@@ -76,7 +76,7 @@ func (l *livePlaces) Open(ctx context.Context, s ID) (*Place, error) {
 	}
 	in := replay.Replayed()
 	place := &Place{
-		Session: session, Run: run, APIURL: c.APIURL, AuthURL: c.AuthURL,
+		Session: session, Run: run, APIURL: c.APIURL, AuthURL: c.AuthURL, AppsURL: appsURL(c),
 		EnvironmentID: c.TargetEnvironmentID, WorkerEnvironmentID: c.EnvironmentID,
 		ClientID: c.ClientID, ClientSecret: c.ClientSecret,
 		CallLimit: callLimit(c.Limits), Passcodes: l.source, PasscodeKind: c.Passcode.Source, Phone: c.Phone, Email: c.Email,

@@ -17,6 +17,8 @@ type Place struct {
 	Run string
 	// APIURL and AuthURL are the base URLs of the management API and the authorization server.
 	APIURL, AuthURL string
+	// AppsURL is where PingOne's own pages are; "" is AuthURL.
+	AppsURL string
 	// EnvironmentID is where things are created, WorkerEnvironmentID where the worker application lives.
 	EnvironmentID, WorkerEnvironmentID string
 	ClientID, ClientSecret             string
@@ -49,7 +51,7 @@ type Opener interface {
 func Replayed(session *replay.Session) *Place {
 	in := replay.Replayed()
 	return &Place{
-		Session: session, APIURL: in.APIURL, AuthURL: in.AuthURL,
+		Session: session, APIURL: in.APIURL, AuthURL: in.AuthURL, AppsURL: in.AppsURL,
 		EnvironmentID: in.EnvironmentID, WorkerEnvironmentID: in.WorkerEnvironmentID,
 		ClientID: in.ClientID, ClientSecret: in.ClientSecret, Phone: in.Phone, Email: in.Email, PasscodeKind: session.Passcodes(),
 	}

@@ -101,6 +101,9 @@ func rewrite(w *scrub.Rewriter, one call) (*played, error) {
 		Header: w.Header(keep(one.request.Header, keptRequest)),
 		Body:   []byte(w.Body(one.request)),
 	}
+	if address.Scheme+"://"+address.Host == scrub.AppsOrigin {
+		p.Request.Header.Del("Cookie") // the authorization server's, which a host of their own does not get
+	}
 	w.Answer()
 	p.Response = Response{
 		Status: one.status,

@@ -10,7 +10,7 @@ type StandIns struct {
 	EnvironmentID, WorkerEnvironmentID string
 	ClientID, ClientSecret             string
 	Phone, Email                       string
-	APIURL, AuthURL                    string
+	APIURL, AuthURL, AppsURL           string
 }
 
 // Replayed returns the stand-ins of the configuration in every fixture. The
@@ -26,5 +26,6 @@ func Replayed() StandIns {
 		Email:               scrub.Email,
 		APIURL:              scrub.APIOrigin + "/v1",
 		AuthURL:             scrub.AuthOrigin,
+		AppsURL:             scrub.AppsOrigin,
 	}
 }
