@@ -115,6 +115,18 @@ func (r *explained) Error() string { return r.text }
 // Unwrap returns the cause, whose own text may hold secrets.
 func (r *explained) Unwrap() error { return r.cause }
 
+// withBreaches is an error's text with what the contract objected to meanwhile: behind it when that was in the answer that the
+// error is about, else before it, since it came first and what came of it is no news.
+func (s *Scenario) withBreaches(text string, err error) string {
+	found := s.breaches
+	s.breaches = nil
+	var about *Mismatch
+	if errors.As(err, &about) && about.Answer == found[0].of {
+		return text + "\nbesides, " + textOf(found)
+	}
+	return textOf(found) + "\nbesides, " + text
+}
+
 // explain is err as people may read it: with the number of the published step, without
 // any secret, and with the recording to open. Its cause stays reachable.
 func (s *Scenario) explain(err error) error {
@@ -123,12 +135,11 @@ func (s *Scenario) explain(err error) error {
 		return err
 	}
 	text := err.Error()
+	if len(s.breaches) > 0 {
+		text = s.withBreaches(text, err)
+	}
 	if s.step > 0 {
 		text = fmt.Sprintf("step %d: %s", s.step, text)
-	}
-	if len(s.breaches) > 0 {
-		text += "\nbesides, the answer breaks its contract: " + strings.Join(s.breaches, "\n")
-		s.breaches = nil
 	}
 	text = plain.Text(s.place.Session.Scrub(text))
 	if s.place.Session.Replaying() {

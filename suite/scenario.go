@@ -43,10 +43,25 @@ type Scenario struct {
 
 	step     int    // published number of the running step, 0 when it has none
 	line     string // its text
-	breaches []string
+	breaches []breach
 	token    string // the worker application's own, "" before it has one
 	skipped  bool   // a sentence has asked the runner to skip the rest
 	record   *record
+}
+
+// breach is what the contract objected to in an answer.
+type breach struct {
+	text string
+	of   *client.Exchange
+}
+
+// textOf is all that the contract objected to, in the order of the answers.
+func textOf(breaches []breach) string {
+	texts := make([]string, len(breaches))
+	for i, b := range breaches {
+		texts[i] = b.text
+	}
+	return "the answer breaks its contract: " + strings.Join(texts, "\n")
 }
 
 // enter opens the scenario in its place, before the first step.
@@ -56,7 +71,7 @@ func (s *Scenario) enter(place *Place, o Options) error {
 	s.transcripts, s.leftovers, s.lenient, s.lag, s.retry = o.Transcripts, o.Leftovers, o.Lenient, lagOf(o), o.Retry
 	var err error
 	s.admin, err = client.New(client.Options{
-		APIURL: place.APIURL, AuthURL: place.AuthURL, Transport: noting{place.Session.RoundTripper(), s}, Observe: s.observe,
+		APIURL: place.APIURL, AuthURL: place.AuthURL, AppsURL: place.AppsURL, Transport: noting{place.Session.RoundTripper(), s}, Observe: s.observe,
 		Timeout: place.CallLimit,
 	})
 	if err != nil {
@@ -80,7 +95,7 @@ func (s *Scenario) observe(ex *client.Exchange) {
 	}
 	s.record.call(ex, found)
 	if err := found.Err(); err != nil && !s.lenient {
-		s.breaches = append(s.breaches, err.Error())
+		s.breaches = append(s.breaches, breach{err.Error(), ex})
 	}
 }
 
@@ -91,7 +106,7 @@ func (s *Scenario) takeBreaches() error {
 	}
 	found := s.breaches
 	s.breaches = nil
-	return s.explain(errors.New("the answer breaks its contract: " + strings.Join(found, "\n")))
+	return s.explain(errors.New(textOf(found)))
 }
 
 func (s *Scenario) has(ex *client.Exchange) bool { return slices.Contains(s.calls, ex) }

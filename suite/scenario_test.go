@@ -44,8 +44,15 @@ func TestABrokenContractIsExplainedWithTheFailureBesides(t *testing.T) {
 	_, err := s.Admin().WorkerToken(t.Context(), s.Env(), "worker", "client-secret", client.ClientSecretBasic)
 	require.NoError(t, err)
 	text := s.explain(errors.New("something else")).Error()
-	require.True(t, strings.HasPrefix(text, "something else\nbesides, the answer breaks its contract: "), text)
+	require.True(t, strings.HasPrefix(text, "the answer breaks its contract: "), "it came first: %s", text)
+	require.Contains(t, text, "\nbesides, something else")
 	require.NoError(t, s.takeBreaches(), "it is said once")
+
+	ex, err := s.Admin().WorkerToken(t.Context(), s.Env(), "worker", "client-secret", client.ClientSecretBasic)
+	require.NoError(t, err)
+	text = s.explain(Unlike(ex, "the token", "another", "this one")).Error()
+	require.True(t, strings.HasPrefix(text, "the token: wanted another, got this one"), "it is about the same answer: %s", text)
+	require.Contains(t, text, "\nbesides, the answer breaks its contract: ")
 }
 
 func TestBeforeItHasAPlaceAScenarioExplainsNothing(t *testing.T) {

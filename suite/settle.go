@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -50,7 +51,10 @@ func (s *Scenario) again(ctx context.Context, address *url.URL, began time.Time)
 type lag struct{ limit, interval time.Duration }
 
 func lagOf(o Options) lag {
-	if o.Config.Mode == config.Emulator {
+	switch {
+	case o.Retry.LagLimit > 0:
+		return lag{o.Retry.LagLimit, cmp.Or(o.Retry.LagInterval, config.LagInterval)}
+	case o.Config.Mode == config.Emulator:
 		return lag{emulatorLag, emulatorLag / 20}
 	}
 	return lag{o.Config.Limits.Lag, config.LagInterval}

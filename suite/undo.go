@@ -24,15 +24,15 @@ func (s *Scenario) cleanUp(ctx context.Context) error {
 	faults := s.inTurn(newestFirst, func(t *thing, turn func()) error { return s.remove(ctx, t, turn) })
 	// Only now, so that the wait for one does not keep the others from being deleted.
 	deleted := slices.DeleteFunc(slices.Clone(newestFirst), func(t *thing) bool { return !t.deleted })
-	faults = append(faults, s.inTurn(deleted, func(t *thing, _ func()) error {
+	still := s.inTurn(deleted, func(t *thing, _ func()) error {
 		err := s.isGone(ctx, t)
 		if err == nil {
 			s.leftovers.drop(t)
 		}
 		return err
-	})...)
+	})
 	s.things = nil
-	return errors.Join(faults...)
+	return errors.Join(append(still, faults...)...) // what was not deleted first: it may have kept others
 }
 
 // Delete deletes what an answer of this scenario has created, after a look whether it is
