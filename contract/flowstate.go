@@ -2,13 +2,20 @@ package contract
 
 import (
 	"slices"
+	"time"
 )
 
 // deviceInUse is the status of a device that may be asked for a passcode.
 const deviceInUse = "ACTIVE"
 
+// flowLife is how long a flow waits for the next call.
+const flowLife = 15 * time.Minute
+
 // flowTimes wants a flow to have been created by the authorization request that was seen.
 func (c *call) flowTimes() {
+	if ends, tells := momentAt(c.body, "expiresAt"); tells && c.dated() && ends.After(c.answered().Add(flowLife+clocksDiffer)) {
+		c.fail(ruleFuture, "/expiresAt", about(flowLife)+" after the answer, at the most", text(c.body, "expiresAt"), pageFlows)
+	}
 	created, tells := momentAt(c.body, "createdAt")
 	if !tells {
 		return

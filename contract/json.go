@@ -16,6 +16,9 @@ func decode(text []byte) (any, error) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
 	var v any
+	if bytes.IndexByte(text, 0) >= 0 {
+		return nil, errors.New("not UTF-8, but UTF-16 or no text at all")
+	}
 	if err := d.Decode(&v); err != nil {
 		return nil, fmt.Errorf("not JSON: %w", err)
 	}

@@ -69,7 +69,9 @@ type resource struct {
 	// sent is what a create or update asked for and an answer confirmed; steady are members of the last
 	// answer that stay until they are set.
 	sent, steady any
-	deleted      bool
+	// states are members of the last answer that stay until something happens; where they are shown.
+	states  map[string]any
+	deleted bool
 }
 
 // application is what is remembered of an OAuth client.
@@ -121,6 +123,9 @@ func (s *signOn) asks(name string) string {
 func (c *call) learn() {
 	c.learnAnsweredSecrets()
 	c.learnAnswer()
+	if c.op.service == flows && c.ex.Request.Method == "POST" && (c.ex.Status >= 400 || c.op.name == "Reset Password") {
+		c.unsettle()
+	}
 	if c.ex.Status >= 400 {
 		return
 	}
@@ -197,8 +202,20 @@ func (c *call) learnKind(path string, r *resource) {
 		c.mem.contact(text(c.body, "email"), text(c.body, "phone"), text(c.sent, "phone"))
 		c.mem.testDevices = c.mem.testDevices || at(c.sent, "testMode") == true
 		r.sent = without(r.sent, "status")
+		r.states = map[string]any{"status": at(c.body, "status"), "block": at(c.body, "block"), "lock": at(c.body, "lock")}
+	case "population":
+		r.states = map[string]any{"default": at(c.body, "default")}
+	case "password":
+		r.states = map[string]any{"status": at(c.body, "status")}
 	case "mfa-enabled":
 		c.forget(c.ids["user"], "mfaEnabled")
+	}
+}
+
+// unsettle drops the states of everything: a wrong password or passcode may have locked an account or a device.
+func (c *call) unsettle() {
+	for _, r := range c.mem.resources {
+		r.states = nil
 	}
 }
 

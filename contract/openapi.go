@@ -20,6 +20,9 @@ func OpenAPI() ([]byte, error) {
 	paths := map[string]map[string]any{}
 	seen := map[string]bool{}
 	for _, op := range ready(operations()) {
+		if op.service == pages {
+			continue // for people's eyes, and no part of an API
+		}
 		if paths[op.path] == nil {
 			paths[op.path] = map[string]any{"parameters": op.pathParameters()}
 		}

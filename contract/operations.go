@@ -22,6 +22,8 @@ const (
 	browser
 	// oauth is what a relying party calls: errors are RFC 6749's.
 	oauth
+	// pages are what people see; of them only whether they are there is looked at, by whoever opens one.
+	pages
 )
 
 // operation is one call the contract knows.
@@ -166,13 +168,14 @@ func oauthOperations() []operation {
 	return []operation{
 		{name: "Authorize", method: "GET", path: as + "/authorize", service: browser, success: 302, answer: "flow-read", request: "requests/authorize", source: pageAuthorize},
 		{name: "Authorize", method: "POST", path: as + "/authorize", service: browser, success: 302, answer: "flow-read", request: "requests/authorize", source: pageAuthorize},
+		{name: "Open Sign-On Page", method: "HEAD", path: "/{env}/signon", service: pages, success: 200, source: pageAuthorize},
 		{name: "Resume", method: "GET", path: as + "/resume", service: browser, success: 302, answer: "flow-resumed", source: pageResume},
 		{name: "Get Token", method: "POST", path: as + "/token", service: oauth, media: form, success: 200, answer: "token", request: "requests/token", source: pageCodeGrant},
 		{name: "Read OpenID Configuration", method: "GET", path: as + "/.well-known/openid-configuration", service: oauth, success: 200, answer: "discovery", source: pageDiscovery},
 		{name: "Read JSON Web Key Set", method: "GET", path: as + "/jwks", service: oauth, success: 200, answer: "jwks", source: pageOIDC},
 		{name: "Read User Info", method: "GET", path: as + "/userinfo", service: oauth, success: 200, answer: "userinfo", source: pageUserInfo},
 		{name: "Read User Info", method: "POST", path: as + "/userinfo", service: oauth, success: 200, answer: "userinfo", source: pageUserInfo},
-		{name: "Introspect Token", method: "POST", path: as + "/introspect", service: oauth, success: 200, answer: "introspection", source: pageOIDC},
+		{name: "Introspect Token", method: "POST", path: as + "/introspect", service: oauth, success: 200, answer: "introspection", source: pageIntrospection},
 	}
 }
 

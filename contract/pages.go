@@ -13,6 +13,7 @@ const pageFlowModes = docs + "auth/auth-config-options/browserless-authenticatio
 const pageAuthorize = docs + "auth/openid-connect-oauth-2/authorize-authorization_code.html"
 const pageResume = docs + "auth/openid-connect-oauth-2/resume.md"
 const pageDiscovery = docs + "auth/openid-connect-oauth-2/discovery-openid-configuration.html"
+const pageIntrospection = "https://www.rfc-editor.org/rfc/rfc7662#section-2.2"
 const pageOIDC = docs + "auth/openid-connect-oauth-2.html"
 const pageCodeGrant = docs + "foundations/authentication-concepts/authorization-flow-by-grant-type/authorization-code-grant-type.html"
 const pageClaims = docs + "foundations/authentication-concepts/access-tokens-and-id-tokens/token-claims.html"

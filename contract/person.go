@@ -35,8 +35,14 @@ func (c *call) issued(token jwt) {
 	}
 }
 
+// inMilliseconds is a time that as a number of seconds lies thousands of years ahead.
+const inMilliseconds = 1e11
+
 // moment is a time of a claim, for people.
 func moment(seconds float64) string {
+	if seconds > inMilliseconds {
+		return fmt.Sprintf("%.0f, which are milliseconds", seconds)
+	}
 	return time.Unix(int64(seconds), 0).UTC().Format(time.RFC3339)
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // redirected holds an answer of the 3xx class: only authorize and resume have one.
@@ -113,7 +114,11 @@ func (c *call) backToApplication(location *url.URL, query url.Values, flow *sign
 		c.wrongLocation(location, "either a code or an error", pageState)
 	}
 	if want := flow.asks("state"); flow != nil && flow.asked != nil && query.Get("state") != want {
-		c.fail(ruleRedirect, locationHeader, "state "+orNothing(want), "state "+orNothing(query.Get("state")), pageState)
+		got := "state " + orNothing(query.Get("state"))
+		if !utf8.ValidString(query.Get("state")) {
+			got = "a state that is not UTF-8"
+		}
+		c.fail(ruleRedirect, locationHeader, "state "+orNothing(want), got, pageState)
 	}
 	if code != "" {
 		if c.op.name == "Authorize" {

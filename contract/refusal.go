@@ -51,6 +51,7 @@ func (c *call) platformError() {
 	if of := c.statusOfCode(); of != 0 {
 		status, listed = of, true
 	}
+	c.detailCodes()
 	switch {
 	case status == 500:
 		c.hold("error-5xx", c.body)
@@ -83,6 +84,33 @@ func (c *call) statusOfCode() int {
 	want := strings.Trim(strings.Join(strings.Fields(fmt.Sprint(listed)), " or "), "[]")
 	c.noteOf("Any refusal", ruleFact, "status", want+" for "+text(c.body, "code"), strconv.Itoa(c.ex.Status), pageErrors)
 	return listed[0]
+}
+
+// accessCodes are the detail codes that the documents list for a call that may not be made, dataCodes those that they list for
+// what is wrong in one. Others may be added.
+var (
+	accessCodes = []string{"INVALID_TOKEN", "INSUFFICIENT_PERMISSIONS"}
+	dataCodes   = []string{
+		"INVALID_VALUE", "REQUIRED_VALUE", "EMPTY_VALUE", "OUT_OF_RANGE", "SIZE_LIMIT_EXCEEDED", "UNIQUENESS_VIOLATION", "CONSTRAINT_VIOLATION",
+		"INVALID_OTP", "INVALID_FILTER", "INVALID_PARAMETER", "ACCOUNT_NOT_USABLE", "NO_PASSWORD", "MFA_AUTH_METHODS_CONFLICT",
+	}
+)
+
+// detailCodes wants no detail that belongs to another kind of refusal.
+func (c *call) detailCodes() {
+	foreign, want := dataCodes, "a code of a call that may not be made, such as INVALID_TOKEN"
+	switch text(c.body, "code") {
+	case "ACCESS_FAILED":
+	case "INVALID_DATA", "INVALID_REQUEST", "REQUEST_FAILED":
+		foreign, want = accessCodes, "a code of what is wrong in the call, such as INVALID_VALUE"
+	default:
+		return
+	}
+	for i, detail := range list(c.body, "details") {
+		if code := text(detail, "code"); slices.Contains(foreign, code) || len(statusesOf[code]) > 0 && code != text(c.body, "code") {
+			c.fail(ruleStatus, pointer("details", strconv.Itoa(i), "code"), want, show(code), pageErrors)
+		}
+	}
 }
 
 func (c *call) errorJSON() bool {

@@ -159,4 +159,22 @@ func (c *call) compareKept(before *resource, v any, where []string) {
 	}
 	c.compare(kept, v, where, nil, ruleKept)
 	c.compare(steady, v, where, nil, ruleKept)
+	c.compareStates(before.states, v, where)
+}
+
+// compareStates wants states to be what they were, unless this call was made to change them.
+func (c *call) compareStates(states map[string]any, v any, where []string) {
+	if c.ex.Request.Method != "GET" {
+		return
+	}
+	for name, state := range states {
+		for inner, value := range object(state) {
+			if got := at(v, name, inner); got != nil && object(value) == nil && list(value) == nil {
+				c.compare(value, got, where, []string{name, inner}, ruleKept)
+			}
+		}
+		if got := at(v, name); got != nil && object(state) == nil {
+			c.compare(state, got, where, []string{name}, ruleKept)
+		}
+	}
 }

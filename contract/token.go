@@ -25,9 +25,35 @@ func (c *call) oauthAnswer() {
 			c.fail(ruleToken, "/sub", text(access.claims, "sub"), show(at(c.body, "sub")), pageUserInfo)
 		}
 		c.userInfo()
+	case "introspection":
+		c.hold("introspection", c.body)
+		c.introspected()
 	default:
 		c.hold(c.op.answer, c.body)
 	}
+}
+
+// introspected wants what is said of a token to be what the token says: https://www.rfc-editor.org/rfc/rfc7662#section-2.2.
+func (c *call) introspected() {
+	token, err := c.token(c.form.Get("token"))
+	if err != nil || at(c.body, "active") != true {
+		return
+	}
+	for _, name := range []string{"iss", "sub", "client_id", "exp", "iat", "env", "org", "sid"} {
+		said, is := number(c.body, name)
+		meant, alsoIs := number(token.claims, name)
+		want, got := token.claims[name], at(c.body, name)
+		if want != nil && got != nil && want != got && (!is || !alsoIs || said != meant) {
+			c.fail(ruleToken, pointer(name), show(want)+", as the token says", show(got), pageIntrospection)
+		}
+	}
+	if want, got := audiences(token.claims["aud"]), audiences(at(c.body, "aud")); want != nil && got != nil && !slices.Equal(slices.Sorted(slices.Values(want)), slices.Sorted(slices.Values(got))) {
+		c.fail(ruleToken, "/aud", show(want)+", as the token says", show(got), pageIntrospection)
+	}
+	if scope := text(c.body, "scope"); scope != "" && token.claims["scope"] != nil && !sameScopes(token.claims["scope"], scope) {
+		c.fail(ruleToken, "/scope", show(token.claims["scope"])+", as the token says", show(scope), pageIntrospection)
+	}
+	c.same(ruleToken, text(c.mem.profiles[text(token.claims, "sub")], "username"), text(c.body, "username"), pageIntrospection, nil, "username")
 }
 
 // userInfo wants what userinfo says of a person to be what the record and the tokens say.
@@ -97,6 +123,12 @@ func (c *call) tokenAt(name, claims string) (jwt, bool) {
 	issued, okIssued := number(token.claims, "iat")
 	expires, okExpires := number(token.claims, "exp")
 	token.seconds, token.ends = expires-issued, okIssued && okExpires
+	for _, claim := range []string{"iat", "exp", "auth_time"} {
+		if at, is := number(token.claims, claim); is && at > inMilliseconds {
+			c.fail(ruleToken, pointer(name, "claims", claim), "a number of seconds", moment(at), pageClaims)
+			token.ends = false
+		}
+	}
 	if token.ends && token.seconds <= 0 {
 		c.fail(ruleTimes, pointer(name, "claims", "exp"), "after iat "+fmt.Sprint(int64(issued)), fmt.Sprint(int64(expires)), pageClaims)
 	}
@@ -152,6 +184,8 @@ func (c *call) lifetime(where string, got, want float64, meaning, source string)
 	expected, seen := fmt.Sprintf("%d, %s", int64(want), meaning), fmt.Sprint(int64(got))
 	switch {
 	case got == want:
+	case got == 1000*want:
+		c.fail(ruleToken, where, expected, seen+", which are milliseconds", source)
 	case got > want+1 || got < want-already:
 		c.fail(ruleToken, where, expected, seen, source)
 	default:
