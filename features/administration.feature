@@ -28,6 +28,7 @@ Feature: Administration
     Given Priya has an access token of a worker application of another environment
     When Priya tries to create an application with that token
     Then PingOne refuses the call as forbidden
+    And nothing was created
 
   @step-1 @time-travel
   Scenario: An access token expires
@@ -35,6 +36,7 @@ Feature: Administration
     And 61 minutes have passed
     When Priya tries to create an application with that token
     Then PingOne refuses the call as unauthorized
+    And nothing was created
 
   @step-2
   Scenario: An application that does not exist has no secret
@@ -142,6 +144,7 @@ Feature: Administration
     And Anna is registered
     And Ben is registered
     And Chloe is registered
+    And Dora is registered in another population
     When Priya lists the people of the population two at a time
     Then no page holds more than two of them
     And Anna, Ben and Chloe are each listed once
@@ -172,6 +175,25 @@ Feature: Administration
     And "Example Shop" is another application
     When Priya reads the secret of "Example Shop"
     Then the secret of "Example Shop" is the one that was read before
+
+  @step-1
+  Scenario Outline: What is deleted is gone: <thing>
+    Given Priya has everything that <thing> needs
+    And Priya has created <thing>
+    When Priya deletes what she has created
+    Then it is gone
+
+    Examples:
+      | thing            |
+      | an application   |
+      | a grant          |
+      | an assignment    |
+      | a sign-on policy |
+      | another action   |
+      | a population     |
+      | the user Anna    |
+      | a device of Anna |
+      | a device policy  |
 
   @step-1
   Scenario: What is gone cannot be deleted again

@@ -132,6 +132,14 @@ Feature: Login and MFA
     And Ben has begun to sign on to "Example Bank"
     When Ben tries his own password
     Then PingOne does not ask for a passcode
+    And no passcode was sent to Ben
+
+  @step-12
+  Scenario: Switching MFA on changes nothing else
+    Given Priya has an access token of the worker application
+    And Ben is registered with MFA but without a device
+    When Priya reads the user Ben
+    Then nothing else in the profile of Ben has changed
 
   @step-17 @undocumented
   Scenario: A passcode has to come as what it is
@@ -215,3 +223,14 @@ Feature: Login and MFA
     When "Example Bank" exchanges the code for tokens
     And "Example Bank" asks who the access token is about
     Then the answer is about Ben
+
+  @step-20 @undocumented
+  Scenario: What PingOne knows of an access token is what the token says
+    Which applications may ask is not documented.
+
+    Given "Example Bank" asks people for a password and a passcode
+    And Ben is registered with an MFA device
+    And Ben has signed on to "Example Bank"
+    When "Example Bank" exchanges the code for tokens
+    And "Example Bank" asks what PingOne knows of its access token
+    Then PingOne knows the token of "Example Bank" as what it is

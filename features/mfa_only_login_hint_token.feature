@@ -69,6 +69,7 @@ Feature: MFA only, with a login hint token
     And Chloe is registered with a text message device
     When "Example Courier" tries a sign-on for Chloe with a login hint token
     Then no flow is waiting for a passcode of Chloe
+    And no passcode was sent to Chloe
 
   @step-14
   Scenario: Another application of the environment may vouch for the person
@@ -115,6 +116,7 @@ Feature: MFA only, with a login hint token
     And Chloe has signed on to "Example Courier" with a login hint token
     When "Example Courier" tries a sign-on for Dora in the browser of Chloe
     Then nothing comes out in the name of Dora
+    And no passcode was sent to Dora
 
   @step-14
   Scenario: Without a hint PingOne has to ask who is there
@@ -129,6 +131,7 @@ Feature: MFA only, with a login hint token
     And Chloe is registered with an MFA device
     When "Example Bank" tries a login hint token for Chloe that is in order
     Then there is no way around the password of Chloe
+    And no passcode was sent to Chloe
 
   @step-15
   Scenario: The passcode of the text message is checked

@@ -77,6 +77,7 @@ Feature: Progressive profiling
     And Anna tries a username that nobody has
     Then PingOne refuses the credentials
     And PingOne refuses both alike
+    And the flow has not gone on
 
   @step-15
   Scenario: Too many wrong passwords lock the account
@@ -120,6 +121,8 @@ Feature: Progressive profiling
     When Anna tries to skip the question
     Then PingOne refuses the profile data
     And the flow has not gone on
+    When Priya reads the user Anna
+    Then nothing else in the profile of Anna has changed
 
   @step-16 @undocumented
   Scenario: A mobile phone number without a digit is refused
@@ -129,6 +132,21 @@ Feature: Progressive profiling
     When Anna tries to give the mobile phone number "none"
     Then PingOne refuses the profile data
     And the flow has not gone on
+    When Priya reads the user Anna
+    Then Anna has no mobile phone number
+    And nothing else in the profile of Anna has changed
+
+  @step-16 @step-19
+  Scenario: A number that was given replaces none at the next reading
+    Given "Example Shop" asks people for an optional mobile phone number
+    And Anna is registered
+    And Anna has been asked for her mobile phone number by "Example Shop"
+    When Priya reads the user Anna
+    Then Anna has no mobile phone number yet
+    When Anna gives the mobile phone number "+1.5125550123"
+    Then sign-on is complete
+    When Priya reads the user Anna
+    Then the mobile phone number of Anna is "+1.5125550123"
 
   @step-8 @step-15
   Scenario: Nobody is asked for what the profile already holds
@@ -196,6 +214,29 @@ Feature: Progressive profiling
     And "Example Shop" tries to exchange the code again
     Then the token endpoint refuses with "invalid_grant"
 
+  @step-17 @step-18
+  Scenario: A code that was used stays used when the authorization is resumed once more
+    Given "Example Shop" asks people for an optional mobile phone number
+    And Anna is registered
+    And Anna has signed on to "Example Shop"
+    When "Example Shop" exchanges the code for tokens
+    And Anna's browser resumes the authorization once more
+    And "Example Shop" tries to exchange the code again
+    Then the token endpoint refuses with "invalid_grant"
+
+  @step-17 @step-18
+  Scenario: Each sign-on has a code and tokens of its own
+    Given "Example Shop" asks people for an optional mobile phone number
+    And Anna is registered
+    And Chloe is registered
+    And Anna has signed on to "Example Shop"
+    When "Example Shop" exchanges the code for tokens
+    Then "Example Shop" holds an access token for Anna
+    When Chloe signs on to "Example Shop" with the state "second"
+    Then "Example Shop" gets back the state "second"
+    When "Example Shop" exchanges the code for tokens
+    Then "Example Shop" holds an access token for Chloe
+
   @step-18
   Scenario Outline: The token endpoint gives nothing for <fault>
     Given "Example Shop" asks people for an optional mobile phone number
@@ -243,6 +284,17 @@ Feature: Progressive profiling
     When Anna tries to sign on to "Example Shop" with the redirect URI "https://thief.example.com/callback"
     Then no flow is waiting for Anna
     And nobody is sent to "https://thief.example.com/callback"
+
+  @step-13 @undocumented
+  Scenario: A second redirect URI leads nobody astray
+    No parameter may be sent twice; what is made of a request with two redirect
+    URIs is not documented, but it never leads to one that is not registered.
+
+    Given "Example Shop" asks people for an optional mobile phone number
+    And Anna is registered
+    When Anna tries to sign on to "Example Shop" with the redirect URI "https://thief.example.com/callback" as a second one
+    Then nobody is sent to "https://thief.example.com/callback"
+    And the sign-on of Anna does not lead to "https://thief.example.com/callback"
 
   @step-13
   Scenario: An unknown application starts no flow

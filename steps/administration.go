@@ -71,11 +71,11 @@ func (w *World) triesWrongWorkerSecret(ctx context.Context) error {
 }
 
 func (w *World) triesToCreateWith(ctx context.Context, token string) error {
-	caller := w.Admin()
-	if token != "that token" {
-		if err := w.takeStock(ctx, w.under("applications")(), w.applicationBody(w.knownApplication(shop))); err != nil {
-			return err
-		}
+	caller, body := w.Admin(), w.applicationBody(w.knownApplication(shop))
+	if token == "that token" { // nobody else's application has the name
+		w.stock = newStock(w.under("applications")(), body)
+	} else if err := w.takeStock(ctx, w.under("applications")(), body); err != nil {
+		return err
 	}
 	switch token {
 	case "no access token":
@@ -83,7 +83,7 @@ func (w *World) triesToCreateWith(ctx context.Context, token string) error {
 	case "a token that is none":
 		caller = caller.WithToken(w.Secret("access-token", func() string { return "not-a-token-" + newPassword() }))
 	}
-	ex, err := caller.CreateApplication(ctx, w.Env(), w.applicationBody(w.knownApplication(shop)))
+	ex, err := caller.CreateApplication(ctx, w.Env(), body)
 	if err != nil {
 		return err
 	}

@@ -38,6 +38,8 @@ type attempt struct {
 	earlier *attempt
 	// unbound: the flow had set no cookie before, so that nothing tied it to a browser.
 	unbound bool
+	// elsewhere: it was sent by another browser than the one that the flow is bound to.
+	elsewhere bool
 }
 
 // evidence is that the attempt's answer was read.
@@ -57,6 +59,15 @@ func (w *World) try(k kind, a *attempt) {
 	w.tries++
 	a.turn, a.earlier = w.tries, w.attempts[k]
 	w.attempts[k] = a
+}
+
+// newestOf is the newest action of a person's flow, nil when there was none.
+func (w *World) newestOf(p *Person) *attempt {
+	a, err := w.tried(flowActions...)
+	if err != nil || a.flow != p {
+		return nil
+	}
+	return a
 }
 
 // tried returns the newest attempt of these kinds, or says that one is missing.

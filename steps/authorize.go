@@ -47,6 +47,11 @@ func (w *World) sendAuthorize(ctx context.Context, p *Person, a *Application, ch
 		}
 		params.Set(name, value)
 	}
+	return w.ask(ctx, p, a, params)
+}
+
+// ask begins a sign-on with these parameters.
+func (w *World) ask(ctx context.Context, p *Person, a *Application, params url.Values) error {
 	w.begin(p, a, params)
 	ex, err := p.browser.Authorize(ctx, w.Env(), params)
 	if err != nil {
@@ -134,6 +139,18 @@ func (w *World) triesRedirectURI(ctx context.Context, p *Person, a *Application,
 	return w.sendAuthorize(ctx, p, a, map[string]string{"redirect_uri": uri})
 }
 
+// triesSecondRedirectURI sends the application's own redirect URI and another one.
+//
+// https://www.rfc-editor.org/rfc/rfc6749#section-3.1
+func (w *World) triesSecondRedirectURI(ctx context.Context, p *Person, a *Application, uri string) error {
+	params, err := w.authorizeParams(ctx, a)
+	if err != nil {
+		return err
+	}
+	params.Add("redirect_uri", uri)
+	return w.ask(ctx, p, a, params)
+}
+
 func (w *World) triesUnknownApplication(ctx context.Context, p *Person) error {
 	for _, label := range slices.Sorted(maps.Keys(w.apps)) {
 		return w.sendAuthorize(ctx, p, w.apps[label], map[string]string{"client_id": w.NewID()})
@@ -171,6 +188,22 @@ func (w *World) nobodyIsSentTo(uri string) (suite.Evidence, error) {
 		}
 		return nil
 	}, authorization)
+}
+
+// endsElsewhere goes on with the sign-on, where one was begun, and wants it never to lead to an address.
+func (w *World) endsElsewhere(ctx context.Context, p *Person, uri string) (suite.Evidence, error) {
+	const what = "an authorization request with two redirect URIs"
+	status, evidence, err := w.standing(ctx, p, what)
+	if err != nil || status == "" {
+		return evidence, err
+	}
+	if err := w.bringsToEnd(ctx, p, p.app); err != nil {
+		return nil, err
+	}
+	if to := p.resumed.Header.Get("Location"); strings.HasPrefix(to, uri) {
+		return nil, suite.Unlike(p.resumed, "the redirect of "+p.label, "anywhere but "+uri, uri)
+	}
+	return evidence.And(suite.Read(p.resumed, p)), nil
 }
 
 // standing is the state of the flow that an authorization request started, also behind a

@@ -26,6 +26,8 @@ type Application struct {
 	tokens      *client.Exchange
 	tokensFor   code // what they came for
 	userinfo    *client.Exchange
+	// introspected is what was answered about the access token.
+	introspected *client.Exchange
 }
 
 // code is an authorization code, and what belongs to the sign-on in which it came.

@@ -12,6 +12,7 @@ import (
 // begun to sign on, and how much time has passed.
 func circumstances(r *suite.Registry, w *World) {
 	r.Given(`^([A-Z][a-z]+) is registered$`, func(ctx context.Context, name string) error { return w.register(ctx, name, nil, false) })
+	r.Given(`^([A-Z][a-z]+) is registered in another population$`, w.registerElsewhere)
 	r.Given(`^([A-Z][a-z]+) is registered with a password that (?:he|she|they) must change$`, func(ctx context.Context, name string) error {
 		return w.register(ctx, name, nil, true)
 	})
@@ -59,6 +60,18 @@ func (w *World) register(ctx context.Context, name string, changes map[string]an
 		func() error { return w.createUser(ctx, p, w.populations[everybody], changes) },
 		func() error { return w.setPassword(ctx, p, mustChange) },
 	)
+}
+
+// registerElsewhere registers somebody whom no list of everybody else has.
+func (w *World) registerElsewhere(ctx context.Context, name string) error {
+	const others = "Other people"
+	if err := w.needsPopulation(ctx); err != nil { // and with it the administrator's token
+		return err
+	}
+	if err := w.createsPopulation(ctx, others); err != nil {
+		return err
+	}
+	return w.createUser(ctx, w.newPerson(name), w.populations[others], nil)
 }
 
 func (w *World) registerWithMFA(ctx context.Context, name string) error {

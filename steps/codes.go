@@ -17,6 +17,7 @@ func codes(r *suite.Registry, w *World) {
 	r.When(`^([A-Z][a-z]+)'s browser resumes the authorization(?: \(step \d+\))?$`, w.resumes)
 	r.When(`^([A-Z][a-z]+)'s browser tries to resume the authorization$`, w.triesToResume)
 	r.When(`^([A-Z][a-z]+) tries to resume the authorization in a browser without cookies$`, w.triesToResumeElsewhere)
+	r.When(`^([A-Z][a-z]+)'s browser resumes the authorization once more$`, w.resumesAgain)
 	r.Then(`^"([^"]*)" receives an authorization code$`, w.receivesCode)
 	r.Then(`^"([^"]*)" receives no authorization code$`, w.receivesNoCode)
 	r.When(`^([A-Z][a-z]+) signs on to "([^"]*)" with the state "([^"]*)"$`, w.signsOnWithState)
@@ -40,6 +41,22 @@ func (w *World) triesToResumeElsewhere(ctx context.Context, p *Person) error {
 		return err
 	}
 	p.resumed, p.answer, p.app.resumed = ex, ex, p
+	return nil
+}
+
+// resumesAgain resumes a sign-on whose code was used. Whether that brings another code is not documented.
+func (w *World) resumesAgain(ctx context.Context, p *Person) error {
+	if p.resumed == nil {
+		return fmt.Errorf("the authorization of %s has not been resumed: an earlier sentence has to", p.label)
+	}
+	if err := p.inFlow(); err != nil {
+		return err
+	}
+	ex, err := p.browser.Resume(ctx, p.flow)
+	if err != nil {
+		return err
+	}
+	w.Overcome(ex, "resuming a complete sign-on once more", summary(ex))
 	return nil
 }
 

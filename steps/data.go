@@ -17,7 +17,7 @@ import (
 // taken, and things that cannot be deleted.
 func data(r *suite.Registry, w *World) {
 	r.Given(`^Priya has everything that (.+?) needs$`, w.hasEverythingFor)
-	r.Given(`^Priya has created (an? .+|the user .+)$`, w.hasCreated)
+	r.Given(`^Priya has created (an? .+|another action|the user .+)$`, w.hasCreated)
 	r.Given(`^Priya has deleted the application$`, w.hasDeletedApplication)
 	r.When(`^Priya tries to create (.+?) without (\S+)$`, w.triesWithout)
 	r.When(`^Priya tries to create a login action with the priority (\S+)$`, w.triesPriority)

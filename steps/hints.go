@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"pingone-conformance/client"
 	"pingone-conformance/internal/hint"
 	"pingone-conformance/internal/passcode"
 	"pingone-conformance/suite"
@@ -166,20 +167,23 @@ func (w *World) noPasscodeSent(ctx context.Context, p *Person) (suite.Evidence, 
 	if err := p.asking(); err != nil {
 		return nil, err
 	}
-	if p.device == nil {
+	devices := slices.DeleteFunc([]*client.Exchange{p.device, p.other}, func(d *client.Exchange) bool { return d == nil })
+	if len(devices) == 0 {
 		return nil, fmt.Errorf("%s has no device to which a passcode could be sent: an earlier sentence has to register one", p.label)
 	}
 	source, canLook := w.Place().Passcodes.(outbox)
 	if w.Place().Session.Replaying() || !canLook {
 		return suite.Read(p.start, p), nil
 	}
-	device := passcode.Device{ID: p.device.Get("id").String(), Type: p.device.Get("type").String(), Address: firstOf(p.device, "phone", "email")}
-	sent, err := source.Sent(ctx, device, p.passcodedAt)
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("look whether a passcode was sent to %s: %w", p.label, err)
-	case sent:
-		return nil, suite.Unlike(p.start, "the message to "+p.label+" after "+cmp.Or(p.fault, "the sign-on"), "none", "a passcode")
+	for _, d := range devices {
+		device := passcode.Device{ID: d.Get("id").String(), Type: d.Get("type").String(), Address: firstOf(d, "phone", "email")}
+		sent, err := source.Sent(ctx, device, p.passcodedAt)
+		switch {
+		case err != nil:
+			return nil, fmt.Errorf("look whether a passcode was sent to %s: %w", p.label, err)
+		case sent:
+			return nil, suite.Unlike(p.start, "the message to "+p.label+" after "+cmp.Or(p.fault, "the sign-on"), "none", "a passcode")
+		}
 	}
 	return suite.Read(p.start, p), nil
 }

@@ -20,6 +20,8 @@ import (
 func kept(r *suite.Registry, w *World) {
 	r.When(`^Priya reads back what she has created$`, w.readsBack)
 	r.Then(`^it is kept as it was sent$`, w.isKept)
+	r.When(`^Priya deletes what she has created$`, w.deletesCreation)
+	r.Then(`^it is gone$`, w.isGone)
 	r.Then(`^nothing was created$`, w.nothingCreated)
 	r.Then(`^the login action is still there$`, w.actionIsStillThere)
 	r.Then(`^([A-Z][a-z]+) still has the password that was set$`, w.passwordIsUnchanged)
@@ -32,6 +34,35 @@ func (w *World) readsBack(ctx context.Context) error {
 	ex, err := w.Admin().Get(ctx, hrefOf(w.creation))
 	w.readBack = ex
 	return suite.Must("read back what was created", ex, err, http.StatusOK)
+}
+
+// deletesCreation deletes what was created last.
+func (w *World) deletesCreation(ctx context.Context) error {
+	ex, err := w.deleteNewest(ctx, "thing")
+	return suite.Must("delete what was created", ex, err, http.StatusNoContent)
+}
+
+// isGone reads what was deleted, which PingOne may show for a moment.
+func (w *World) isGone(ctx context.Context) (suite.Evidence, error) {
+	const what = "what was deleted"
+	if w.creation == nil || w.attempts[administrating] == nil || w.attempts[administrating].answer.Request.Method != http.MethodDelete {
+		return nil, errors.New("nothing was deleted: an earlier sentence has to")
+	}
+	var ex *client.Exchange
+	look := func() (err error) {
+		ex, err = w.Admin().Get(ctx, hrefOf(w.creation))
+		return err
+	}
+	if err := look(); err != nil {
+		return nil, err
+	}
+	err := w.Settle(ctx, "that something is gone", ex.Request.URL, look, func() error {
+		if ex.Status == http.StatusOK {
+			return suite.Unlike(ex, what, "gone", "still there")
+		}
+		return inOrder(func() error { return refused(what, ex) }, func() error { return errorCode(what, ex, "NOT_FOUND") })
+	})
+	return suite.Read(ex), err
 }
 
 // hrefOf is the address of what an answer to a creation shows, built from what was asked and the id.
@@ -90,13 +121,17 @@ type stock struct {
 
 // takeStock lists what is there before a creation is tried.
 func (w *World) takeStock(ctx context.Context, href string, body map[string]any) error {
-	w.stock = &stock{href: href, collection: path.Base(href), sent: body}
+	w.stock = newStock(href, body)
 	l, err := w.alike(ctx, w.stock)
 	if err != nil {
 		return err
 	}
 	w.stock.ids = idsOf(l)
 	return nil
+}
+
+func newStock(href string, body map[string]any) *stock {
+	return &stock{href: href, collection: path.Base(href), sent: body}
 }
 
 func idsOf(items []gjson.Result) []string {
@@ -154,6 +189,11 @@ func (s *stock) like(item gjson.Result) bool {
 func (w *World) nothingCreated(ctx context.Context) (suite.Evidence, error) {
 	if w.stock == nil {
 		return nil, errors.New("nobody has tried to create anything: an earlier sentence has to")
+	}
+	if w.attempts[administrating] != nil && w.attempts[administrating].answer.Get("code").String() == "ACCESS_FAILED" {
+		if err := w.Aside(func() error { return w.authenticate(ctx) }); err != nil { // with a token that may look
+			return nil, err
+		}
 	}
 	after, err := w.alike(ctx, w.stock)
 	if err != nil {

@@ -178,6 +178,9 @@ func (w *World) isFoundAlone(ctx context.Context, p *Person) (suite.Evidence, er
 	}
 	err := w.settled(ctx, p.found, func() error {
 		found := p.found.items()
+		if err := p.found.selected("username", p.username, "the filter by username"); err != nil {
+			return err
+		}
 		if len(found) != 1 {
 			return suite.Unlike(p.found.pages[0], "the people found by the username of "+p.label, "one", fmt.Sprint(len(found)))
 		}
@@ -209,8 +212,8 @@ func (w *World) noPageIsTooLong() (suite.Evidence, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(l.items()) <= l.limit {
-		return nil, fmt.Errorf("%d people fill no more than one page: an earlier sentence has to register more than %d", len(l.items()), l.limit)
+	if registered := w.registeredIn(w.populations[everybody]); registered <= l.limit {
+		return nil, fmt.Errorf("%d people fill no more than one page: an earlier sentence has to register more than %d", registered, l.limit)
 	}
 	for i, page := range l.pages {
 		if n := len(page.Get("_embedded.users").Array()); n > l.limit {
@@ -218,6 +221,17 @@ func (w *World) noPageIsTooLong() (suite.Evidence, error) {
 		}
 	}
 	return l.evidence(), nil
+}
+
+// registeredIn counts the people of a population.
+func (w *World) registeredIn(population string) int {
+	n := 0
+	for _, p := range w.people {
+		if p.created != nil && p.created.Get("population.id").String() == population {
+			n++
+		}
+	}
+	return n
 }
 
 func (w *World) areListedOnce(ctx context.Context, one, two, three *Person) (suite.Evidence, error) {
@@ -232,7 +246,35 @@ func (w *World) areListedOnce(ctx context.Context, one, two, three *Person) (sui
 				return err
 			}
 		}
-		return suite.Expect(l.pages[0], "how many people are listed", fmt.Sprint(len(everyone)), fmt.Sprint(len(l.items())))
+		return inOrder(
+			func() error { return l.selected("population.id", w.populations[everybody], "the filter by population") },
+			func() error {
+				return suite.Expect(l.pages[0], "how many people are listed", fmt.Sprint(len(everyone)), fmt.Sprint(len(l.items())))
+			},
+			func() error { return l.counted(len(everyone)) },
+		)
 	})
 	return l.evidence(one, two, three), err
+}
+
+// selected wants every item to be one that a filter selects.
+func (l *list) selected(member, want, filter string) error {
+	for _, page := range l.pages {
+		for _, item := range page.Get("_embedded." + l.collection).Array() {
+			if got := item.Get(member); given(got) && got.String() != want {
+				return suite.Unlike(page, filter, member+" "+want+" only", "the "+l.collection+" of "+got.String()+" as well: it was not followed")
+			}
+		}
+	}
+	return nil
+}
+
+// counted wants each page that counts the whole list to count the same.
+func (l *list) counted(want int) error {
+	for i, page := range l.pages {
+		if count := page.Get("count"); given(count) && count.Int() != int64(want) {
+			return suite.Unlike(page, fmt.Sprintf("count on page %d of the list", i+1), fmt.Sprint(want), count.Raw)
+		}
+	}
+	return nil
 }

@@ -168,9 +168,14 @@ func (w *World) refusesBothAlike() (suite.Evidence, error) {
 	if first.Status != second.Status {
 		return nil, suite.Unlike(second, what, fmt.Sprint(first.Status), fmt.Sprint(second.Status))
 	}
-	for _, member := range []string{"code", "message", "details"} {
-		if one, other := unordered(first.Get(member)), unordered(second.Get(member)); one != other {
-			return nil, suite.Unlike(second, what, "the same "+member, first.Get(member).Raw+" and "+second.Get(member).Raw)
+	for _, member := range append(membersOf(first, second), "details") {
+		if one, other := unordered(first.Get(member)), unordered(second.Get(member)); one != other && member != "id" {
+			return nil, suite.Unlike(second, what, "the same "+member, orNone(first.Get(member))+" and "+orNone(second.Get(member)))
+		}
+	}
+	for _, header := range []string{"Content-Type", "WWW-Authenticate", "Retry-After", "Location"} {
+		if one, other := first.Header.Get(header), second.Header.Get(header); one != other {
+			return nil, suite.Unlike(second, what, "the same "+header, fmt.Sprintf("%q and %q", one, other))
 		}
 	}
 	return a.earlier.evidence().And(a.evidence()), nil

@@ -63,6 +63,8 @@ func (w *World) tryProfile(ctx context.Context, p *Person, data any) error {
 	return nil
 }
 
+// refusesProfile wants the code of data that is not valid, and of the details those of a value that is missing or is none that
+// the attribute may have, for the attribute that was asked for.
 func (w *World) refusesProfile() (suite.Evidence, error) {
 	const what = "the profile data"
 	return w.judge(func(ex *client.Exchange) error {
@@ -70,6 +72,9 @@ func (w *World) refusesProfile() (suite.Evidence, error) {
 		return inOrder(
 			func() error { return refused(what, ex) },
 			func() error { return errorCode(what, ex, "INVALID_DATA", "INVALID_REQUEST", "REQUEST_FAILED") },
+			func() error {
+				return w.detail(what, ex, "REQUIRED_VALUE", "EMPTY_VALUE", "INVALID_VALUE", "INVALID_PARAMETER", "OUT_OF_RANGE")
+			},
 			func() error { return onlyTargets(what, ex, mobilePhone) },
 		)
 	}, profileData)

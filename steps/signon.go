@@ -2,9 +2,11 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -20,11 +22,13 @@ func signOn(r *suite.Registry, w *World) {
 	r.When(`^([A-Z][a-z]+) asks to sign on to "([^"]*)"(?: \(step \d+\))?$`, w.asksToSignOn)
 	r.When(`^([A-Z][a-z]+) asks to sign on to "([^"]*)" by a form$`, w.asksByForm)
 	r.When(`^([A-Z][a-z]+) tries to sign on to "([^"]*)" with the redirect URI "([^"]*)"$`, w.triesRedirectURI)
+	r.When(`^([A-Z][a-z]+) tries to sign on to "([^"]*)" with the redirect URI "([^"]*)" as a second one$`, w.triesSecondRedirectURI)
 	r.When(`^([A-Z][a-z]+) tries to sign on to an application that does not exist$`, w.triesUnknownApplication)
 	r.When(`^([A-Z][a-z]+) tries to sign on to "([^"]*)", which asks for the scope "([^"]*)" as well$`, w.triesScope)
 	r.Then(`^PingOne shows ([A-Z][a-z]+) its sign-on page$`, w.showsSignOnPage)
 	r.Then(`^no flow is waiting for ([A-Z][a-z]+)$`, w.noFlowIsWaiting)
 	r.Then(`^nobody is sent to "([^"]*)"$`, w.nobodyIsSentTo)
+	r.Then(`^the sign-on of ([A-Z][a-z]+) does not lead to "([^"]*)"$`, w.endsElsewhere)
 
 	r.When(`^([A-Z][a-z]+)'s browser gets the flow(?: \(step \d+\))?$`, w.getsFlow)
 	r.When(`^([A-Z][a-z]+)'s browser tries to get a flow that does not exist$`, w.triesMissingFlow)
@@ -52,7 +56,7 @@ func (w *World) asksToSignOn(ctx context.Context, p *Person, a *Application) err
 	return w.startFlow(ctx, p, a, nil)
 }
 
-func (w *World) showsSignOnPage(p *Person) (suite.Evidence, error) {
+func (w *World) showsSignOnPage(ctx context.Context, p *Person) (suite.Evidence, error) {
 	if err := p.asking(); err != nil {
 		return nil, err
 	}
@@ -69,7 +73,36 @@ func (w *World) showsSignOnPage(p *Person) (suite.Evidence, error) {
 	if _, err := uuid.Parse(to.Query().Get("flowId")); err != nil {
 		return nil, suite.Unlike(p.start, "flowId in the redirect", "a UUID", fmt.Sprintf("%q", to.Query().Get("flowId")))
 	}
-	return suite.Read(p.start, p), nil
+	opened, err := w.opensPage(ctx, p, to)
+	return suite.Read(p.start, p).And(opened), err
+}
+
+// opensPage asks for the page that a person was sent to. One that another domain shows, as a custom one may, is not asked for.
+func (w *World) opensPage(ctx context.Context, p *Person, to *url.URL) (suite.Evidence, error) {
+	const what = "opening the sign-on page"
+	var ex *client.Exchange
+	err := w.Aside(func() (err error) {
+		ex, err = p.browser.OpenPage(ctx, to.String())
+		return err
+	})
+	var elsewhere *client.ElsewhereError
+	switch {
+	case errors.As(err, &elsewhere):
+		w.Outcome(what, "not tried: it is at a domain that is not configured")
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case ex.Status == http.StatusMethodNotAllowed || ex.Status == http.StatusNotImplemented: // pages need not take HEAD
+		w.Overcome(ex, what, "HEAD is not taken")
+		return nil, nil
+	}
+	if err := suite.Must("open the sign-on page", ex, nil, http.StatusOK, http.StatusNoContent, http.StatusFound, http.StatusSeeOther); err != nil {
+		return nil, err
+	}
+	if media := ex.Header.Get("Content-Type"); ex.Status == http.StatusOK && !strings.Contains(media, "html") {
+		return nil, suite.Unlike(ex, "the sign-on page", "a page in HTML", fmt.Sprintf("%q", media))
+	}
+	return suite.Read(ex, p), nil
 }
 
 // flowHref is where the person's flow is: its own link, or the documented path
@@ -161,6 +194,7 @@ func (w *World) actAgainst(by *Person, k kind, owner *Person, send func() (*clie
 		return err
 	}
 	owner.answer, w.actor, tried.answer = ex, owner, ex
+	tried.elsewhere = by != owner || owner.bound && ex.Request.Header.Get("Cookie") == ""
 	owner.saw(ex)
 	w.try(k, tried)
 	if ex.Status == http.StatusOK {
@@ -269,6 +303,9 @@ func (w *World) flowAgain(ctx context.Context, p *Person) (*client.Exchange, err
 	ex, err := p.browser.ReadFlow(ctx, href)
 	if err != nil {
 		return nil, err
+	}
+	if a := w.newestOf(p); a != nil && a.elsewhere && p.bound && ex.Status != http.StatusOK && ex.Status != http.StatusGone && ex.Status != http.StatusNotFound {
+		return nil, suite.Unlike(ex, "the flow of "+p.label+" in the browser that began it, after somebody else was refused", "open as before", summary(ex))
 	}
 	switch {
 	case ex.Status == http.StatusOK && ex.Get("status").String() == completed:

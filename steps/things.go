@@ -132,6 +132,8 @@ func (w *World) policyThings() map[string]thing {
 			collection: func() string { return hrefOf(w.policy.created) + "/actions" },
 		}
 	}
+	second := action(profilingBody(mobilePhone, false))
+	second.needs = append(second.needs, w.addsLogin)
 	return map[string]thing{
 		"a sign-on policy": {
 			body: func() map[string]any {
@@ -150,6 +152,7 @@ func (w *World) policyThings() map[string]thing {
 			collection: w.under("deviceAuthenticationPolicies"),
 		},
 		"a login action":                 action(map[string]any{"priority": 1, "type": "LOGIN"}),
+		"another action":                 second,
 		"a progressive profiling action": action(profilingBody(mobilePhone, false)),
 	}
 }

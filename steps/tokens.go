@@ -32,6 +32,8 @@ func tokens(r *suite.Registry, w *World) {
 	r.Then(`^no token of "([^"]*)" holds the scope "([^"]*)"$`, w.noTokenHolds)
 	r.When(`^"([^"]*)" asks who the access token is about$`, w.asksWho)
 	r.Then(`^the answer is about ([A-Z][a-z]+)$`, w.answerIsAbout)
+	r.When(`^"([^"]*)" asks what PingOne knows of its access token$`, w.introspects)
+	r.Then(`^PingOne knows the token of "([^"]*)" as what it is$`, w.knowsToken)
 }
 
 // exchangesCode redeems the code that the application received last.
@@ -174,6 +176,31 @@ func (w *World) asksWho(ctx context.Context, a *Application) error {
 	}
 	a.userinfo, w.asked = ex, a
 	return nil
+}
+
+// introspects asks about the access token with the application's own credentials, whatever comes back.
+func (w *World) introspects(ctx context.Context, a *Application) error {
+	if err := a.holding(); err != nil {
+		return err
+	}
+	ex, err := w.NewBrowser().Introspect(ctx, w.Env(), a.tokens.Get("access_token").String(), a.ID(), a.secret, a.authMethod)
+	a.introspected = ex
+	return err
+}
+
+// knowsToken wants a token that has just been issued to be good; the contract holds what is said of it against the token. Which
+// applications may ask is not documented: a refusal is put on record.
+func (w *World) knowsToken(a *Application) (suite.Evidence, error) {
+	const what = "what PingOne knows of an access token"
+	ex := a.introspected
+	if ex == nil {
+		return nil, fmt.Errorf("nobody has asked what PingOne knows of the token of %s: an earlier sentence has to", a.label)
+	}
+	w.Outcome(what, summary(ex))
+	if ex.Status != http.StatusOK {
+		return suite.Read(ex, a), refused(what, ex)
+	}
+	return suite.Read(ex, a), suite.Expect(ex, "whether the token is good", "true", ex.Get("active").Raw)
 }
 
 func (w *World) answerIsAbout(p *Person) (suite.Evidence, error) {

@@ -3,6 +3,7 @@ package export
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -55,7 +56,7 @@ func read(o suite.Options, u suite.UseCase, title string, sent []suite.Traced) (
 		if len(sent) > 0 && e.Request.Method == sent[0].Exchange.Request.Method && e.Request.URL.Path == sent[0].Exchange.Request.URL.Path {
 			step, sent = sent[0].Step, sent[1:]
 		}
-		if step == 0 && r.look(e) {
+		if step == 0 && (r.look(e) || e.Request.Method == http.MethodHead) { // whether a page opens is for whoever has a browser
 			continue
 		}
 		call, err := r.call(i, e)

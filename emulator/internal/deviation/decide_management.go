@@ -63,7 +63,7 @@ func changeLost(d *Decisions) {
 
 func mfaLost(d *Decisions) { d.Management.SetMFA = func(*tenant.User, bool) {} }
 
-func nothingDeleted(d *Decisions) { d.Management.Deletes = func() bool { return false } }
+func nothingDeleted(d *Decisions) { d.Management.Deletes = func(string) bool { return false } }
 
 func emptyPolicy(d *Decisions) {
 	d.Management.Dispensable = func(*tenant.SignOnPolicy) bool { return true }

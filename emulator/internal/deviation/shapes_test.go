@@ -2,7 +2,9 @@ package deviation
 
 import (
 	"net/http"
+	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -49,7 +51,7 @@ func answers() map[string][]*wire.Answer {
 			missing.Answer("7"), wire.AccessFailed().Answer("7"), wire.Forbidden().Answer("7"),
 		},
 		"application.secret.read": {ok(`{"secret":"s3cret"}`), wire.NotFound().Answer("7")},
-		"population.create":       {made(`{` + linksOf("self", "environment") + `,"id":"0a1b2c3d4e","name":"People",` + here + `,` + when + `}`)},
+		"population.create":       {made(`{` + linksOf("self", "environment") + `,"id":"0a1b2c3d4e","name":"People","description":"d",` + here + `,` + when + `}`)},
 		"user.create":             {made(`{` + linksOf("self", "environment", "password.set", "population") + `,"id":"u","account":{"status":"OK"},"population":{"id":"p"},` + here + `,` + when + `}`)},
 		"user.read":               {ok(`{` + linksOf("self") + `,"id":"u",` + when + `}`)},
 		"user.password.set":       {ok(`{"status":"OK","lastChangedAt":"2026-01-15T09:00:00.000Z"}`)},
@@ -86,13 +88,39 @@ func answers() map[string][]*wire.Answer {
 		"user.password.set.again": {wire.UnsupportedMediaType().Answer("7")},
 		"discovery":               {ok(`{"issuer":"http://127.0.0.1/e/as","token_endpoint":"http://127.0.0.1/e/as/token","jwks_uri":"http://127.0.0.1/e/as/jwks"}`)},
 		"jwks":                    {ok(`{"keys":[{"kid":"k"}]}`)},
-		"userinfo":                {ok(`{"sub":"u","env":"e","org":"o","updated_at":1768467600}`)},
+		"user.list": {
+			ok(`{"_links":{"next":{"href":"http://127.0.0.1/v1/environments/e/users?filter=f&cursor=d"}},"_embedded":{"users":[{"id":"u"},{"id":"v"}]},"count":5,"size":2}`),
+			ok(`{"_links":{},"_embedded":{"users":[{"id":"w"}]},"count":5,"size":1}`),
+		},
+		"signOnPage":        {wire.Text(http.StatusOK, "text/html", "<form>")},
+		"assignment.create": {made(`{"id":"a"}`)},
+		"introspect":        {ok(`{"active":true,"sub":"u","client_id":"c","username":"anna","iss":"i","aud":["a"],"exp":1,"scope":"openid"}`)},
+		"userinfo":          {ok(`{"sub":"u","env":"e","org":"o","updated_at":1768467600}`)},
 	}
+}
+
+// remembers are deviations that answer what another call was answered: it takes two calls that are alike to see them.
+var remembers = map[string]bool{
+	"earlier-flow-answered": true, "earlier-user-answered": true, "earlier-tokens-answered": true, "earlier-search-answered": true,
+	"earlier-code-answered": true, "refused-profile-data-stored": true, "page-repeats-an-item": true,
+}
+
+func TestADeviationThatRemembersAnswersTheFirstOfWhatIsAlike(t *testing.T) {
+	set, err := NewSet([]string{"earlier-user-answered"})
+	require.NoError(t, err)
+	read := func(user, body string) string {
+		answer := set.Middleware()(func(*wire.Call) *wire.Answer { return wire.Text(http.StatusOK, "application/json", body) })(
+			&wire.Call{Operation: "user.read", Path: map[string]string{"userID": user}})
+		return string(answer.Body)
+	}
+	require.Equal(t, `{"a":1}`, read("anna", `{"a":1}`))
+	require.Equal(t, `{"b":1}`, read("ben", `{"b":1}`))
+	require.Equal(t, `{"a":1}`, read("anna", `{"a":2}`))
 }
 
 func TestEveryDeviationOfAnswersChangesOne(t *testing.T) {
 	for _, d := range All() {
-		if d.change == nil {
+		if d.change == nil || remembers[d.Name] {
 			continue
 		}
 		t.Run(d.Name, func(t *testing.T) {
@@ -110,7 +138,7 @@ func changedBy(t *testing.T, d Deviation) []string {
 	plain := answers()
 	for operation, bent := range answers() {
 		for i, answer := range bent {
-			call := &wire.Call{ID: "7", Operation: operation, Method: http.MethodPut, Body: []byte(`{"value":"pa55word"}`)}
+			call := &wire.Call{ID: "7", Operation: operation, Method: http.MethodPut, URL: &url.URL{Path: "/v1/environments/e/users", RawQuery: "cursor=c"}, Body: []byte(`{"value":"pa55word"}`)}
 			before := plain[operation][i]
 			before.Settle("7")
 			handler := set.Middleware()(func(*wire.Call) *wire.Answer { return answer })
@@ -135,7 +163,15 @@ func same(a, b *wire.Answer) bool {
 			return false
 		}
 	}
-	return canonical(a.Body) == canonical(b.Body)
+	return canonical(a.Body) == canonical(b.Body) && letters(a.Body) == letters(b.Body)
+}
+
+// letters are a body's characters in order of the alphabet: members that only changed places are no change, one that is there
+// twice is.
+func letters(body []byte) string {
+	all := []byte(strings.NewReplacer(`\u0026`, "&", `\u003c`, "<", `\u003e`, ">").Replace(string(body)))
+	slices.Sort(all)
+	return string(all)
 }
 
 // canonical is a body without what decoding and encoding changes.

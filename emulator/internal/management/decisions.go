@@ -30,8 +30,8 @@ type Decisions struct {
 	Merge func(old, change map[string]any) map[string]any
 	// SetMFA switches MFA on or off for a person.
 	SetMFA func(u *tenant.User, enabled bool)
-	// Deletes says whether a deletion may go to work: it may.
-	Deletes func() bool
+	// Deletes says whether a deletion, by its operation, may go to work: it may.
+	Deletes func(operation string) bool
 	// Dispensable says whether a policy can lose an action: it keeps one at least.
 	Dispensable func(*tenant.SignOnPolicy) bool
 
@@ -52,7 +52,7 @@ func Documented() Decisions {
 		IsWhole:       func(n json.Number) bool { _, whole := wholeNumber(n); return whole },
 		Merge:         merge,
 		SetMFA:        func(u *tenant.User, enabled bool) { u.MFAEnabled = enabled },
-		Deletes:       func() bool { return true },
+		Deletes:       func(string) bool { return true },
 		Dispensable:   func(p *tenant.SignOnPolicy) bool { return len(p.Actions) > 1 },
 		Listed:        func(*tenant.Application, map[string]any) {},
 		Shown:         func(*tenant.User, map[string]any) {},

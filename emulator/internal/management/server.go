@@ -142,7 +142,7 @@ func (s *Server) guard(r route) wire.Handler {
 		if err != nil {
 			return refusal(call, err)
 		}
-		if r.method == http.MethodDelete && !s.decide.Deletes() {
+		if r.method == http.MethodDelete && !s.decide.Deletes(r.operation) {
 			return gone()
 		}
 		answer, err := r.handle(request)

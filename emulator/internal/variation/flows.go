@@ -161,8 +161,12 @@ func cookieLater() parts {
 		before: func(call *wire.Call) (*wire.Answer, bool) {
 			mu.Lock()
 			defer mu.Unlock()
-			cookie := kept[call.Path["flowID"]]
-			if cookie == "" || !strings.HasPrefix(call.Operation, "flow.") || strings.Contains(call.Header.Get("Cookie"), "ST=") {
+			id := call.Path["flowID"]
+			if call.Operation == "signOnPage" {
+				id = call.URL.Query().Get("flowId")
+			}
+			cookie := kept[id]
+			if cookie == "" || id == "" || strings.Contains(call.Header.Get("Cookie"), "ST=") {
 				return nil, false
 			}
 			call.Header = call.Header.Clone()

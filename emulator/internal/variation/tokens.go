@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -195,6 +196,13 @@ func (r *resigner) restore(call *wire.Call) {
 	if own := r.given[call.Bearer()]; own != "" {
 		call.Header = call.Header.Clone()
 		call.Header.Set("Authorization", "Bearer "+own)
+	}
+	if call.Operation != "introspect" {
+		return
+	}
+	if form, err := url.ParseQuery(string(call.Body)); err == nil && r.given[form.Get("token")] != "" {
+		form.Set("token", r.given[form.Get("token")])
+		call.Body = []byte(form.Encode())
 	}
 }
 

@@ -22,9 +22,11 @@ const (
 	// scenariosAtATime is how many scenarios of one run share an emulator.
 	scenariosAtATime = 8
 	// passcodeTimeout is short: an emulator that sends a passcode does so at once.
-	passcodeTimeout = time.Second
+	passcodeTimeout = 3 * time.Second
 	// pause is between two tries of a call that a busy emulator sent away.
 	pause = 5 * time.Millisecond
+	// lag is how long something new, or gone, is waited for: this emulator shows it at once, or at the third look.
+	lag = 150 * time.Millisecond
 )
 
 // try runs the features against one emulator with the deviations switched on.
@@ -41,9 +43,9 @@ func try(ctx context.Context, o Options, scenarios []gherkin.Scenario, deviation
 	c.Passcode.Timeout = passcodeTimeout
 	run := o.Suite
 	run.Config, run.Concurrency, run.Emulator = c, scenariosAtATime, emulator.Options{Deviations: deviations}
+	run.Retry = retry.Options{FirstWait: pause, LongestWait: pause, LagLimit: lag, LagInterval: 2 * pause}
 	if o.Varied {
 		run.Emulator.Variations = []string{vary.AllAtOnce}
-		run.Retry = retry.Options{FirstWait: pause, LongestWait: pause}
 	}
 	results, err := runFeatures(ctx, run, o.All)
 	outcome := Outcome{Complete: true}
