@@ -48,7 +48,7 @@ func (r *Recorder) Results(o Options, err error) results.Run {
 	run.Shard = o.Shard
 	run.Mode, run.Region, run.Passcodes = o.Config.Mode, o.Config.Region, o.Config.Passcode.Source
 	run.Answered, run.Order, run.Seconds = answeredBy(o.Config), order(o.Seed, o.Repeat), time.Since(run.Began).Seconds()
-	run.UseCases = useCasesOf(o.UseCases)
+	run.UseCases, run.Sentences = useCasesOf(o.UseCases), sentencesOf(o.Sentences, run.Features)
 	if o.Observations != nil {
 		for _, one := range o.Observations.List() {
 			run.Observations = append(run.Observations, results.Observation{
@@ -88,6 +88,33 @@ func useCasesOf(known []UseCase) []results.UseCase {
 			one.Calls = append(one.Calls, results.PublishedCall{Step: c.Step, Method: c.Method, Path: c.Path, Printed: c.Printed, Why: c.Why})
 		}
 		all = append(all, one)
+	}
+	return all
+}
+
+// sentencesOf are the sentences that the steps of the features were read by.
+func sentencesOf(register func(*Registry), features []results.Feature) []results.Sentence {
+	if register == nil {
+		return nil
+	}
+	read := map[string]bool{}
+	for _, f := range features {
+		for _, s := range f.Scenarios {
+			for _, step := range s.Steps {
+				read[step.Sentence] = true
+			}
+		}
+	}
+	delete(read, "")
+	if len(read) == 0 { // nothing ran, perhaps since the sentences are not right
+		return nil
+	}
+	var all []results.Sentence
+	for _, s := range indexOf(register).all {
+		if read[s.Expression] {
+			read[s.Expression] = false // several roles may have it
+			all = append(all, results.Sentence{Expression: s.Expression, File: s.File, Line: s.Line})
+		}
 	}
 	return all
 }

@@ -36,6 +36,9 @@ type Sentence struct {
 	Role string
 	// Expression is the regular expression as it was registered.
 	Expression string
+	// File and Line are where, the file by its path from the module's root.
+	File string
+	Line int
 }
 
 // outcome is what a resolver found, or why it found nothing.
@@ -102,7 +105,8 @@ func (r *Registry) wants(role, expression string, function any) bool {
 		return r.needed[expression]
 	}
 	r.check(role, expression, reflect.TypeOf(function))
-	*r.listed = append(*r.listed, Sentence{Role: role, Expression: expression})
+	file, line := registeredAt(3)
+	*r.listed = append(*r.listed, Sentence{Role: role, Expression: expression, File: file, Line: line})
 	return false
 }
 

@@ -84,13 +84,19 @@ func TestTheSameExpressionWithAnotherFunctionIsCheckedAgain(t *testing.T) {
 }
 
 func TestSentencesAreListedInTheirOrder(t *testing.T) {
+	all := suite.Sentences(onStage())
+	for i := range all {
+		require.Equal(t, "suite/play_test.go", all[i].File)
+		require.Greater(t, all[i].Line, 1)
+		all[i].File, all[i].Line = "", 0
+	}
 	require.Equal(t, []suite.Sentence{
 		{Role: "Given", Expression: `^([A-Z][a-z]+) has a token$`},
 		{Role: "When", Expression: `^([A-Z][a-z]+) asks for a token(?: \(step \d+\))?$`},
 		{Role: "When", Expression: `^([A-Z][a-z]+) tries a wrong secret$`},
 		{Role: "Then", Expression: `^([A-Z][a-z]+) holds a token$`},
 		{Role: "Then", Expression: `^([A-Z][a-z]+) is refused$`},
-	}, suite.Sentences(onStage()))
+	}, all)
 	require.Empty(t, suite.Sentences(func(*suite.Registry) {}))
 }
 

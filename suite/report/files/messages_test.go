@@ -23,12 +23,14 @@ func streamed(t *testing.T, stream string, failures bool) {
 	schema, err := compiler.Compile("https://cucumber.io/schema/Envelope.schema.json")
 	require.NoError(t, err)
 	known, failed, cleaned := map[string]bool{}, false, false
+	sentences := &sentencesOfAStream{texts: map[string]string{}}
 	for line := range strings.Lines(stream) {
 		var value any
 		require.NoError(t, json.Unmarshal([]byte(line), &value))
 		require.NoError(t, schema.Validate(value), line[:min(len(line), 300)])
 		var e cucumber.Envelope
 		require.NoError(t, json.Unmarshal([]byte(line), &e))
+		sentences.hear(t, &e)
 		switch {
 		case e.Pickle != nil:
 			known[e.Pickle.Id] = true
@@ -51,4 +53,40 @@ func streamed(t *testing.T, stream string, failures bool) {
 	}
 	require.Equal(t, failures, failed, "whoever reads cases only sees it")
 	require.True(t, cleaned)
+}
+
+// sentencesOfAStream holds step definitions against the files that they name, and what a step
+// gave to its groups against its text.
+type sentencesOfAStream struct {
+	texts     map[string]string // of pickle steps
+	arguments int
+}
+
+func (s *sentencesOfAStream) hear(t *testing.T, e *cucumber.Envelope) {
+	t.Helper()
+	switch {
+	case e.StepDefinition != nil:
+		at := e.StepDefinition.SourceReference
+		text, err := os.ReadFile("../../../" + at.Uri)
+		require.NoError(t, err, "from the root of the repository")
+		require.NotContains(t, at.Uri, `\`)
+		line := strings.Split(string(text), "\n")[at.Location.Line-1]
+		require.Contains(t, line, "`"+e.StepDefinition.Pattern.Source+"`", "%s:%d", at.Uri, at.Location.Line)
+	case e.Pickle != nil:
+		for _, step := range e.Pickle.Steps {
+			s.texts[step.Id] = step.Text
+		}
+	case e.TestCase != nil:
+		for _, step := range e.TestCase.TestSteps {
+			for _, list := range step.StepMatchArgumentsLists {
+				for _, argument := range list.StepMatchArguments {
+					text := []rune(s.texts[step.PickleStepId])
+					require.Equal(t, argument.Group.Value, string(text[argument.Group.Start:][:len([]rune(argument.Group.Value))]))
+					s.arguments++
+				}
+			}
+		}
+	case e.TestRunFinished != nil && e.TestRunFinished.Success:
+		require.Greater(t, s.arguments, 500)
+	}
 }

@@ -146,17 +146,13 @@ func (w *writer) feature(file, source string, selected func(line int) bool) {
 func key(file string, line int) string { return fmt.Sprintf("%s:%d", file, line) }
 
 func (w *writer) stepDefinitions() {
-	for s := range w.run.Scenarios() {
-		for _, step := range s.Steps {
-			if step.Sentence == "" || w.definitions[step.Sentence] != "" {
-				continue
-			}
-			w.definitions[step.Sentence] = w.id()
-			w.send(&messages.Envelope{StepDefinition: &messages.StepDefinition{
-				Id: w.definitions[step.Sentence], SourceReference: &messages.SourceReference{Uri: "steps"},
-				Pattern: &messages.StepDefinitionPattern{Source: step.Sentence, Type: messages.StepDefinitionPatternType_REGULAR_EXPRESSION},
-			}})
-		}
+	for _, s := range w.run.Sentences {
+		w.definitions[s.Expression] = w.id()
+		w.send(&messages.Envelope{StepDefinition: &messages.StepDefinition{
+			Id:              w.definitions[s.Expression],
+			SourceReference: &messages.SourceReference{Uri: s.File, Location: &messages.Location{Line: int64(s.Line)}},
+			Pattern:         &messages.StepDefinitionPattern{Source: s.Expression, Type: messages.StepDefinitionPatternType_REGULAR_EXPRESSION},
+		}})
 	}
 }
 
@@ -171,7 +167,7 @@ func (w *writer) scenario(file string, s *results.Scenario) {
 		one := &messages.TestStep{Id: w.id(), PickleStepId: step.Id}
 		if definition := w.definitions[s.Steps[i].Sentence]; definition != "" {
 			one.StepDefinitionIds = []string{definition}
-			one.StepMatchArgumentsLists = []*messages.StepMatchArgumentsList{{StepMatchArguments: []*messages.StepMatchArgument{}}}
+			one.StepMatchArgumentsLists = []*messages.StepMatchArgumentsList{{StepMatchArguments: arguments(s.Steps[i].Sentence, step.Text)}}
 		}
 		test.TestSteps = append(test.TestSteps, one)
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"time"
 
 	"pingone-conformance/internal/plain"
 )
@@ -19,8 +20,11 @@ const DriftName = "drift.json"
 // Drift is what an environment answered otherwise than the recordings, without the calls that
 // answered alike.
 type Drift struct {
-	Format    int    `json:"format"`
-	Answered  string `json:"answered"`
+	Format   int    `json:"format"`
+	Mode     string `json:"mode"`
+	Answered string `json:"answered"`
+	// Compared is when; zero in files of older versions.
+	Compared  time.Time `json:"compared"`
 	Scenarios []struct {
 		Name  string        `json:"name"`
 		Calls []DriftedCall `json:"calls"`

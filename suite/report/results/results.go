@@ -50,7 +50,9 @@ type Run struct {
 	Why    string `json:"why,omitempty" plain:"text"`
 	Totals Totals `json:"totals"`
 	// UseCases are the published lists.
-	UseCases     []UseCase     `json:"useCases"`
+	UseCases []UseCase `json:"useCases"`
+	// Sentences are the expressions that read the steps, with where they stand.
+	Sentences    []Sentence    `json:"sentences"`
 	Observations []Observation `json:"observations"`
 	// History is the runs before this one in the same folder, oldest first.
 	History []Past `json:"history"`
@@ -111,6 +113,13 @@ type PublishedCall struct {
 	Path    string `json:"path"`
 	Printed string `json:"printed,omitempty"`
 	Why     string `json:"why,omitempty"`
+}
+
+// Sentence is one expression; File is its path from the root of its module.
+type Sentence struct {
+	Expression string `json:"expression"`
+	File       string `json:"file"`
+	Line       int    `json:"line"`
 }
 
 // Feature is one feature file.

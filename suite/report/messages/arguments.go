@@ -1,0 +1,43 @@
+package messages
+
+import (
+	"regexp"
+	"sync"
+	"unicode/utf16"
+
+	messages "github.com/cucumber/messages/go/v34"
+)
+
+// expressions holds what was compiled in this process; nil for what is no expression.
+var expressions sync.Map // text → *regexp.Regexp
+
+func compiled(text string) *regexp.Regexp {
+	if known, is := expressions.Load(text); is {
+		return known.(*regexp.Regexp)
+	}
+	expression, err := regexp.Compile(text)
+	if err != nil {
+		expression = nil // a folder that is not ours may say anything
+	}
+	expressions.Store(text, expression)
+	return expression
+}
+
+// arguments are the groups of a sentence with what they read of a step; one that read
+// nothing has no value. Places are counted as JavaScript does, in units of UTF-16.
+func arguments(sentence, step string) []*messages.StepMatchArgument {
+	all := []*messages.StepMatchArgument{}
+	expression := compiled(sentence)
+	if expression == nil {
+		return all
+	}
+	at := expression.FindStringSubmatchIndex(step)
+	for i := 2; i < len(at); i += 2 {
+		group := &messages.Group{Children: []*messages.Group{}}
+		if from, to := at[i], at[i+1]; from >= 0 {
+			group.Start, group.Value = int64(len(utf16.Encode([]rune(step[:from])))), step[from:to]
+		}
+		all = append(all, &messages.StepMatchArgument{Group: group})
+	}
+	return all
+}
