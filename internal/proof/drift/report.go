@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"time"
 )
 
 // Format is the version of the JSON form of a report. It changes when a member is
@@ -30,6 +31,8 @@ type Report struct {
 	// "live at" and the server's URL.
 	Mode     string `json:"mode"`
 	Answered string `json:"answered"`
+	// Compared is when the run began.
+	Compared time.Time `json:"compared"`
 	// Scenarios are in the order of feature and name.
 	Scenarios []Scenario `json:"scenarios"`
 	Totals    Totals     `json:"totals"`

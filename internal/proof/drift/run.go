@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"pingone-conformance/client"
 	"pingone-conformance/config"
@@ -21,7 +22,7 @@ import (
 // so and holds what was answered. The error is not nil when no scenario ran.
 func Run(ctx context.Context, o suite.Options) (Report, error) {
 	o.Trace, o.Lenient, o.Config.Record = true, true, true // each call is recorded, but not to a file
-	heard := &listener{sessions: map[string]*replay.Session{}}
+	began, heard := time.Now().UTC().Truncate(time.Second), &listener{sessions: map[string]*replay.Session{}}
 	results, err := run(ctx, o, heard)
 	if len(results) == 0 {
 		if err == nil {
@@ -30,7 +31,7 @@ func Run(ctx context.Context, o suite.Options) (Report, error) {
 		return Report{}, fmt.Errorf("compare with the recordings: %w", err)
 	}
 	then := recordedSteps(ctx, o)
-	report := Report{Format: Format, Mode: o.Config.Mode, Answered: answered(o.Config)}
+	report := Report{Format: Format, Mode: o.Config.Mode, Answered: answered(o.Config), Compared: began}
 	slices.SortFunc(results, func(a, b suite.Result) int {
 		return cmp.Or(cmp.Compare(a.Scenario.Feature, b.Scenario.Feature), cmp.Compare(a.Scenario.Name, b.Scenario.Name))
 	})
