@@ -3,6 +3,7 @@ package suite
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -143,9 +144,21 @@ func (s *Scenario) explain(err error) error {
 	}
 	text = plain.Text(s.place.Session.Scrub(text))
 	if s.place.Session.Replaying() {
-		text += "\nthe recording is " + s.place.Session.File()
+		text += "\nthe recording is " + s.recording()
 	} else if where := s.writeTranscript(); where != "" {
 		text += "\n" + where
 	}
 	return &explained{text: text, cause: err}
+}
+
+// recording is the scenario's own, as whoever reads of it can open it.
+func (s *Scenario) recording() string {
+	switch file := s.place.Session.File(); {
+	case file != s.Recording(): // in a folder that was given, which the name tells
+		return file
+	case s.recordings == "":
+		return file + ", which is built in"
+	default:
+		return filepath.Join(s.recordings, file)
+	}
 }

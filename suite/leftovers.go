@@ -30,7 +30,11 @@ func (l *Leftovers) Print(out io.Writer) {
 		_, _ = fmt.Fprintln(out, "nothing is left behind")
 		return
 	}
-	_, _ = fmt.Fprintf(out, "%d things are left behind; `make sweep` finds them later:\n", len(l.there))
+	what := "1 thing is left behind; `pingone-conformance sweep` finds it later:"
+	if n := len(l.there); n > 1 {
+		what = fmt.Sprintf("%d things are left behind; `pingone-conformance sweep` finds them later:", n)
+	}
+	_, _ = fmt.Fprintln(out, what)
 	for _, one := range l.there {
 		_, _ = fmt.Fprintf(out, "  %s\n", one.text)
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
+	"strings"
 	"time"
 
 	"pingone-conformance/client"
@@ -34,6 +36,14 @@ func again(out io.Writer) func(retry.Event) {
 	return func(e retry.Event) { _, _ = fmt.Fprintln(out, plain.Line("again: "+e.String())) }
 }
 
+// awaited says what a repetition waits for.
+func awaited(e retry.Event) string {
+	if strings.Contains(e.Why, strconv.Itoa(http.StatusTooManyRequests)) {
+		return "PingOne's rate limit"
+	}
+	return e.Why
+}
+
 // network is the way to a server that may be busy, late or gone: connections that
 // are kept, at most so many calls a second for the whole run, and calls that are
 // repeated where that does no harm.
@@ -56,7 +66,7 @@ func network(o Options, slots *slots) (http.RoundTripper, *http.Transport) {
 	if settings.Log == nil && o.Output != nil {
 		again := again(o.Output)
 		settings.Log = func(e retry.Event) {
-			o.progress().Waiting(e.Why)
+			o.progress().Waiting(awaited(e), e.Wait)
 			again(e)
 		}
 	}

@@ -34,6 +34,12 @@ type Options struct {
 	// that gets new ones.
 	Fixtures fs.FS
 	RecordTo string
+	// RecordingsIn is the folder of the recordings as an error names it to whoever wants to
+	// open one, "" for RecordTo.
+	RecordingsIn string
+	// Rerun is the command that runs one scenario again, up to its name, such as
+	// "make one NAME="; "" is that of the program.
+	Rerun string
 	// Paths selects features ("login_and_mfa.feature") or single scenarios
 	// ("login_and_mfa.feature:12"); empty means all.
 	Paths []string

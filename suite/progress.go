@@ -14,8 +14,9 @@ type Progress interface {
 	Begin(scenarios int)
 	// Step is the line that a scenario has come to.
 	Step(scenario ID, line string)
-	// Waiting says what is waited for, such as "a passcode".
-	Waiting(what string)
+	// Waiting says what is waited for, such as "a passcode", and for how long at most, 0 when
+	// that is not known. "" takes back what was said.
+	Waiting(what string, atMost time.Duration)
 	// End is how a scenario ended.
 	End(Result)
 }
@@ -30,7 +31,7 @@ func (silence) Begin(int) {}
 func (silence) Step(ID, string) {}
 
 // Waiting is Progress's.
-func (silence) Waiting(string) {}
+func (silence) Waiting(string, time.Duration) {}
 
 // End is Progress's.
 func (silence) End(Result) {}
@@ -58,6 +59,7 @@ func announce(source passcode.Source, progress Progress) passcode.Source {
 
 // Passcode waits for a passcode, as passcode.Source says.
 func (a announced) Passcode(ctx context.Context, d passcode.Device, flow []byte, since time.Time) (string, error) {
-	a.progress.Waiting("a passcode")
+	a.progress.Waiting("a passcode", 0)
+	defer a.progress.Waiting("", 0)
 	return a.Source.Passcode(ctx, d, flow, since)
 }

@@ -117,6 +117,7 @@ func (r *record) fill(s *results.Scenario, one *Scenario, err error, version str
 	}
 	if err != nil {
 		s.Failure = r.failure(s, err)
+		s.Failure.Rerun = one.rerunOf(s.Name)
 	}
 	show(s, exchanges, one)
 	if len(exchanges) > 0 {
@@ -208,7 +209,7 @@ func caller(ex *client.Exchange) string {
 
 // failure says why the scenario failed, in parts where they are known.
 func (r *record) failure(s *results.Scenario, err error) *results.Failure {
-	f := &results.Failure{Step: outside, Exchange: -1, Text: err.Error(), Rerun: "make one NAME=" + shellQuoted(s.Name)}
+	f := &results.Failure{Step: outside, Exchange: -1, Text: err.Error()}
 	for i := range r.steps {
 		if r.steps[i].err != nil {
 			f.Step, err = i, r.steps[i].err
@@ -247,14 +248,6 @@ func (r *record) broken(step int) (int, *contract.Finding) {
 		}
 	}
 	return -1, nil
-}
-
-// shellQuoted is a text as a POSIX shell takes it literally.
-func shellQuoted(text string) string {
-	if !strings.ContainsAny(text, `"$`+"`\\!") {
-		return `"` + text + `"`
-	}
-	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
 
 // show makes every text of the scenario fit to be shown, in one pass over all of them.

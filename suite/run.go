@@ -132,7 +132,7 @@ func (r *run) verdict(ctx context.Context, status int) error {
 // Scenario that is opened when its name and steps are known, which is before godog
 // looks for the sentence of the first step.
 func (r *run) initialize(sc *godog.ScenarioContext) {
-	one := &Scenario{}
+	one := &Scenario{rerun: rerun(r.options)}
 	started := time.Now()
 	var failed *godog.Step
 	cancel, ended := func() {}, func() {}
@@ -146,8 +146,10 @@ func (r *run) initialize(sc *godog.ScenarioContext) {
 				fmt.Errorf("the scenario took longer than %s", r.options.Config.Limits.Scenario))
 		}
 		one.record = r.options.Recorder.begin(ctx, s)
-		r.options.Sentences(&Registry{sc: sc, scenario: one, needed: r.sentences.of(s)})
-		return ctx, r.open(ctx, one, s)
+		return ctx, one.unpanicked("what comes before the scenario", func() error {
+			r.options.Sentences(&Registry{sc: sc, scenario: one, needed: r.sentences.of(s)})
+			return r.open(ctx, one, s)
+		})
 	})
 	sc.StepContext().Before(func(ctx context.Context, s *godog.Step) (context.Context, error) {
 		one.step, one.line = publishedNumber(s.Text), s.Text
@@ -166,7 +168,7 @@ func (r *run) initialize(sc *godog.ScenarioContext) {
 	})
 	sc.After(func(ctx context.Context, s *godog.Scenario, err error) (context.Context, error) {
 		cancel()
-		own := r.end(ctx, one, err)
+		own := one.unpanicked("what comes after the scenario", func() error { return r.end(ctx, one, err) })
 		ended()
 		elapsed := time.Since(started)
 		fault := errors.Join(err, own)
@@ -174,6 +176,17 @@ func (r *run) initialize(sc *godog.ScenarioContext) {
 		r.record(one, failed, fault, elapsed)
 		return ctx, own
 	})
+}
+
+// unpanicked makes a failure of the scenario's out of a panic in a hook, which would end the
+// process before anything is written about the run.
+func (s *Scenario) unpanicked(where string, do func() error) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = s.explain(fmt.Errorf("%s panicked: %v", where, cause))
+		}
+	}()
+	return do()
 }
 
 func (r *run) open(ctx context.Context, one *Scenario, s *godog.Scenario) error {

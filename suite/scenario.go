@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,6 +37,8 @@ type Scenario struct {
 	retry       retry.Options
 	lenient     bool   // a broken contract fails nothing
 	transcripts string // the folder for them, or ""
+	recordings  string // the folder of the recordings, as an error names it, or ""
+	rerun       string // the command that runs it again, up to its name
 	lag         lag    // how long a change may take to be seen
 
 	mu      sync.Mutex // for the clean-up, which asks for several things at a time
@@ -68,6 +71,7 @@ func textOf(breaches []breach) string {
 func (s *Scenario) enter(place *Place, o Options) error {
 	place.Passcodes = announce(place.Passcodes, o.Progress)
 	s.place, s.checker, s.seen = place, o.Contract.NewChecker(), o.Observations
+	s.recordings = cmp.Or(o.RecordingsIn, o.RecordTo)
 	s.transcripts, s.leftovers, s.lenient, s.lag, s.retry = o.Transcripts, o.Leftovers, o.Lenient, lagOf(o), o.Retry
 	var err error
 	s.admin, err = client.New(client.Options{

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"html"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,6 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"pingone-conformance/emulator"
+	"pingone-conformance/fixtures"
+	"pingone-conformance/suite/report/results"
 )
 
 func TestARunLeavesItsReportsAndSaysWhereLast(t *testing.T) {
@@ -81,4 +84,56 @@ func TestReportJoinsShardsIntoAFolderOfItsOwn(t *testing.T) {
 	require.Contains(t, string(text), "As recorded: all 3 scenarios passed")
 	got = start(t.Context(), t, "report", "--to", to, shards[0], shards[0])
 	require.Contains(t, got.stderr, "note: shard 1/2 was given more than once\n")
+}
+
+func TestReportsNameTheVersionThatAReleaseWasBuiltWith(t *testing.T) {
+	set(t, nil)
+	version = "v1.2.3"
+	defer func() { version = "" }()
+	require.Zero(t, start(t.Context(), t, "run", "--scenario", once).status)
+	run, err := results.Peek("reports")
+	require.NoError(t, err)
+	require.Equal(t, "v1.2.3", run.Suite)
+	page, err := os.ReadFile(filepath.Join("reports", "index.html"))
+	require.NoError(t, err)
+	require.Contains(t, string(page), "<dt>Suite</dt><dd>v1.2.3</dd>")
+}
+
+// A secret that is wrong is found before the first scenario, and the reports say nothing else.
+func TestARunThatCannotBeginIsOneFailedCase(t *testing.T) {
+	liveAgainst(t, emulator.Options{})
+	t.Setenv("PINGONE_CLIENT_SECRET", "wrong-secret-of-a-test")
+	got := start(t.Context(), t, "run")
+	require.NotZero(t, got.status)
+	run, err := results.Peek("reports")
+	require.NoError(t, err)
+	require.Equal(t, results.NotBegun, run.State)
+	for _, name := range []string{"junit.xml", "index.html", "summary.md", "messages.ndjson"} {
+		text, err := os.ReadFile(filepath.Join("reports", name))
+		require.NoError(t, err)
+		require.Contains(t, html.UnescapeString(string(text)), "PINGONE_CLIENT_SECRET", name)
+		require.NotContains(t, string(text), "wrong-secret-of-a-test", name)
+	}
+	text, err := os.ReadFile(filepath.Join("reports", "junit.xml"))
+	require.NoError(t, err)
+	require.Contains(t, string(text), `tests="1" failures="1"`)
+}
+
+func TestAFailureSaysWhatToOpenAndToRun(t *testing.T) {
+	set(t, nil)
+	const recording = "progressive_profiling/an-authorization-code-works-once.txtar"
+	built, err := fixtures.Files.ReadFile(recording)
+	require.NoError(t, err)
+	mine := filepath.Join(t.TempDir(), "mine")
+	require.NoError(t, os.MkdirAll(filepath.Join(mine, "progressive_profiling"), 0o750))
+	require.NoError(t, os.WriteFile(filepath.Join(mine, recording), []byte(strings.Replace(string(built), "HTTP/1.1 400 ", "HTTP/1.1 200 ", 1)), 0o600))
+	got := start(t.Context(), t, "run", "--scenario", once, "--fixtures", mine)
+	require.Equal(t, statusFailed, got.status)
+	require.Contains(t, got.stdout, "the recording is "+filepath.Join(mine, recording), got.stdout)
+	require.Contains(t, got.stdout, `again: pingone-conformance run --scenario "An authorization code works once"`)
+
+	t.Chdir(t.TempDir())
+	require.NoError(t, os.MkdirAll("cmd/pingone-conformance", 0o750))
+	require.NoError(t, os.WriteFile("Makefile", nil, 0o600))
+	require.Equal(t, "make one NAME=", specification().Rerun)
 }

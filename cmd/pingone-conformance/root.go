@@ -4,12 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"pingone-conformance/internal/plain"
+	"pingone-conformance/suite/runner"
 )
 
 const about = `What should happen when a person signs on with PingOne, as sentences that people
@@ -50,7 +50,7 @@ const (
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use: "pingone-conformance", Short: "An executable specification of PingOne sign-on", Long: about, Example: examples,
-		Version: versionShown(), SilenceErrors: true, SilenceUsage: true, SuggestionsMinimumDistance: 2,
+		Version: runner.Version(version), SilenceErrors: true, SilenceUsage: true, SuggestionsMinimumDistance: 2,
 	}
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.Args, root.RunE = subcommandOnly, func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
@@ -92,16 +92,6 @@ func subcommandOnly(cmd *cobra.Command, args []string) error {
 
 // version is set when a release is built: -ldflags "-X main.version=v1.2.3".
 var version string
-
-func versionShown() string {
-	if version != "" {
-		return version
-	}
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "(devel)"
-}
 
 // say writes for a person; one that is gone cannot be told.
 func say(w io.Writer, format string, args ...any) {

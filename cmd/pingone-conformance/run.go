@@ -37,6 +37,7 @@ is recorded, as by the subcommand record.`,
 func addRunFlags(cmd *cobra.Command, flags *runner.Flags) {
 	set := flag.NewFlagSet(cmd.Name(), flag.ContinueOnError)
 	flags.Register(set)
+	flags.Version = version
 	cmd.Flags().AddGoFlagSet(set)
 	completeScenarios(cmd, flags)
 }

@@ -14,8 +14,16 @@ import (
 func specification() suite.Options {
 	return suite.Options{
 		Features: features.Files, Fixtures: fixtures.Files, RecordTo: checkedOut("fixtures"),
-		Sentences: steps.All, UseCases: steps.UseCases(), Transcripts: "reports",
+		Sentences: steps.All, UseCases: steps.UseCases(), Transcripts: "reports", Rerun: rerun(),
 	}
+}
+
+// rerun is the command for one scenario: make's in a checkout, "" for the program's own elsewhere.
+func rerun() string {
+	if _, err := os.Stat("Makefile"); err == nil && checkedOut("cmd/pingone-conformance") != "" {
+		return "make one NAME="
+	}
+	return ""
 }
 
 // checkedOut is the folder when the working folder has it, "" otherwise.

@@ -47,6 +47,8 @@ type Flags struct {
 	// Features and Fixtures are folders to use in the place of the specification's own,
 	// "" for its own. Recordings are written to Fixtures as well.
 	Features, Fixtures string
+	// Version is that of the program, "" for what its build says.
+	Version string
 	// Narrow leaves out features and scenarios before the others select among the rest,
 	// and returns the paths of the files that are left, nil for all; may be nil itself.
 	Narrow func(features fs.FS) (left fs.FS, paths []string, err error)

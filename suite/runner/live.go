@@ -26,7 +26,7 @@ type liveLine struct {
 	failed  int
 	line    string
 	waiting string
-	waited  time.Time
+	until   time.Time // when the waiting ends, as far as is known
 	drawn   bool
 	over    bool
 }
@@ -71,11 +71,17 @@ func (l *liveLine) Step(_ suite.ID, line string) {
 }
 
 // Waiting is suite.Progress's.
-func (l *liveLine) Waiting(what string) {
+func (l *liveLine) Waiting(what string, atMost time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.waiting, l.waited = what, time.Now()
+	l.waiting, l.until = what, time.Now().Add(max(atMost, leastWait))
+	if atMost == 0 {
+		l.until = time.Time{}
+	}
 }
+
+// leastWait is how long the line says at least what is waited for, so that it can be read.
+const leastWait = 3 * time.Second
 
 // End is suite.Progress's.
 func (l *liveLine) End(r suite.Result) {
@@ -87,17 +93,18 @@ func (l *liveLine) End(r suite.Result) {
 	}
 }
 
-// lasting is how long the line says what is waited for after it was heard.
-const lasting = 3 * time.Second
-
 func (l *liveLine) text() string {
 	text := fmt.Sprintf("%d of %d", l.done, l.all)
 	if l.failed > 0 {
 		text += fmt.Sprintf(", %d failed", l.failed)
 	}
 	text += fmt.Sprintf("  %s  ", time.Since(l.began).Truncate(time.Second))
-	if time.Since(l.waited) < lasting && l.waiting != "" {
-		text += "waiting: " + l.waiting + "  "
+	if left := time.Until(l.until); l.waiting != "" && (l.until.IsZero() || left > 0) {
+		text += "waiting: " + l.waiting
+		if !l.until.IsZero() {
+			text += fmt.Sprintf(", %s at most", left.Round(time.Second))
+		}
+		text += "  "
 	}
 	runes := []rune(plain.Line(text + l.line))
 	return string(runes[:min(len(runes), max(10, l.width()-1))])

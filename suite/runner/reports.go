@@ -22,11 +22,15 @@ func (f *Flags) recorder() *suite.Recorder {
 	if f.Reports == "" && f.JUnit == "" {
 		return nil
 	}
-	return suite.NewRecorder(version())
+	return suite.NewRecorder(Version(f.Version))
 }
 
-// version is that of the program.
-func version() string {
+// Version is that of the program: what was set when a release was built, else what the
+// build says of itself.
+func Version(set string) string {
+	if set != "" {
+		return set
+	}
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return info.Main.Version
 	}

@@ -42,7 +42,7 @@ func TestTheLiveLineSaysWhereTheRunIs(t *testing.T) {
 	l.draw()
 	require.Equal(t, "\r\x1b[K2 of 12, 1 failed  0s  When Anna \\x1b[2Jsigns on", out.String())
 	out.Reset()
-	l.Waiting("a passcode")
+	l.Waiting("a passcode", 0)
 	l.draw()
 	require.Contains(t, out.String(), "waiting: a passcode")
 	require.LessOrEqual(t, len(strings.TrimPrefix(out.String(), "\r\x1b[K")), 59)

@@ -9,6 +9,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"pingone-conformance/config"
@@ -33,6 +34,7 @@ func Run(t *testing.T, o suite.Options) {
 	t.Helper()
 	var err error
 	flags.Base = moduleRoot()
+	o.Rerun, o.RecordingsIn = "go test "+fromRoot(".")+" -args -scenario ", filepath.FromSlash(strings.TrimPrefix(fromRoot(o.RecordTo), "./"))
 	if o.Config, err = config.FromEnvironment(""); err != nil {
 		t.Fatal(errors.Join(err, flags.Stopped(o, err, os.Stdout)))
 	}
@@ -59,6 +61,21 @@ func Run(t *testing.T, o suite.Options) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// fromRoot is a path below the module's root, as one names it who stands there.
+func fromRoot(path string) string {
+	if path == "" {
+		return ""
+	}
+	full, err := filepath.Abs(path)
+	if err == nil {
+		path, err = filepath.Rel(moduleRoot(), full)
+	}
+	if err != nil || path == "." {
+		return "."
+	}
+	return "./" + filepath.ToSlash(path)
 }
 
 // moduleRoot is where a person stands who says go test ./features: the folder of the go.mod
