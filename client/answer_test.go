@@ -94,3 +94,20 @@ func TestAnAnswerThatSaysItIsTooLongIsNotRead(t *testing.T) {
 	_, err = c.ReadEnvironment(context.Background(), "env")
 	require.ErrorContains(t, err, "the answer is larger than 10 MiB")
 }
+
+func TestTheLongestAnswerIsReadWhole(t *testing.T) {
+	for over, says := range []string{"", "the answer is larger than 10 MiB"} {
+		text := `{"id":"` + strings.Repeat("x", 10<<20-len(`{"id":""}`)+over) + `"}`
+		c, err := client.New(client.Options{APIURL: naAPI, AuthURL: naAuth, Transport: carry(func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: 200, Header: http.Header{}, ContentLength: -1, Body: io.NopCloser(strings.NewReader(text))}, nil
+		})})
+		require.NoError(t, err)
+		ex, err := c.ReadEnvironment(context.Background(), "env")
+		if says != "" {
+			require.ErrorContains(t, err, says)
+			continue
+		}
+		require.NoError(t, err)
+		require.Len(t, ex.Body, 10<<20)
+	}
+}

@@ -196,7 +196,7 @@ func TestURLsThatNoClientIsMadeFor(t *testing.T) {
 			require.ErrorContains(t, err, row.fault)
 		})
 	}
-	for _, loopback := range []string{"http://127.0.0.1:1", "http://127.9.9.9", "http://[::1]:1/v1", "http://localhost:1"} {
+	for _, loopback := range []string{"HTTP://127.0.0.1:1", "http://LOCALHOST:1", "http://127.0.0.1:1", "http://127.9.9.9", "http://[::1]:1/v1", "http://localhost:1"} {
 		_, err := client.New(client.Options{APIURL: loopback, AuthURL: strings.TrimSuffix(loopback, "/v1")})
 		require.NoError(t, err, loopback)
 	}

@@ -120,6 +120,14 @@ func TestServersOfOnesOwn(t *testing.T) {
 	require.Equal(t, "http://127.0.0.1:8080", c.AuthURL)
 }
 
+func TestTheBoundsOfATimeAreTimes(t *testing.T) {
+	for text, want := range map[string]time.Duration{"100ms": 100 * time.Millisecond, "10m": 10 * time.Minute} {
+		c, err := config.Load(live.with(variables{"PINGONE_CALL_TIMEOUT": text}).lookup)
+		require.NoError(t, err)
+		require.Equal(t, want, c.Limits.Call)
+	}
+}
+
 func TestIdsAreComparedInLowerCase(t *testing.T) {
 	c, err := config.Load(live.with(variables{"PINGONE_ENVIRONMENT_ID": strings.ToUpper(workerEnvironment)}).lookup)
 	require.NoError(t, err)

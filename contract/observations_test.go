@@ -48,6 +48,7 @@ func TestASubjectIsNeverEmpty(t *testing.T) {
 		{[]string{"one"}, "one"},
 		{[]string{"a sign-on", "a sign-on of Anna"}, "a sign-on | sign-on of Anna"},
 		{[]string{"Create, status", "Delete, status"}, "Create, status | Delete, status"},
+		{[]string{"a sign-on of Anna", "a sign-on of Ben", "a sign-on by hint"}, "a sign-on of Anna | of Ben | by hint"},
 	} {
 		require.Equal(t, row.want, joined(row.all))
 	}

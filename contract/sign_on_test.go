@@ -2,8 +2,10 @@ package contract
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -165,5 +167,148 @@ func TestTimesArePlausible(t *testing.T) {
 			}
 			require.ErrorContains(t, err, row.wrong)
 		})
+	}
+}
+
+// A flow is as old as the authorization request that was seen.
+func TestAFlowIsAsOldAsItsAuthorization(t *testing.T) {
+	for _, row := range []struct{ what, example, created, wrong string }{
+		{"begun with it", "read-flow", "2026-01-15T09:00", ""},
+		{"begun before it", "read-flow", "2026-01-15T08:30", "/createdAt"},
+		{"to begin", "read-flow", "2026-01-15T09:30", "/createdAt lies in the future"},
+		{"begun before the answer that shows it first", "authorize-in-pi-flow", "2026-01-15T08:30", "/createdAt lies in the past"},
+	} {
+		t.Run(row.what, func(t *testing.T) {
+			checker := NewChecker()
+			dated := func(name string) error {
+				ex := readExample(t, name).exchange(t)
+				header("Date", "Thu, 15 Jan 2026 09:00:00 GMT")(ex)
+				if name == row.example {
+					ex.Body = bytes.ReplaceAll(compact(t, ex.Body), []byte(`"createdAt":"2026-01-15T09:00`), []byte(`"createdAt":"`+row.created))
+					require.Contains(t, string(ex.Body), row.created)
+				}
+				return checker.Check(ex).Err()
+			}
+			if row.example != "authorize-in-pi-flow" {
+				require.NoError(t, dated("authorize"))
+			}
+			err := dated(row.example)
+			if row.wrong == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorContains(t, err, row.wrong)
+		})
+	}
+}
+
+// What was listed is an audience, and what was not is none.
+func TestATokenIsForAResourceThatWasListed(t *testing.T) {
+	for audience, wrong := range map[string]string{"https://orders.example.com": "", "https://payroll.example.com": "/access_token/claims/aud"} {
+		checker, good := signedOn(t), goodTokens()
+		listed := readExample(t, "list-resources").exchange(t)
+		listed.Body = bytes.Replace(compact(t, listed.Body), []byte(`"name":"openid"`), []byte(`"audience":"https://orders.example.com","name":"openid"`), 1)
+		require.NoError(t, checker.Check(listed).Err())
+		good.id["nonce"], good.access["aud"] = "a-nonce", audience
+		err := checker.Check(good.exchange(t)).Err()
+		if wrong == "" {
+			require.NoError(t, err)
+			continue
+		}
+		require.ErrorContains(t, err, wrong)
+	}
+}
+
+// Switching MFA on changes the person, so that the old value is no longer expected.
+func TestWhatIsChangedElsewhereIsNotExpectedToStay(t *testing.T) {
+	for _, switched := range []bool{true, false} {
+		checker := NewChecker()
+		shown := func(name, enabled string) error {
+			ex := readExample(t, name).exchange(t)
+			ex.Body = bytes.ReplaceAll(compact(t, ex.Body), []byte(`"mfaEnabled":false`), []byte(`"mfaEnabled":`+enabled))
+			require.Contains(t, string(ex.Body), `"mfaEnabled":`+enabled)
+			return checker.Check(ex).Err()
+		}
+		require.NoError(t, shown("create-user", "false"))
+		if switched {
+			require.NoError(t, checker.Check(readExample(t, "enable-mfa").exchange(t)).Err())
+			require.NoError(t, shown("read-user", "true"))
+			continue
+		}
+		require.ErrorContains(t, shown("read-user", "true"), "/mfaEnabled")
+	}
+}
+
+// A client that has to wait is told for how long, at the token endpoint too.
+func TestTheTokenEndpointSaysHowLongToWait(t *testing.T) {
+	limited := readExample(t, "oauth-error").exchange(t)
+	limited.Status = 429
+	require.ErrorContains(t, NewChecker().Check(limited).Err(), "header Retry-After")
+	limited.Header.Set("Retry-After", "3")
+	require.NoError(t, NewChecker().Check(limited).Err())
+}
+
+// A redirect shows a secret as it is or as an address writes it; either is one too many.
+func TestASecretIsInNoRedirect(t *testing.T) {
+	for _, written := range []string{"a password for examples", "a+password+for+examples"} {
+		checker := NewChecker()
+		require.NoError(t, checker.Check(readExample(t, "set-password").exchange(t)).Err())
+		ex := readExample(t, "authorize").exchange(t)
+		require.NoError(t, NewChecker().Check(ex).Err())
+		ex.Header.Set("Location", ex.Header.Get("Location")+"&hint="+written)
+		err := checker.Check(ex).Err()
+		require.ErrorContains(t, err, "an answer without the password")
+		require.NotContains(t, err.Error(), "for examples (")
+	}
+}
+
+// Where an application shows its secret is its own setting, in either way.
+func TestASecretIsShownWhereItsApplicationShowsIt(t *testing.T) {
+	for _, row := range []struct {
+		method, form, basic string
+		wrong               string
+	}{
+		{"CLIENT_SECRET_BASIC", "", "a secret of some length", ""},
+		{"CLIENT_SECRET_BASIC", "a secret of some length", "", "shows its secret in a Basic header, and there is none"},
+		{"CLIENT_SECRET_POST", "a secret of some length", "", ""},
+		{"CLIENT_SECRET_POST", "", "a secret of some length", "shows its secret in the form, and there is none"},
+		{"CLIENT_SECRET_POST", "another secret of some length", "", "the client secret is not the application's"},
+	} {
+		t.Run(row.method+row.wrong, func(t *testing.T) {
+			checker, good := signedOn(t), goodTokens()
+			good.id["nonce"] = "a-nonce"
+			checker.memory.applications[applicationID].authMethod = row.method
+			checker.memory.applications[applicationID].secret = "a secret of some length"
+			ex := good.exchange(t)
+			ex.Request.Header.Del("Authorization")
+			if row.basic != "" {
+				pair := applicationID + ":" + url.QueryEscape(row.basic)
+				ex.Request.Header.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(pair)))
+			}
+			if row.form != "" {
+				ex.Request.Body = []byte(string(ex.Request.Body) + "&client_id=" + applicationID + "&client_secret=" + url.QueryEscape(row.form))
+			}
+			err := checker.Check(ex).Err()
+			if row.wrong == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorContains(t, err, row.wrong)
+		})
+	}
+}
+
+// A device is switched and unlocked by a call that answers with it, or with nothing.
+func TestASwitchedDeviceNeedNotBeShown(t *testing.T) {
+	for _, action := range []string{"unlock", "block", "unblock"} {
+		ex := readExample(t, "enable-mfa").exchange(t)
+		ex.Request.Method = "POST"
+		ex.Request.URL.Path = strings.TrimSuffix(ex.Request.URL.Path, "/mfaEnabled") + "/devices/d1000000-0000-4000-8000-000000000001"
+		ex.Request.Header.Set("Content-Type", "application/vnd.pingidentity.device."+action+"+json")
+		ex.Request.Body, ex.Body = nil, nil
+		for status, fine := range map[int]bool{204: true, 202: false} {
+			ex.Status = status
+			require.Equal(t, fine, NewChecker().Check(ex).Err() == nil, "%s answered %d: %v", action, status, NewChecker().Check(ex).Err())
+		}
 	}
 }

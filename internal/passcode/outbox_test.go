@@ -106,6 +106,7 @@ func TestOutboxWithoutAServerAsksWhetherTheEmulatorRuns(t *testing.T) {
 	require.NoError(t, err)
 	_, err = source.Passcode(t.Context(), phone(), nil, began())
 	require.ErrorContains(t, err, "is the emulator running?")
+	require.ErrorContains(t, err, "connection refused")
 	require.NotContains(t, err.Error(), "5125550101")
 }
 

@@ -209,3 +209,18 @@ func TestManyScenariosShareThem(t *testing.T) {
 	wg.Wait()
 	require.NotEmpty(t, log.list)
 }
+
+func TestWhoIsStoppedWhileWaitingSendsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := plays(status(429, "Retry-After", "20"), status(200))
+		rt := retry.Limit(server, 0)
+		send(t, rt, request(t, t.Context(), "GET", api, ""))
+		ctx, cancel := context.WithCancelCause(t.Context())
+		stopped := errors.New("stopped by interrupt")
+		time.AfterFunc(5*time.Second, func() { cancel(stopped) })
+		got := send(t, rt, request(t, ctx, "PUT", api, "{}"))
+		require.ErrorIs(t, got.err, stopped)
+		require.Equal(t, 5*time.Second, got.took)
+		require.Len(t, server.calls, 1)
+	})
+}

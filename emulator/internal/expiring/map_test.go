@@ -43,3 +43,16 @@ func TestMap(t *testing.T) {
 		require.Equal(t, 1, s.order.Len())
 	})
 }
+
+func TestWhatIsKeptIsKnownBeyondItsEnd(t *testing.T) {
+	now := time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC)
+	s := New[int](3)
+	s.Put("a", 7, now, now.Add(time.Minute))
+	value, expires, found := s.Kept("a")
+	require.True(t, found)
+	require.Equal(t, 7, value)
+	require.Equal(t, now.Add(time.Minute), expires)
+	_, _, found = s.Kept("b")
+	require.False(t, found)
+	require.Equal(t, []string{"a"}, s.Keys())
+}

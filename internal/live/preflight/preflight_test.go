@@ -2,6 +2,7 @@ package preflight_test
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"sync"
 	"testing"
@@ -272,4 +273,13 @@ func TestNeeds(t *testing.T) {
 			require.Equal(t, row.want, preflight.NeedsOf(row.source, row.useCases...))
 		})
 	}
+}
+
+// full is a place where nothing can be written any more.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("no space left") }
+
+func TestFindingsThatCannotBePrintedAreAnError(t *testing.T) {
+	require.EqualError(t, preflight.Print(full{}, []preflight.Finding{{What: "clock"}}), "no space left")
 }

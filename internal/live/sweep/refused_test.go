@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"pingone-conformance/config"
 	"pingone-conformance/internal/live/sweep"
 	"pingone-conformance/internal/names"
 )
@@ -58,6 +59,7 @@ func TestAnAgeThatARunMayHaveNeedsAWordOfItsOwn(t *testing.T) {
 	cfg := s.config()
 	cfg.Limits.Run = 20 * time.Minute
 	require.Equal(t, 21*time.Minute, sweep.LongestRun(cfg))
+	require.Equal(t, config.RunLimit+config.CleanUpLimit, sweep.LongestRun(s.config()), "a run without a limit of its own has the usual one")
 	for _, row := range []struct {
 		o      sweep.Options
 		refuse bool

@@ -271,6 +271,9 @@ func TestTheTable(t *testing.T) {
 		{Kind: sweep.MFAPolicy, Name: "pingone-conformance 0123456789abcdef P", ID: "id-2", Keep: "age unknown, kept"},
 		{Kind: sweep.Population, Name: "a\nb", ID: "id-3", Age: 72 * time.Hour},
 		{Kind: sweep.Application, Name: "c", ID: "id-4", Age: 12 * time.Second, Keep: "kept: not older than 1h0m0s"},
+		{Kind: sweep.Application, Name: "d", ID: "id-5", Age: time.Minute},
+		{Kind: sweep.Application, Name: "e", ID: "id-6", Age: time.Hour},
+		{Kind: sweep.Application, Name: "f", ID: "id-7", Age: 48 * time.Hour},
 	}))
 	lines := strings.Split(out.String(), "\n")
 	require.Equal(t, []string{"KIND", "NAME", "AGE", "ID"}, strings.Fields(lines[0]))
@@ -279,4 +282,7 @@ func TestTheTable(t *testing.T) {
 	require.Contains(t, lines[3], `"a\nb"`, "a name cannot break the table")
 	require.Contains(t, lines[3], "3 days")
 	require.Contains(t, lines[4], "12s")
+	require.Contains(t, lines[5], " 0h01m ")
+	require.Contains(t, lines[6], " 1h00m ")
+	require.Contains(t, lines[7], " 2 days ")
 }

@@ -42,6 +42,7 @@ func TestANeedleIsFoundInEveryForm(t *testing.T) {
 		{"in base64 at the first place", long, base64.StdEncoding.EncodeToString([]byte(long + "~~")), true},
 		{"in base64 at the second place", long, base64.StdEncoding.EncodeToString([]byte("~" + long + "~")), true},
 		{"in base64 at the third place", long, base64.StdEncoding.EncodeToString([]byte("~~" + long)), true},
+		{"short, in base64 at the second place", "seven-7", base64.StdEncoding.EncodeToString([]byte("~seven-7~")), true},
 		{"in the base64 of URLs", long, base64.RawURLEncoding.EncodeToString([]byte("\xff" + long + "\xff\xff")), true},
 		{"in the payload of a JWT", long, unsigned(`{"note":"` + long + `"}`), true},
 		{"as JSON writes it", quoted, `{"x":"quo\"te\\and<&>"}`, true},

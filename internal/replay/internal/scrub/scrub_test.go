@@ -134,3 +134,18 @@ func TestForeignSignaturesAreAsLongAsRealOnes(t *testing.T) {
 		require.Equal(t, scrub.Live, scrub.SignedBy(live, nil), alg)
 	}
 }
+
+// Basic credentials are percent-encoded within base64, by some clients more than they need be.
+func TestCredentialsStandInForThemselves(t *testing.T) {
+	encode := func(pair string) string { return base64.StdEncoding.EncodeToString([]byte(pair)) }
+	standIn := scrub.StandIn("client-secret", 1, "")
+	for live, fixture := range map[string]string{
+		"Basic " + encode("11111111-2222-4333-8444-555555555555:"+liveSecret):                                 "Basic " + encode(scrub.ConfigID(1)+":"+standIn),
+		"Basic " + encode("11111111-2222-4333-8444-555555555555:%6b"+strings.TrimPrefix(liveSecret, "k")):     "Basic " + encode(scrub.ConfigID(1)+":"+standIn),
+		"basic " + encode("9b2f6c1e-3d44-4c1a-9f0e-0a1b2c3d4e5f:"+strings.ReplaceAll(liveSecret, "~", "%7E")): "basic " + encode("00000000-0000-4000-8000-000000000001:"+standIn),
+		"Bearer " + liveSecret: "Bearer " + standIn,
+	} {
+		got := rewriter(scrub.Rules{}).Header(http.Header{"Authorization": {live}})
+		require.Equal(t, fixture, got.Get("Authorization"))
+	}
+}
