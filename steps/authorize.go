@@ -72,6 +72,7 @@ func (w *World) begin(p *Person, a *Application, params url.Values) {
 		p.verifier = ""
 	}
 	w.starter = p
+	a.resumed = nil // what was resumed before is no answer to this
 }
 
 // authorizeParams are the published ones. An application that was granted openid

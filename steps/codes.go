@@ -77,8 +77,8 @@ func (w *World) triesToResume(ctx context.Context, p *Person) error {
 // in the redirect, or in the flow's answer with pi.flow.
 func (w *World) receivesCode(a *Application) (suite.Evidence, error) {
 	p := a.resumed
-	if p == nil || p.resumed == nil || p.app != a { // the person may have begun anew since
-		return nil, fmt.Errorf("nobody has resumed an authorization for %s: an earlier sentence has to", a.label)
+	if p == nil || p.resumed == nil || p.app != a { // the person may have begun anew since, elsewhere
+		return nil, fmt.Errorf("nobody has resumed an authorization for %s since somebody last asked to sign on to it: an earlier sentence has to", a.label)
 	}
 	if to := location(p.resumed); to != nil {
 		if err := w.cameBack(a, p, to); err != nil {

@@ -135,6 +135,122 @@ func TestNobodyElsesEvidenceWillDo(t *testing.T) {
 	}
 }
 
+// TestNobodyElsesEvidenceWillDoEither is about the same mistakes, made with other sentences.
+func TestNobodyElsesEvidenceWillDoEither(t *testing.T) {
+	const resumed, ends = `When Anna tries to resume the authorization in a browser without cookies`, `Then "Example Bank" receives an authorization code`
+	const benSignedOn, annaSignedOn = `And Ben has signed on to "Example Bank"`, `And Anna has signed on to "Example Bank"`
+	for name, row := range map[string]struct {
+		lines []string
+		says  string
+	}{
+		"another person's code, resumed elsewhere": {
+			[]string{
+				bank, anna, ben, benSignedOn, `And Anna has been asked for a passcode by "Example Bank"`, resumed, ends,
+			},
+			"the answer to resuming the authorization of Anna: ",
+		},
+		"another person's code, after a wrong password": {
+			[]string{
+				bank, anna, ben, annaSignedOn, `And Ben has begun to sign on to "Example Bank"`, `When Ben tries a wrong password`,
+				`Then PingOne refuses the credentials`, `And "Example Bank" receives an authorization code`,
+			},
+			"nobody has resumed an authorization for Example Bank since somebody last asked to sign on to it: an earlier sentence has to",
+		},
+		"whom another person's token is about": {
+			[]string{
+				bank, anna, ben, annaSignedOn, benSignedOn, `When "Example Bank" exchanges the code for tokens`,
+				`And "Example Bank" asks who the access token is about`, `Then the answer is about Anna`,
+			},
+			"sub: wanted Anna",
+		},
+		"tokens from before another person signed on": {
+			[]string{
+				bank, anna, ben, annaSignedOn, `When "Example Bank" exchanges the code for tokens`, `Given Ben has signed on to "Example Bank"`,
+				`Then "Example Bank" holds an access token for Ben`,
+			},
+			"the access token's sub: wanted Ben",
+		},
+		"another person's MFA, and oneself read": {
+			[]string{
+				bank, `And Anna is registered`, `And Ben is registered`, `When Priya enables MFA for Anna`, `And Priya reads the user Ben`,
+				`Then MFA is enabled for Ben`,
+			},
+			"nobody has enabled MFA for Ben: an earlier sentence has to",
+		},
+		"another person's password": {
+			[]string{
+				bank, `Given Priya has an access token of the worker application`, `When Priya creates the population "Shoppers"`,
+				`And Priya creates the user Anna in "Shoppers"`, `And Priya creates the user Ben in "Shoppers"`,
+				`And Priya sets the password of Anna`, `Then the password of Ben is in force`,
+			},
+			"nobody has set the password of Ben: an earlier sentence has to",
+		},
+		"another person's device": {
+			[]string{
+				bank, `And Anna is registered`, `And Ben is registered`, `When Priya registers an MFA device for Anna`,
+				`Then the device of Ben is ready for use`,
+			},
+			"Ben has no device: an earlier sentence has to register one",
+		},
+		"another device of a person who has one": {
+			[]string{
+				bank, ben, `And Ben has been asked for a passcode by "Example Bank"`, `Then the passcode went to the other device of Ben`,
+			},
+			"Ben has no other device: an earlier sentence has to register one",
+		},
+		"another device, which another person has chosen": {
+			[]string{
+				bank, anna, ben, `And Anna has another MFA device, for text messages`, `And Ben has another MFA device, for text messages`,
+				`And Ben has been asked for a passcode by "Example Bank"`, `And Anna has been asked for a passcode by "Example Bank"`,
+				`When Anna chooses her other device`, `Then the passcode went to the other device of Ben`,
+			},
+			"the device that the passcode went to: wanted",
+		},
+		"pages of another list": {
+			[]string{
+				bank, ben, `When Priya lists the applications of the environment`, `Then no page holds more than two of them`,
+			},
+			"the users have not been listed: an earlier sentence has to",
+		},
+		"a mask before a device is shown": {
+			[]string{
+				bank, ben, `And Ben has begun to sign on to "Example Bank"`, `When Ben tries a wrong password`,
+				`Then PingOne refuses the credentials`, `And the address of the device is masked`,
+			},
+			"the flow of Ben shows no device whose address could be masked: an earlier sentence has to",
+		},
+		"no flow, while another waits": {
+			[]string{
+				bank, anna, ben, `And Anna has begun to sign on to "Example Bank"`, `Then no flow is waiting for Ben`,
+			},
+			"Ben has not asked to sign on: an earlier sentence has to",
+		},
+		"a page that is shown to another": {
+			[]string{
+				bank, anna, ben, `When Anna asks to sign on to "Example Bank"`, `Then PingOne shows Ben its sign-on page`,
+			},
+			"Ben has not asked to sign on: an earlier sentence has to",
+		},
+		"a passcode that is asked of another": {
+			[]string{
+				bank, anna, ben, `And Anna has been asked for a passcode by "Example Bank"`,
+				`Then PingOne asks Ben for a passcode before sign-on completes`,
+			},
+			"Ben has no flow: an earlier sentence has to start one",
+		},
+		"a number where a person acts": {
+			[]string{
+				bank, ben, `When Ben asks to sign on to "Example Bank" (step 3)`, `Then PingOne shows Ben its sign-on page`,
+			},
+			`no published list is known for "some"`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.ErrorContains(t, play(t, row.lines...).Err, row.says)
+		})
+	}
+}
+
 // TestTheNewestIsMeant combines sentences about several people in ways that are true.
 func TestTheNewestIsMeant(t *testing.T) {
 	for name, lines := range map[string][]string{
@@ -149,6 +265,10 @@ func TestTheNewestIsMeant(t *testing.T) {
 		"a refusal of Ben while Anna is signed on": {
 			bank, anna, ben, `And Anna has signed on to "Example Bank"`, `And Ben has begun to sign on to "Example Bank"`,
 			`When Ben tries a wrong password`, `Then PingOne refuses the credentials`, `And the flow has not gone on`, `And "Example Bank" receives no authorization code`,
+		},
+		"a code for Anna, who began before Ben and came back after him": {
+			bank, anna, ben, `And Anna has been asked for a passcode by "Example Bank"`, `And Ben has begun to sign on to "Example Bank"`,
+			`When Anna submits the passcode`, `And Anna's browser resumes the authorization`, `Then "Example Bank" receives an authorization code`,
 		},
 		"complete, also after the authorization was resumed": {
 			bank, ben, `And Ben has signed on to "Example Bank"`, `When "Example Bank" exchanges the code for tokens`, `Then sign-on is complete`,
