@@ -24,6 +24,10 @@ type tenant struct {
 	creations int
 	broken    bool // lists answer 500
 	foreign   bool // pages lead to another host
+	plain     bool // pages lead to plain http
+	unread    bool // no thing can be read
+	timeless  bool // things do not say when they were created
+	dateless  bool // answers do not say what time it is
 	lies      bool // the links of listed things lead to another one
 	unique    string
 	double    answer // to a thing that is there already; nil says so by a code
@@ -42,6 +46,10 @@ func (s *tenant) RoundTrip(r *http.Request) (*http.Response, error) {
 	switch {
 	case r.Method == http.MethodPost:
 		return s.create(r)
+	case r.URL.Scheme != "https":
+		return nil, fmt.Errorf("a token goes out over plain http")
+	case strings.Contains(r.URL.Path, "/thing-") && s.unread:
+		return response(403, "{}"), nil
 	case strings.Contains(r.URL.Path, "/thing-"):
 		return s.read(r), nil
 	}
@@ -78,6 +86,9 @@ func (s *tenant) create(r *http.Request) (*http.Response, error) {
 func (s *tenant) add(thing map[string]any, at time.Time, collection string) {
 	id := fmt.Sprintf("thing-%d", len(s.things))
 	thing["id"], thing["createdAt"] = id, at.UTC().Format("2006-01-02T15:04:05.000Z")
+	if s.timeless {
+		delete(thing, "createdAt")
+	}
 	self := collection + "/" + id
 	if s.lies {
 		self = collection + "/thing-0"
@@ -115,11 +126,17 @@ func (s *tenant) list(r *http.Request) *http.Response {
 		if s.foreign {
 			next.Host = "elsewhere.example.com"
 		}
+		if s.plain {
+			next.Scheme = "http"
+		}
 		if at+1 < len(s.things) {
 			body["_links"] = map[string]any{"next": map[string]any{"href": next.String()}}
 		}
 	}
 	text, _ := json.Marshal(body)
+	if s.dateless {
+		return response(200, string(text))
+	}
 	return response(200, string(text), "Date", time.Now().UTC().Format(http.TimeFormat))
 }
 
@@ -280,6 +297,8 @@ func TestWhatCannotBeLookedUpIsNotRepeated(t *testing.T) {
 		note             string
 	}{
 		{"the list is broken", app.path, app.body, &tenant{broken: true}, "whether it was created could not be looked up"},
+		{"it cannot be read back", app.path, app.body, &tenant{unread: true}, "it was created, but could not be read back"},
+		{"the list leads to plain http", app.path, app.body, &tenant{plain: true, things: []map[string]any{{"name": "a"}, {"name": "b"}}}, "whether it was created could not be looked up"},
 		{"the list leads elsewhere", app.path, app.body, &tenant{foreign: true, things: []map[string]any{{"name": "a"}, {"name": "b"}}}, "whether it was created could not be looked up"},
 		{"the body has no name", app.path, `{"type":"WEB_APP"}`, &tenant{}, "whether it was created cannot be looked up"},
 		{"the body is no JSON", app.path, `{"name":`, &tenant{}, "whether it was created cannot be looked up"},
@@ -332,6 +351,35 @@ func TestADeviceThatWasThereBeforeIsNotTakenForTheNewOne(t *testing.T) {
 		require.Equal(t, 201, got.response.StatusCode)
 		require.Equal(t, 2, server.creations)
 	})
+}
+
+func TestADeviceWhoseAgeNobodyTellsCountsAsNew(t *testing.T) {
+	for _, server := range []*tenant{{timeless: true}, {dateless: true}} {
+		synctest.Test(t, func(t *testing.T) {
+			c := creations[8]
+			server.faults = []fault{{done: true, lost: reset}}
+			got := post(t, server, c.path, c.body, nil)
+			require.NoError(t, got.err)
+			require.Equal(t, 201, got.response.StatusCode)
+			require.Equal(t, 1, server.creations)
+		})
+	}
+}
+
+// Only the collections of an environment of the management API are known.
+func TestACollectionElsewhereIsNotLookedUp(t *testing.T) {
+	for _, elsewhere := range []string{"https://api.pingone.com/v2/environments/env", "https://api.pingone.com/v1/organizations/env", "https://api.pingone.com/env"} {
+		synctest.Test(t, func(t *testing.T) {
+			server := &tenant{faults: []fault{{done: true, lost: status(502)}}}
+			r := request(t, t.Context(), "POST", elsewhere+"/applications", creations[0].body)
+			r.Header.Set("Content-Type", "application/json")
+			got := send(t, retry.New(server, retry.Options{}), r)
+			require.NoError(t, got.err)
+			require.Equal(t, 502, got.response.StatusCode)
+			require.Equal(t, 1, server.creations, "it is sent once")
+			require.Empty(t, server.filters, "and not looked for")
+		})
+	}
 }
 
 func TestPhoneNumbersAreComparedByTheirDigits(t *testing.T) {

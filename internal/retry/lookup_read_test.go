@@ -88,3 +88,17 @@ func bodyOrNone(r *http.Request) io.Reader {
 	}
 	return r.Body
 }
+
+// The list is asked for as it stands, and each look once: whoever is asked repeats by itself.
+func TestFindLooksOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var asked []string
+		broken := spying(func(r *http.Request) (*http.Response, error) {
+			asked = append(asked, r.URL.String())
+			return response(500, "{}"), nil
+		})
+		_, err := retry.Find(broken, request(t, t.Context(), "POST", api+"/applications?expand=all", creations[0].body), retry.Options{Attempts: 5})
+		require.ErrorIs(t, err, retry.ErrNotLookedUp)
+		require.Equal(t, []string{api + "/applications"}, asked)
+	})
+}

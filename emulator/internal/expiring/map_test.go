@@ -56,3 +56,36 @@ func TestWhatIsKeptIsKnownBeyondItsEnd(t *testing.T) {
 	require.False(t, found)
 	require.Equal(t, []string{"a"}, s.Keys())
 }
+
+func TestWhatChangesIsNotedOnceSomebodyWatches(t *testing.T) {
+	now := time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC)
+	later := now.Add(time.Minute)
+	s := New[int](3)
+	s.Put("before", 0, now, later)
+	require.Empty(t, s.Changed())
+	s.Watch()
+	require.Empty(t, s.Changed(), "what was there before has not changed")
+	for name, change := range map[string]func(){
+		"put":      func() { s.Put("a", 1, now, later) },
+		"noted":    func() { s.Note("a") },
+		"extended": func() { s.Extend("a", later.Add(time.Minute)) },
+		"expired":  func() { s.Put("a", 1, now, later); s.Changed(); s.Get("a", later) },
+		"dropped":  func() { s.Put("a", 1, now, later); s.Changed(); s.Drop("a") },
+		"cleared":  func() { s.Drop("before"); s.Put("a", 1, now, later); s.Changed(); s.Clear() },
+	} {
+		s.Put("a", 1, now, later)
+		s.Changed()
+		change()
+		require.Equal(t, []string{"a"}, s.Changed(), name)
+		require.Empty(t, s.Changed(), name)
+	}
+	s.Put("a", 1, now, later)
+	s.Extend("a", later.Add(time.Minute))
+	value, there := s.Get("a", later)
+	require.True(t, there, "it was extended")
+	require.Equal(t, 1, value)
+	s.Clear()
+	require.Empty(t, s.Keys())
+	_, there = s.Get("a", now)
+	require.False(t, there)
+}

@@ -100,7 +100,9 @@ func TestAListThatCannotBeReadEndsTheLook(t *testing.T) {
 		killedRun(s)
 		s.says[collection] = 403
 		_, _, err := sweep.Find(t.Context(), s.client(t), s.config(), hour)
-		require.ErrorContains(t, err, "cannot be read", collection)
+		require.ErrorContains(t, err, "the list of "+map[string]string{
+			"users": "users", "applications": "applications", "signOnPolicies": "sign-on policies", "deviceAuthenticationPolicies": "MFA policies", "populations": "populations",
+		}[collection]+" cannot be read", collection)
 		require.ErrorContains(t, err, "answered 403 REFUSED", collection)
 	}
 }
@@ -111,4 +113,18 @@ func TestPagesThatLeadInACircleEndTheLook(t *testing.T) {
 	s.circle = true
 	_, _, err := sweep.Find(t.Context(), s.client(t), s.config(), hour)
 	require.ErrorContains(t, err, "lead in a circle")
+}
+
+func TestWhoeverIsNotReachedIsNotSwept(t *testing.T) {
+	s := newTenant(t)
+	killedRun(s)
+	c, found := s.client(t), s.find(t)
+	s.at.Close()
+	_, _, err := sweep.Find(t.Context(), c, s.config(), hour)
+	require.ErrorContains(t, err, "connection refused")
+	stuck := sweep.Delete(t.Context(), c, s.config(), found, func(sweep.Leftover) { t.Error("nobody saw it go") })
+	require.Len(t, stuck, len(found))
+	for _, one := range stuck {
+		require.ErrorContains(t, one.Err, "connection refused")
+	}
 }

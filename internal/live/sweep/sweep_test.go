@@ -227,6 +227,18 @@ func TestWhatIsRefusedIsReported(t *testing.T) {
 	require.Equal(t, idOf(policy), stuck[0].ID)
 	require.ErrorContains(t, stuck[0].Err, "answered 403 REFUSED CONSTRAINT_VIOLATION")
 	require.Equal(t, []string{policy}, s.left(), "the others are deleted all the same")
+
+	s = newTenant(t)
+	s.add("applications", names.Thing(run, "Shop"), 3*time.Hour, nil)
+	s.says["applications:"+names.Thing(run, "Shop")] = 400
+	require.Len(t, s.sweeps(t), 1)
+	deletions := 0
+	for _, call := range s.calls {
+		if strings.HasPrefix(call, "DELETE ") {
+			deletions++
+		}
+	}
+	require.Equal(t, 1, deletions, "only a population is asked again, since its people may still be counted")
 }
 
 func TestAPopulationThatStillCountsItsUsersIsAskedAgain(t *testing.T) {
@@ -235,6 +247,13 @@ func TestAPopulationThatStillCountsItsUsersIsAskedAgain(t *testing.T) {
 	s.once["populations:"+people] = 400
 	require.Empty(t, s.sweeps(t))
 	require.Empty(t, s.left())
+
+	unlimited := newTenant(t)
+	unlimited.once["populations:"+killedRun(unlimited)] = 400
+	found := unlimited.find(t)
+	cfg := unlimited.config()
+	cfg.Limits.Lag = 0
+	require.Empty(t, sweep.Delete(t.Context(), unlimited.client(t), cfg, found, func(sweep.Leftover) {}), "without a limit of its own, the usual one holds")
 
 	other := newTenant(t)
 	people = killedRun(other)
