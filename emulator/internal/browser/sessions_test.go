@@ -3,6 +3,7 @@ package browser
 import (
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -61,6 +62,52 @@ func TestSessions(t *testing.T) {
 		sessions.Of(here, nil, now)
 	}
 	require.NotSame(t, oldest, sessions.Of(here, cookies(oldest), now), "the number of sessions is bounded")
+}
+
+func TestSessionsEnd(t *testing.T) {
+	now := time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC)
+	here, there := &tenant.Environment{Meta: tenant.Meta{ID: "here"}}, &tenant.Environment{Meta: tenant.Meta{ID: "there"}}
+	begin := func(t *testing.T) (s *Sessions, alive func(who string, at time.Time) bool) {
+		t.Helper()
+		s = NewSessions(tenant.New(tenant.Options{}), Documented(), 9)
+		cookies := map[string]http.Header{}
+		envs := map[string]*tenant.Environment{"anna": here, "ben": here, "anna elsewhere": there}
+		for _, who := range []string{"anna", "ben", "anna elsewhere"} {
+			b := s.Of(envs[who], nil, now)
+			b.UserID, _, _ = strings.Cut(who, " ")
+			cookies[who] = http.Header{"Cookie": {"ST=" + b.Token}}
+		}
+		return s, func(who string, at time.Time) bool { return s.Of(envs[who], cookies[who], at).UserID != "" }
+	}
+	t.Run("of a person who is deleted", func(t *testing.T) {
+		s, alive := begin(t)
+		s.UserDeleted("here", "anna")
+		require.False(t, alive("anna", now))
+		require.True(t, alive("ben", now))
+		require.True(t, alive("anna elsewhere", now))
+	})
+	t.Run("all of them", func(t *testing.T) {
+		s, alive := begin(t)
+		s.Clear()
+		for _, who := range []string{"anna", "ben", "anna elsewhere"} {
+			require.False(t, alive(who, now))
+		}
+	})
+	t.Run("thirty days after they were used last", func(t *testing.T) {
+		_, alive := begin(t)
+		require.True(t, alive("anna", now.Add(Lifetime-time.Hour)))
+		require.True(t, alive("anna", now.Add(2*Lifetime-2*time.Hour)))
+		require.False(t, alive("ben", now.Add(Lifetime)))
+	})
+	t.Run("the newest is of the environment, and somebody's", func(t *testing.T) {
+		s, _ := begin(t)
+		s.Of(here, nil, now)
+		newest, known := s.Newest(here)
+		require.True(t, known)
+		require.Equal(t, "ben", newest.UserID)
+		_, known = s.Newest(&tenant.Environment{Meta: tenant.Meta{ID: "nowhere"}})
+		require.False(t, known)
+	})
 }
 
 func TestCookies(t *testing.T) {

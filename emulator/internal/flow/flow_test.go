@@ -117,8 +117,14 @@ func TestStates(t *testing.T) {
 			{CheckPassword, wrong, "INVALID_VALUE", PasswordRequired},
 			{CheckPassword, object{"username": "nobody", "password": goodPassword}, "INVALID_VALUE", PasswordRequired},
 			{CheckPassword, object{"username": "anna"}, "REQUIRED_VALUE", PasswordRequired},
+			{CheckPassword, object{"password": goodPassword}, "REQUIRED_VALUE", PasswordRequired},
 			{CheckPassword, object{"username": "anna", "password": true}, "INVALID_VALUE", PasswordRequired},
 			{CheckPassword, right, "", Completed},
+		}},
+		"a password of whom a hint has named": {actions: []tenant.Action{login}, hinted: true, begins: PasswordRequired, moves: []move{
+			{CheckPassword, object{"username": "nobody", "password": goodPassword}, "INVALID_VALUE", PasswordRequired},
+			{CheckPassword, object{"password": "wrong"}, "INVALID_VALUE", PasswordRequired},
+			{CheckPassword, object{"password": goodPassword}, "", Completed},
 		}},
 		"a password and a passcode": {actions: []tenant.Action{login, mfa}, devices: []string{"anna@example.com"}, begins: PasswordRequired, moves: []move{
 			{CheckPassword, right, "", PasscodeRequired},

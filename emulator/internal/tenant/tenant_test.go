@@ -222,6 +222,29 @@ func TestPasswordStatus(t *testing.T) {
 	require.Equal(t, "PASSWORD_LOCKED_OUT", u.PasswordStatus(tenant.Now()), "an administrator has locked the account")
 }
 
+// Five failures in a row lock a password for a quarter of an hour, no more and no fewer.
+func TestFailuresAreCountedInARow(t *testing.T) {
+	tenant, moment := newTenant()
+	u := &User{}
+	tenant.SetPassword(u, "2Fish&Chips", false)
+	fails := func(times int) (last PasswordCheck) {
+		for range times {
+			last = tenant.CheckPassword(u, "wrong")
+		}
+		return last
+	}
+	require.Equal(t, PasswordCheck{FailuresRemaining: 1}, fails(4))
+	require.True(t, tenant.CheckPassword(u, "2Fish&Chips").OK)
+	require.Equal(t, PasswordCheck{FailuresRemaining: 1}, fails(4), "the right one begins the count anew")
+	require.Equal(t, PasswordCheck{Locked: true, SecondsUntilUnlock: 900}, fails(1))
+	*moment = moment.Add(1500 * time.Millisecond)
+	require.Equal(t, PasswordCheck{Locked: true, SecondsUntilUnlock: 899}, tenant.CheckPassword(u, "2Fish&Chips"), "a second that has begun counts")
+	*moment = moment.Add(passwordLock)
+	require.Equal(t, PasswordCheck{FailuresRemaining: 1}, fails(4), "and so does the end of the lock")
+	require.True(t, tenant.CheckPassword(u, "2Fish&Chips").OK)
+	require.Zero(t, u.SecondsUntilUnlock(*moment))
+}
+
 func TestPreEncodedPasswords(t *testing.T) {
 	tenant, _ := newTenant()
 	for scheme, make := range encodings() {

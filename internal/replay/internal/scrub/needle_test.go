@@ -31,6 +31,10 @@ func TestANeedleIsFoundInEveryForm(t *testing.T) {
 		{"a number in a JWT in a JWT", number, unsigned(`{"hint":"` + unsigned(`{"otp":482913}`) + `"}`), true},
 		{"part of a longer number", number, "1482913", false},
 		{"part of a word", number, "a482913", false},
+		{"the beginning of a word", number, "482913a", false},
+		{"between signs", number, "=482913;", true},
+		{"twelve digits in a longer number", "491511234567", "0491511234567", false},
+		{"thirteen digits in a longer number", "4915112345678", "04915112345678", true},
 		{"part of a longer number in a JWT", number, unsigned(`{"otp":"1482913"}`), false},
 		{"another number", number, "482914", false},
 

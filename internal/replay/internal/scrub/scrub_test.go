@@ -149,3 +149,16 @@ func TestCredentialsStandInForThemselves(t *testing.T) {
 		require.Equal(t, fixture, got.Get("Authorization"))
 	}
 }
+
+// A value is a secret from six letters on, and stands in for itself below: it could not be told from other text.
+func TestHowShortASecretMayBe(t *testing.T) {
+	for value, replaced := range map[string]bool{"abcde": false, "abcdef": true, "12345": false, "123456": true} {
+		vault := scrub.NewVault(nil)
+		require.Equal(t, replaced, vault.Announce("password", value) != value)
+		require.Equal(t, replaced, !strings.Contains(vault.Replace("it is "+value+" here"), value))
+		require.Equal(t, vault.Announce("password", value), vault.Announce("otp", value), "the same secret has the same stand-in")
+		learning := scrub.NewVault(nil)
+		learning.Learn("otp", value)
+		require.Equal(t, replaced, !strings.Contains(learning.Redact("it is "+value+" here"), value))
+	}
+}
