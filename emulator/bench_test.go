@@ -9,12 +9,12 @@ import (
 	"crypto/rsa"
 	"crypto/sha256"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -73,35 +73,6 @@ func BenchmarkWrites(b *testing.B) {
 	}
 }
 
-// BenchmarkPeople is what calls cost with few and with many people.
-func BenchmarkPeople(b *testing.B) {
-	for _, people := range []int{100, 10_000} {
-		c := startBench(b, emulator.Options{Seed: []byte(manyPeople(people))})
-		one := c.get("/users?limit=1").Get("_embedded.users.0.id").String()
-		for name, do := range map[string]func(){
-			"list":   func() { c.get("/users?limit=10") },
-			"read":   func() { c.get("/users/" + one) },
-			"filter": func() { c.get("/users?filter=" + url.QueryEscape(`username eq "person7"`)) },
-			"create": func() { c.remove(c.url + "/v1/environments/" + c.env + "/users/" + c.addPerson("another")) },
-		} {
-			b.Run(fmt.Sprintf("%d/%s", people, name), func(b *testing.B) {
-				for b.Loop() {
-					do()
-				}
-			})
-		}
-	}
-}
-
-func manyPeople(people int) string {
-	var text strings.Builder
-	text.WriteString("seed: 1\nenvironments:\n- name: Many\n  users:\n")
-	for i := range people {
-		fmt.Fprintf(&text, "  - {username: person%d, email: person%d@example.com}\n", i, i)
-	}
-	return text.String()
-}
-
 // BenchmarkCodeFlow is an authorization code flow from authorize to tokens, beside the
 // two RSA signatures that it needs; cpu-ms is what the process has used, caller included.
 func BenchmarkCodeFlow(b *testing.B) {
@@ -147,6 +118,8 @@ func (c *caller) signOn() {
 	code := gjson.Parse(c.text(base + "/as/resume?flowId=" + flow)).Get("authorizeResponse.code").String()
 	form := url.Values{"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {"http://localhost:3000/back"}, "client_id": query["client_id"], "code_verifier": {verifier}}
 	response, err := c.http.PostForm(base+"/as/token", form)
+	require.NoError(c.t, err)
+	_, err = io.Copy(io.Discard, response.Body) // else the connection is of no further use
 	require.NoError(c.t, err)
 	require.NoError(c.t, response.Body.Close())
 	require.Equal(c.t, 200, response.StatusCode)

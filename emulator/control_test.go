@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -215,6 +216,36 @@ func TestWhoMayUseTheEmulatorsOwnPages(t *testing.T) {
 		require.NoError(t, response.Body.Close())
 		require.Equal(t, row.status, response.StatusCode, "%s %s from %s", row.method, row.path, row.origin)
 	}
+}
+
+// HEAD is GET without a body, on the emulator's own pages too.
+func TestHeadOfTheEmulatorsOwnPages(t *testing.T) {
+	server := start(t, emulator.Options{})
+	c := authorized(t, server)
+	ask := func(method, path string) (*http.Response, string) {
+		t.Helper()
+		request, err := http.NewRequest(method, server.URL()+path, nil)
+		require.NoError(t, err)
+		response, err := c.http.Do(request)
+		require.NoError(t, err)
+		body, err := io.ReadAll(response.Body)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		return response, string(body)
+	}
+	for _, path := range []string{
+		"/", "/emulator/health", "/emulator/outbox", "/emulator/faults", "/emulator/deviations", "/emulator/variations", "/emulator/clock", "/emulator/journal",
+		"/emulator/seed", "/emulator/seed/schema", "/emulator/snapshot", "/emulator/console", "/emulator/openapi", "/emulator/openapi.json",
+	} {
+		whole, text := ask(http.MethodGet, path)
+		head, nothing := ask(http.MethodHead, path)
+		require.Equal(t, 200, head.StatusCode, path)
+		require.Equal(t, whole.Header.Get("Content-Type"), head.Header.Get("Content-Type"), path)
+		require.NotEmpty(t, text, path)
+		require.Empty(t, nothing, path)
+	}
+	refused, _ := ask(http.MethodHead, "/emulator/reset")
+	require.Equal(t, http.StatusMethodNotAllowed, refused.StatusCode)
 }
 
 func TestSeedsAtTheStart(t *testing.T) {

@@ -14,8 +14,14 @@ import (
 	"pingone-conformance/emulator/internal/tenant"
 )
 
-// The members of the models that the vendor's SDKs publish, one body each with all
-// of them that a caller may set.
+// The members of the models that the vendor's Go SDK publishes, one body each with all of
+// them that a caller may set, and a few that only the vendor's pages or its newer client
+// have, such as an application's idpSignoff. Those of ApplicationOIDC,
+// SignOnPolicyActionLogin, SignOnPolicyActionMFA, User and Population were held against
+// the SDK's files member by member, the others by eye.
+//
+// https://github.com/patrickcping/pingone-go-sdk-v2, management/model_*.go and mfa/model_*.go;
+// https://developer.pingidentity.com/pingone-api/platform/
 //
 //go:embed testdata/models.json
 var modelsJSON []byte
