@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"pingone-conformance/emulator"
 	"pingone-conformance/internal/gherkin"
 	"pingone-conformance/steps"
 	"pingone-conformance/suite"
@@ -174,4 +175,18 @@ func TestADeviationIsNoticedOnTopOfAllVariations(t *testing.T) {
 	}, func(Outcome) {})
 	require.NoError(t, err)
 	require.True(t, outcomes[0].Noticed())
+}
+
+func TestARowSaysWhetherTheDeviationsOwnPlaceIsNamed(t *testing.T) {
+	d := emulator.DeviationInfo{Name: "population-not-deleted", Breaks: "the deletion of a population answers 204 and deletes nothing"}
+	near := Catch{Step: "it is gone", Message: "the population People is left behind"}
+	require.Equal(t, []string{"popul"}, near.SpeaksOf(d))
+	far := Catch{Step: "sign-on is complete", Message: "resumeUrl: wanted an address, got none"}
+	require.Empty(t, far.SpeaksOf(d))
+	outcomes := []Outcome{{Deviation: d, Caught: []Catch{near}}, {Deviation: d, Caught: []Catch{far}}, {Deviation: d}}
+	require.Len(t, Led(outcomes), 1)
+	var b strings.Builder
+	require.NoError(t, Print(&b, outcomes))
+	require.Equal(t, 1, strings.Count(b.String(), "ELSEWHERE: "))
+	require.Contains(t, b.String(), "of 2 that were noticed, 1 by a sentence or message that names the deviation's own place")
 }

@@ -39,6 +39,9 @@ func (o Outcome) line(b *strings.Builder) {
 	fmt.Fprintf(b, "  %-30s %s  %s%s\n", o.Deviation.Name, c.At(), c.Scenario, o.others())
 	fmt.Fprintf(b, "  %-30s   %s\n", "", c.sentence())
 	fmt.Fprintf(b, "  %-30s   caught by %s\n", "", c.By())
+	if len(c.SpeaksOf(o.Deviation)) == 0 {
+		fmt.Fprintf(b, "  %-30s   ELSEWHERE: neither the sentence nor the message names the deviation's own place\n", "")
+	}
 	fmt.Fprintf(b, "  %-30s   %s\n", "", inTable(c.Message))
 }
 
@@ -105,7 +108,9 @@ func summary(b *strings.Builder, outcomes []Outcome) {
 	for _, group := range groups {
 		fmt.Fprintf(b, "%-12s %10d %10d\n", group, tried[group], noticed[group])
 	}
-	fmt.Fprintf(b, "%-12s %10d %10d\n", "all", len(outcomes), len(outcomes)-len(Survivors(outcomes)))
+	noticedAll := len(outcomes) - len(Survivors(outcomes))
+	fmt.Fprintf(b, "%-12s %10d %10d\n", "all", len(outcomes), noticedAll)
+	fmt.Fprintf(b, "of %d that were noticed, %d by a sentence or message that names the deviation's own place\n", noticedAll, noticedAll-len(Led(outcomes)))
 }
 
 func survivors(b *strings.Builder, outcomes []Outcome) {

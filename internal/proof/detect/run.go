@@ -25,8 +25,10 @@ const (
 	passcodeTimeout = 3 * time.Second
 	// pause is between two tries of a call that a busy emulator sent away.
 	pause = 5 * time.Millisecond
-	// lag is how long something new, or gone, is waited for: this emulator shows it at once, or at the third look.
-	lag = 150 * time.Millisecond
+	// lag is how long something new, or gone, is waited for, which this emulator shows at once; variedLag is the same where it
+	// shows some of it late.
+	lag       = 150 * time.Millisecond
+	variedLag = 3 * time.Second
 )
 
 // try runs the features against one emulator with the deviations switched on.
@@ -46,6 +48,7 @@ func try(ctx context.Context, o Options, scenarios []gherkin.Scenario, deviation
 	run.Retry = retry.Options{FirstWait: pause, LongestWait: pause, LagLimit: lag, LagInterval: 2 * pause}
 	if o.Varied {
 		run.Emulator.Variations = []string{vary.AllAtOnce}
+		run.Retry.LagLimit = variedLag
 	}
 	results, err := runFeatures(ctx, run, o.All)
 	outcome := Outcome{Complete: true}
