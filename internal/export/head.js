@@ -7,14 +7,14 @@ for (const [name, value, about] of wanted) {
 }
 
 // A tenant's limits are shared with the people who sign on there: PingOne's own hosts are
-// refused, unless PINGONE_ALLOW_LOAD names the environment.
+// refused, unless allowLoad names the environment.
 for (const name of ["apiPath", "authPath"]) {
   const host = (given[name].match(/^https?:\/\/(?:[^@/?#\\]*@)?([^:/?#\\@]+)/i) || [])[1];
   if (!host) {
     throw new Error(`${name}=${given[name]} is no address: it begins with http:// or https:// and a host`);
   }
-  if (/(^|\.)(pingone|pingidentity)\.[a-z.]+$/i.test(host) && __ENV.PINGONE_ALLOW_LOAD !== given.envID) {
-    throw new Error(`${host} is PingOne itself: say PINGONE_ALLOW_LOAD=<the id of the environment> if Ping Identity has agreed to a load test of it`);
+  if (/(^|\.)(pingone|pingidentity)\.[a-z.]+$/i.test(host) && __ENV.allowLoad !== given.envID) {
+    throw new Error(`${host} is PingOne itself: say allowLoad=<the id of the environment> if Ping Identity has agreed to a load test of it`);
   }
 }
 

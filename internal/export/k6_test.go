@@ -109,11 +109,11 @@ func TestAK6ScriptSaysWhatIsWrongBeforeItsFirstCall(t *testing.T) {
 		changed map[string]string
 		says    string
 	}{
-		{"PingOne itself", map[string]string{"apiPath": "https://api.pingone.eu/v1"}, "api.pingone.eu is PingOne itself: say PINGONE_ALLOW_LOAD="},
+		{"PingOne itself", map[string]string{"apiPath": "https://api.pingone.eu/v1"}, "api.pingone.eu is PingOne itself: say allowLoad="},
 		{"in capitals, with a port", map[string]string{"authPath": "https://AUTH.PingOne.COM:443"}, "is PingOne itself"},
 		{"with a dot at its end", map[string]string{"apiPath": "https://api.pingone.com.au./v1"}, "is PingOne itself"},
 		{"behind a user's name", map[string]string{"apiPath": "https://127.0.0.1@api.pingone.com/v1"}, "is PingOne itself"},
-		{"another environment was allowed", map[string]string{"apiPath": "https://api.pingone.sg/v1", "PINGONE_ALLOW_LOAD": "true"}, "is PingOne itself"},
+		{"another environment was allowed", map[string]string{"apiPath": "https://api.pingone.sg/v1", "allowLoad": "true"}, "is PingOne itself"},
 		{"no address", map[string]string{"apiPath": "localhost:9030"}, "apiPath=localhost:9030 is no address"},
 		{"nothing given", map[string]string{"adminAppSecret": ""}, "adminAppSecret is not set: its secret"},
 		{"no number of users", map[string]string{"VUS": "0"}, "VUS=0 is not a whole number of 1 or more"},
@@ -137,7 +137,7 @@ func TestAK6ScriptSaysWhatIsWrongBeforeItsFirstCall(t *testing.T) {
 func TestAK6ScriptTakesItsLimitsFromTheEnvironment(t *testing.T) {
 	const env = "11111111-1111-4111-8111-111111111111"
 	out, err := k6(t, map[string]string{
-		"apiPath": "https://api.pingone.com/v1", "authPath": "https://auth.pingone.com", "PINGONE_ALLOW_LOAD": env,
+		"apiPath": "https://api.pingone.com/v1", "authPath": "https://auth.pingone.com", "allowLoad": env,
 		"envID": env, "adminEnvID": env, "adminAppID": env, "adminAppSecret": "s", "PINGONE_MAX_RPS": "20", "VUS": "7", "ITERATIONS": "3",
 	}, "inspect", "--include-system-env-vars", k6Script("progressive_profiling"))
 	require.NoError(t, err, out)
