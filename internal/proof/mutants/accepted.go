@@ -2,6 +2,7 @@ package mutants
 
 import (
 	_ "embed" // accepted.txt
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -15,6 +16,9 @@ type Acceptance struct {
 	Line int
 	// Standing is "promised", "named", "silent" or "*".
 	Standing string
+	// Allowed says that the documents themselves allow the change, although they promise the place: such mutants, killed or
+	// not, contradict nothing and are counted apart.
+	Allowed bool
 	// Operation may hold *; Status is a number, a class such as 4xx, or *.
 	Operation, Status string
 	// Place is a pattern: * stands for one token of a pointer, ** at the end for all that follow.
@@ -66,7 +70,8 @@ func parseAcceptance(line string) (Acceptance, error) {
 	for i := range columns {
 		columns[i] = strings.TrimSpace(columns[i])
 	}
-	a := Acceptance{Standing: columns[0], Operation: columns[1], Status: columns[2], Place: columns[3], Reason: columns[5]}
+	standing, allowed := strings.CutPrefix(columns[0], "allowed ")
+	a := Acceptance{Standing: strings.TrimSpace(standing), Allowed: allowed, Operation: columns[1], Status: columns[2], Place: columns[3], Reason: columns[5]}
 	if !slices.Contains([]string{"promised", "named", silent, "*"}, a.Standing) {
 		return a, fmt.Errorf("%q is no standing: promised, named, silent or *", a.Standing)
 	}
@@ -81,6 +86,9 @@ func parseAcceptance(line string) (Acceptance, error) {
 	}
 	var err error
 	a.Kinds, err = parseKinds(columns[4])
+	if err == nil && a.Allowed && (a.Kinds == nil || strings.HasPrefix(a.Place, "*") || a.Standing == silent) {
+		err = errors.New("what is allowed is named: a standing that the documents speak of, a place and kinds of change")
+	}
 	return a, err
 }
 

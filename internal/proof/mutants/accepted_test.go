@@ -20,14 +20,17 @@ func TestAcceptedSurvivorsAreReadLineByLine(t *testing.T) {
 
 func TestEveryFaultyLineIsNamed(t *testing.T) {
 	for text, want := range map[string]string{
-		"a | b | c":                         "3 columns instead of 6",
-		"some | * | * | * | * | why":        `"some" is no standing`,
-		"named | [ | * | * | * | why":       `"[" is no pattern`,
-		"named | * | 99 | * | * | why":      `"99" is no status`,
-		"named | * | 1xx | * | * | why":     `"1xx" is no status`,
-		"named | * | * | * | * |":           "the place or the reason is empty",
-		"named | * | * | * | broken | why":  `"broken" is no kind of change`,
-		"named | * | * | * | dropped | why": "",
+		"a | b | c":                                    "3 columns instead of 6",
+		"some | * | * | * | * | why":                   `"some" is no standing`,
+		"named | [ | * | * | * | why":                  `"[" is no pattern`,
+		"named | * | 99 | * | * | why":                 `"99" is no status`,
+		"named | * | 1xx | * | * | why":                `"1xx" is no status`,
+		"named | * | * | * | * |":                      "the place or the reason is empty",
+		"named | * | * | * | broken | why":             `"broken" is no kind of change`,
+		"allowed promised | * | * | /x | * | why":      "what is allowed is named",
+		"allowed promised | * | * | * | changed | why": "what is allowed is named",
+		"allowed silent | * | * | /x | changed | why":  "what is allowed is named",
+		"named | * | * | * | dropped | why":            "",
 	} {
 		_, err := ParseAccepted("\n" + text)
 		if want == "" {

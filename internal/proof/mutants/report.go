@@ -85,6 +85,10 @@ func (t Tally) ratio(b *bytes.Buffer) {
 		"  requires in that very answer or that repeats what was sent, the status, the media type or a redirect; or when it\n"+
 		"  changes the type of a place that a documented schema only describes. Accepted survivors count as not killed.\n"+
 		"  At least %.0f %% are wanted.\n", 100*threshold)
+	fmt.Fprintf(b, "apart: %d mutants of promised places, %d of them killed, contradict nothing, since the documents allow the new value\n", t.Allowed.All, t.Allowed.Killed())
+	for _, g := range t.Permitted {
+		fmt.Fprintf(b, "  %5d  %s\n", g.Count, g.Reason)
+	}
 	fmt.Fprintf(b, "members: %d of the %d documented members (operation, status and place) let no such mutant survive: %.2f %%\n",
 		t.Members.Killed(), t.Members.All, 100*share(t.Members.Killed(), t.Members.All))
 }

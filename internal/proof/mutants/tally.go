@@ -12,7 +12,7 @@ import (
 )
 
 // threshold is the least share of documented mutants that has to be killed.
-const threshold = 0.95
+const threshold = 0.97
 
 // Count is how many mutants there were of some kind, and what became of them.
 type Count struct{ All, ByCheck, ByReplay int }
@@ -48,6 +48,10 @@ type Group struct {
 // Tally is what a run has shown.
 type Tally struct {
 	Total, Documented Count
+	// Allowed are mutants of promised places that the documents allow.
+	Allowed Count
+	// Permitted are those mutants by reason.
+	Permitted []Group
 	// Members counts documented members: those killed let none of their documented mutants survive.
 	Members   Count
 	Verdicts  []Verdict
@@ -58,13 +62,21 @@ type Tally struct {
 
 // sum adds up the verdicts and holds the survivors against what is accepted.
 func sum(verdicts []Verdict, accepted []Acceptance) Tally {
-	t := Tally{Verdicts: verdicts, Members: membersOf(verdicts)}
+	contradict := slices.DeleteFunc(slices.Clone(verdicts), func(v Verdict) bool {
+		return !v.Documented() || reasonAllowing(v.Mutant, accepted) != ""
+	})
+	t := Tally{Verdicts: verdicts, Members: membersOf(contradict)}
+	for _, v := range contradict {
+		t.Documented.add(v)
+	}
 	used := make([]int, len(accepted))
 	classes := map[string]*Survivor{}
+	permitted := map[string]int{}
 	for _, v := range verdicts {
 		t.Total.add(v)
-		if v.Documented() {
-			t.Documented.add(v)
+		if reason := reasonAllowing(v.Mutant, accepted); v.Documented() && reason != "" {
+			t.Allowed.add(v)
+			permitted[reason]++
 		}
 		if v.Outcome != Survived {
 			continue
@@ -90,13 +102,29 @@ func sum(verdicts []Verdict, accepted []Acceptance) Tally {
 		}
 		reasons[accepted[i].Reason] += n
 	}
+	t.Accepted, t.Permitted = grouped(reasons), grouped(permitted)
+	return t
+}
+
+// grouped lists reasons, most first.
+func grouped(reasons map[string]int) []Group {
+	var all []Group
 	for reason, n := range reasons {
-		t.Accepted = append(t.Accepted, Group{reason, n})
+		all = append(all, Group{reason, n})
 	}
-	slices.SortFunc(t.Accepted, func(a, b Group) int {
+	slices.SortFunc(all, func(a, b Group) int {
 		return cmp.Or(b.Count-a.Count, strings.Compare(a.Reason, b.Reason))
 	})
-	return t
+	return all
+}
+
+// reasonAllowing is why the documents allow a change of a place that they promise, "" when they do not.
+func reasonAllowing(m Mutant, accepted []Acceptance) string {
+	i := slices.IndexFunc(accepted, func(a Acceptance) bool { return a.Accepts(m) })
+	if i < 0 || !accepted[i].Allowed {
+		return ""
+	}
+	return accepted[i].Reason
 }
 
 // countBy counts verdicts by a word that each gets.
