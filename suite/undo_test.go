@@ -142,7 +142,7 @@ func TestOnlyWhatCarriesTheRunsNameIsDeleted(t *testing.T) {
 		s.Created("the application", ex)
 		require.ErrorContains(t, s.cleanUp(t.Context()), "which this run has not made (its name would come from Scenario.Named)", name)
 		require.Empty(t, m.deletions(), name)
-		require.Contains(t, leftBehind(s), "1 things are left behind")
+		require.Contains(t, leftBehind(s), "1 thing is left behind")
 	}
 }
 
@@ -250,7 +250,7 @@ func TestCleanUpNamesWhatIsLeftAndGoesOn(t *testing.T) {
 	err := s.cleanUp(t.Context())
 	require.EqualError(t, err, "the policy is left behind: DELETE "+env+"/signOnPolicies/22222222-2222-4222-8222-000000000002 answered 400")
 	require.Len(t, m.deletions(), 6)
-	require.Equal(t, "1 things are left behind; `make sweep` finds them later:\n  the policy  https://api.pingone.com"+env+"/signOnPolicies/22222222-2222-4222-8222-000000000002\n", leftBehind(s))
+	require.Equal(t, "1 thing is left behind; `pingone-conformance sweep` finds it later:\n  the policy  https://api.pingone.com"+env+"/signOnPolicies/22222222-2222-4222-8222-000000000002\n", leftBehind(s))
 }
 
 func TestCleanUpRenewsATokenThatHasExpired(t *testing.T) {

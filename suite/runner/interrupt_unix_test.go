@@ -87,7 +87,7 @@ func TestTheSecondCtrlCLeavesAtOnce(t *testing.T) {
 		require.ErrorAs(t, cmd.Wait(), &status, said.String())
 		require.Equal(t, runner.StatusStopped, status.ExitCode(), said.String())
 		require.Contains(t, said.String(), "the running scenarios stop and delete what they made")
-		require.Contains(t, said.String(), "1 things are left behind; `make sweep` finds them later:\n  the application  https://api.pingone.com/v1/environments/")
+		require.Contains(t, said.String(), "1 thing is left behind; `pingone-conformance sweep` finds it later:\n  the application  https://api.pingone.com/v1/environments/")
 		require.Contains(t, said.String(), "/applications/22222222-2222-4222-8222-000000000001\n")
 	}
 }
