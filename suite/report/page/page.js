@@ -58,7 +58,7 @@
     for (const call of all('.call[data-n]', details)) {
       if (call.dataset.done) continue;
       call.dataset.done = 1;
-      try { call.append(exchange((await archive(id))[+call.dataset.n])); } catch (err) { call.append(el('p', String(err.message || err))); }
+      try { for (const n of call.dataset.n.split(' ')) call.append(exchange((await archive(id))[+n])); } catch (err) { call.append(el('p', String(err.message || err))); }
     }
   };
   document.addEventListener('toggle', e => { if (e.target.open && e.target.matches('.st > details, .fail details')) fill(e.target); }, true);

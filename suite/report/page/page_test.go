@@ -79,6 +79,20 @@ func TestThePageReadsWithoutStyleAndScript(t *testing.T) {
 	require.Contains(t, page, `role="search" aria-label="Scenarios" hidden`, "what needs the script is not there without")
 }
 
+func TestTheCleanUpIsListedInShort(t *testing.T) {
+	run := hostile()
+	s := &run.Features[0].Scenarios[0]
+	for i := range 3 {
+		s.TearDown = append(s.TearDown, results.Call{Exchange: i + 4, Method: "DELETE", Path: "/v1/{id}", Status: 204})
+	}
+	s.TearDown[1].Broken = []results.Finding{{Rule: "status", Want: "204", Got: "200"}}
+	run.Count()
+	page := made(t, run)
+	require.Contains(t, page, "Clean-up: 3 calls")
+	require.Contains(t, page, `<div class="call" data-n="4 6"><pre>DELETE /v1/{id} → 204`)
+	require.Contains(t, page, `<b>broken</b>:  status; want 204, got 200`)
+}
+
 func TestTheVerdictAnswersTheQuestion(t *testing.T) {
 	for name, row := range map[string]struct {
 		run  results.Run

@@ -204,7 +204,7 @@ func (w *writer) step(s *results.Scenario, i int) {
 		w.evidence(s, e)
 	}
 	for _, c := range step.Calls {
-		w.call(c, true)
+		w.call(c, step.State == results.Failed)
 	}
 	w.put("</details></li>\n")
 }
@@ -226,14 +226,12 @@ func (w *writer) evidence(s *results.Scenario, e results.Evidence) {
 	w.put("an answer</p>")
 }
 
-func (w *writer) call(c results.Call, opens bool) {
-	n := ""
-	if opens {
-		n = ` data-n="` + strconv.Itoa(c.Exchange) + `"`
-	}
+// call writes one call. Its Correlation-Id is in the exchange; of one that failed it is said
+// here as well.
+func (w *writer) call(c results.Call, failed bool) {
 	status := strconv.Itoa(c.Status)
-	w.put(`<div class="call"`+n+`>%s: <code>%s %s</code> → <b class="st%s">%s</b> in %s`, c.By, c.Method, c.Path, status[:1], status, long(c.Seconds))
-	if c.Correlation != "" {
+	w.put(`<div class="call" data-n="`+strconv.Itoa(c.Exchange)+`">%s: <code>%s %s</code> → <b class="st%s">%s</b> in %s`, c.By, c.Method, c.Path, status[:1], status, long(c.Seconds))
+	if failed && c.Correlation != "" {
 		w.put(`, Correlation-Id %s`, c.Correlation)
 	}
 	for _, list := range []struct {
@@ -275,13 +273,24 @@ func (w *writer) rule(r results.Rule) {
 	}
 }
 
+// tearDown lists the calls after the last step. Nothing is said of what they were held against
+// unless it was broken: they are two of five calls, and weigh on a browser as much as others.
 func (w *writer) tearDown(s *results.Scenario) {
 	if len(s.TearDown) == 0 {
 		return
 	}
 	w.put(`<div class="st" id="%s/clean-up"><details><summary><span class="say">Clean-up: %s calls</span></summary>`, s.ID, strconv.Itoa(len(s.TearDown)))
+	var numbers, lines []string
 	for _, c := range s.TearDown {
-		w.call(c, true)
+		if len(c.Broken) > 0 {
+			w.call(c, true)
+			continue
+		}
+		numbers = append(numbers, strconv.Itoa(c.Exchange))
+		lines = append(lines, fmt.Sprintf("%s %s → %d", c.Method, c.Path, c.Status))
+	}
+	if len(lines) > 0 {
+		w.put(`<div class="call" data-n="%s"><pre>%s</pre></div>`, strings.Join(numbers, " "), strings.Join(lines, "\n"))
 	}
 	w.put("</details></div>\n")
 }
