@@ -78,7 +78,6 @@ func parseURL(raw string) (*url.URL, error) {
 	if err != nil {
 		return nil, errors.New("is not a URL")
 	}
-	parsed.Scheme = strings.ToLower(parsed.Scheme)
 	switch {
 	case parsed.Scheme != "https" && parsed.Scheme != "http":
 		return nil, errors.New("does not begin with https:// or http://")
