@@ -17,7 +17,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 program: ## build the program that the targets below call, bin/pingone-conformance
-	@$(GO) build -o $(PROGRAM) ./cmd/pingone-conformance
+	@GO="$(GO)" bash .ci/program $(PROGRAM) ./cmd/pingone-conformance
 
 features: program ## run the features and print them; PINGONE_MODE=emulator or live for another answerer
 	@$(PROGRAM) run $(ARGS)

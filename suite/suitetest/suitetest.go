@@ -5,12 +5,15 @@
 package suitetest
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pingone-conformance/config"
 	"pingone-conformance/suite"
@@ -58,6 +61,11 @@ func Run(t *testing.T, o suite.Options) {
 			}
 		})
 	}
+	if testing.Verbose() {
+		for _, r := range slowest(results) {
+			t.Logf("%8s  %s/%s", r.Elapsed.Round(100*time.Microsecond), r.Scenario.Feature, r.Scenario.Name)
+		}
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,6 +84,14 @@ func fromRoot(path string) string {
 		return "."
 	}
 	return "./" + filepath.ToSlash(path)
+}
+
+// slowest are the few scenarios that took longest, the longest first.
+func slowest(results []suite.Result) []suite.Result {
+	const few = 5
+	all := slices.Clone(results)
+	slices.SortStableFunc(all, func(a, b suite.Result) int { return cmp.Compare(b.Elapsed, a.Elapsed) })
+	return all[:min(few, len(all))]
 }
 
 // moduleRoot is where a person stands who says go test ./features: the folder of the go.mod
