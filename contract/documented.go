@@ -4,9 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
 	"pingone-conformance/client"
+	"pingone-conformance/contract/internal/schema"
 )
 
 // Standing says how the documents speak of one place of an answer. The zero value
@@ -59,7 +58,7 @@ type holding struct {
 
 // holding notes every place that the documented schema names.
 func (d Documents) holding(h holding) {
-	descend([]*jsonschema.Schema{h.shape.documented}, h.value, slices.Clip(h.where), true, func(path []string, said said) bool {
+	descend([]*schema.Schema{h.shape.documented}, h.value, slices.Clip(h.where), true, func(path []string, said said) bool {
 		switch {
 		case said.required:
 			d.raise(Promised, path...)

@@ -3,13 +3,13 @@ package contract
 import (
 	"slices"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
+	"pingone-conformance/contract/internal/schema"
 )
 
 // unknownMembers are the paths of members that no schema of the resource names. They are
 // legal, always: the vendor adds members without notice.
 func (s *shape) unknownMembers(v any) [][]string {
-	schemas := []*jsonschema.Schema{s.documented}
+	schemas := []*schema.Schema{s.documented}
 	if s.inferred != nil {
 		schemas = append(schemas, s.inferred)
 	}
@@ -26,7 +26,7 @@ func (s *shape) unknownMembers(v any) [][]string {
 // said is what the schemas of an object or a list say of one member or item.
 type said struct {
 	// below are the schemas of the member.
-	below []*jsonschema.Schema
+	below []*schema.Schema
 	// named members have a schema of their own, required ones have to be there, known ones are named or may have any name.
 	named, required, known bool
 	// item says that it is one of a list.
@@ -36,8 +36,8 @@ type said struct {
 // descend calls visit for each member and item below v, with its path, which is good until visit returns, and with what
 // schemas say of it; it goes on below where visit says so.
 // Conditions and alternatives count as far as they hold for v when decided, else whether they hold or not.
-func descend(schemas []*jsonschema.Schema, v any, path []string, decided bool, visit func([]string, said) bool) {
-	var apply []*jsonschema.Schema
+func descend(schemas []*schema.Schema, v any, path []string, decided bool, visit func([]string, said) bool) {
+	var apply []*schema.Schema
 	for _, s := range schemas {
 		apply = applying(apply, s, v, decided)
 	}
@@ -54,7 +54,7 @@ func descend(schemas []*jsonschema.Schema, v any, path []string, decided bool, v
 }
 
 // applying appends s and every schema that applies in its place.
-func applying(all []*jsonschema.Schema, s *jsonschema.Schema, v any, decided bool) []*jsonschema.Schema {
+func applying(all []*schema.Schema, s *schema.Schema, v any, decided bool) []*schema.Schema {
 	if s == nil || slices.Contains(all, s) {
 		return all
 	}
@@ -63,25 +63,25 @@ func applying(all []*jsonschema.Schema, s *jsonschema.Schema, v any, decided boo
 		all = applying(all, part, v, decided)
 	}
 	for _, one := range slices.Concat(s.AnyOf, s.OneOf) {
-		if !decided || one.Validate(v) == nil {
+		if !decided || one.Valid(v) {
 			all = applying(all, one, v, decided)
 		}
 	}
-	if !decided || s.If != nil && s.If.Validate(v) == nil {
+	if !decided || s.If != nil && s.If.Valid(v) {
 		all = applying(all, s.Then, v, decided)
 	}
-	if !decided || s.If != nil && s.If.Validate(v) != nil {
+	if !decided || s.If != nil && !s.If.Valid(v) {
 		all = applying(all, s.Else, v, decided)
 	}
 	return all
 }
 
 // memberOf collects what schemas say of an object's member.
-func memberOf(schemas []*jsonschema.Schema, name string) said {
+func memberOf(schemas []*schema.Schema, name string) said {
 	var about said
 	constrained := false
 	for _, s := range schemas {
-		extra, isSchema := s.AdditionalProperties.(*jsonschema.Schema)
+		extra, isSchema := s.AdditionalProperties.(*schema.Schema)
 		if p, has := s.Properties[name]; has {
 			about.below, about.named = append(about.below, p), true
 		} else if isSchema {
@@ -96,11 +96,11 @@ func memberOf(schemas []*jsonschema.Schema, name string) said {
 }
 
 // itemOf collects what schemas say of a list's items.
-func itemOf(schemas []*jsonschema.Schema) said {
+func itemOf(schemas []*schema.Schema) said {
 	about := said{item: true, known: true}
 	for _, s := range schemas {
-		if s.Items2020 != nil {
-			about.below = append(about.below, s.Items2020)
+		if s.Items != nil {
+			about.below = append(about.below, s.Items)
 		}
 	}
 	return about

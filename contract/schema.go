@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"bytes"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -9,22 +8,20 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
+	"pingone-conformance/contract/internal/schema"
 )
 
 //go:embed schemas
 var schemaFiles embed.FS
 
 // schemaBase is the address under which the embedded files know each other; nothing is
-// ever fetched. It lies under json-schema.org because the validator takes what lies there as
-// checked against the metaschema: that costs more than compiling, in every
-// process, so a test of ours does it once instead.
+// ever fetched. That they keep the metaschema is a test's concern.
 const schemaBase = "https://json-schema.org/pingone-conformance/"
 
 // library compiles the embedded schemas, each when it is first needed, once per process.
 type library struct {
 	mu       sync.Mutex
-	compiler *jsonschema.Compiler
+	compiler *schema.Compiler
 	shapes   map[string]*shape
 	raw      map[string]any
 	// extra are the files of additions, by name.
@@ -38,10 +35,10 @@ type shape struct {
 	name string
 	// page is the vendor's page of the resource.
 	page       string
-	documented *jsonschema.Schema
+	documented *schema.Schema
 	// created is what is documented of a new resource besides, inferred what is only
 	// observed; each is nil when the file has no such part under $defs.
-	created, inferred *jsonschema.Schema
+	created, inferred *schema.Schema
 }
 
 // shared is the process's one library: compiling costs, validating does not.
@@ -49,20 +46,8 @@ var shared = sync.OnceValue(newLibrary)
 
 func newLibrary() *library {
 	l := &library{shapes: map[string]*shape{}, raw: map[string]any{}, extra: map[string]fs.FS{}}
-	l.compiler = jsonschema.NewCompiler()
-	l.compiler.DefaultDraft(jsonschema.Draft2020)
-	l.compiler.AssertFormat()
-	l.compiler.UseLoader(l)
+	l.compiler = schema.NewCompiler(schemaBase, l.read)
 	return l
-}
-
-// Load reads an embedded schema file for the compiler; nothing is ever fetched.
-func (l *library) Load(url string) (any, error) {
-	name, inside := strings.CutPrefix(url, schemaBase)
-	if !inside {
-		return nil, fmt.Errorf("schema %s is not one of ours", url)
-	}
-	return l.read(name)
 }
 
 func (l *library) read(name string) (any, error) {
@@ -76,7 +61,7 @@ func (l *library) read(name string) (any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read schema %s: %w", name, err)
 	}
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	doc, err := decode(text)
 	if err != nil {
 		return nil, fmt.Errorf("parse schema %s: %w", name, err)
 	}
@@ -116,11 +101,11 @@ func (l *library) compile(name string) (*shape, error) {
 		return nil, err
 	}
 	s := &shape{name: name, page: firstPage(text(doc, "$comment"))}
-	for part, compiled := range map[string]**jsonschema.Schema{"": &s.documented, "#/$defs/created": &s.created, "#/$defs/inferred": &s.inferred} {
+	for part, compiled := range map[string]**schema.Schema{"": &s.documented, "#/$defs/created": &s.created, "#/$defs/inferred": &s.inferred} {
 		if part != "" && at(doc, strings.Split(part, "/")[1:]...) == nil {
 			continue
 		}
-		if *compiled, err = l.compiler.Compile(schemaBase + name + ".json" + part); err != nil {
+		if *compiled, err = l.compiler.Compile(name+".json", strings.TrimPrefix(part, "#")); err != nil {
 			return nil, fmt.Errorf("compile schema %s: %w", name, err)
 		}
 	}
@@ -177,14 +162,4 @@ func schemaNames() []string {
 		}
 	}
 	return names
-}
-
-// Warm compiles the schemas beside whatever the caller does meanwhile, and returns at once. What does not
-// compile is reported by the check that needs it.
-func Warm() {
-	go func() {
-		for _, name := range schemaNames() {
-			_, _ = shared().shape(name)
-		}
-	}()
 }

@@ -13,7 +13,7 @@ import (
 type strict struct{ ours *library }
 
 func (s strict) Load(url string) (any, error) {
-	return s.ours.Load(schemaBase + strings.TrimPrefix(url, "contract:///"))
+	return s.ours.read(strings.TrimPrefix(url, "contract:///"))
 }
 
 func TestEverySchemaKeepsTheMetaschema(t *testing.T) {
@@ -79,9 +79,7 @@ func TestASourceIsTheNearestPage(t *testing.T) {
 }
 
 func TestOnlyOurOwnSchemasAreLoaded(t *testing.T) {
-	_, err := newLibrary().Load("https://example.com/schema.json")
-	require.ErrorContains(t, err, "not one of ours")
-	_, err = newLibrary().shape("unheard-of")
+	_, err := newLibrary().shape("unheard-of")
 	require.ErrorContains(t, err, "read schema unheard-of.json")
 }
 

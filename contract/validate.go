@@ -1,13 +1,12 @@
 package contract
 
 import (
-	"errors"
 	"fmt"
+	"math/big"
 	"slices"
 	"strings"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+	"pingone-conformance/contract/internal/schema"
 )
 
 // fault is one leaf of what a schema says about a value.
@@ -21,55 +20,30 @@ type fault struct {
 }
 
 // faults validates v and returns one entry for each broken keyword, none when it is valid.
-func (l *library) faults(name string, schema *jsonschema.Schema, v any) []fault {
-	err := schema.Validate(v)
-	if err == nil {
-		return nil
-	}
-	invalid, is := errors.AsType[*jsonschema.ValidationError](err)
-	if !is {
-		return []fault{{rule: name, want: "a value the schema can judge", got: err.Error()}}
-	}
+func (l *library) faults(name string, s *schema.Schema, v any) []fault {
 	var found []fault
-	leaves(invalid, func(leaf *jsonschema.ValidationError) {
-		found = append(found, l.describe(name, leaf, v)...)
-	})
+	for _, broken := range s.Faults(v) {
+		found = append(found, l.describe(name, broken, v)...)
+	}
 	return found
 }
 
-// leaves visits the errors that have no cause of their own. Where alternatives
-// failed, the alternatives are the reader's concern, not each one's reasons.
-func leaves(e *jsonschema.ValidationError, visit func(*jsonschema.ValidationError)) {
-	switch e.ErrorKind.(type) {
-	case *kind.AnyOf, *kind.OneOf, *kind.Contains, *kind.PropertyNames:
-		visit(e)
-		return
-	}
-	if len(e.Causes) == 0 {
-		visit(e)
-	}
-	for _, cause := range e.Causes {
-		leaves(cause, visit)
-	}
-}
-
-func (l *library) describe(name string, e *jsonschema.ValidationError, v any) []fault {
-	where, value := e.InstanceLocation, at(v, e.InstanceLocation...)
+func (l *library) describe(name string, broken schema.Fault, v any) []fault {
+	where := broken.Where
 	f := fault{
-		rule:   name + "#/" + strings.Join(e.ErrorKind.KeywordPath(), "/"),
-		where:  where,
-		want:   wanted(e.ErrorKind),
-		got:    show(value, where...),
-		source: l.source(e.SchemaURL),
+		rule: name + "#/" + broken.Keyword, where: where, want: wanted(broken),
+		got: show(at(v, where...), where...), source: l.source(broken.Location),
 	}
-	switch k := e.ErrorKind.(type) {
-	case *kind.FalseSchema:
-		f.rule += "false"
-	case *kind.Enum:
-		f.open = text(value) != "" && !slices.ContainsFunc(k.Want, func(v any) bool { return text(v) == "" }) && !l.closed(e.SchemaURL)
-	case *kind.Required:
+	switch want := broken.Want.(type) {
+	case []any:
+		f.open = broken.Keyword == "enum" && text(at(v, where...)) != "" &&
+			!slices.ContainsFunc(want, func(v any) bool { return text(v) == "" }) && !l.closed(broken.Location)
+	case []string:
+		if broken.Keyword != "required" {
+			break
+		}
 		var each []fault
-		for _, missing := range k.Missing {
+		for _, missing := range want {
 			f.where, f.want, f.got = join(where, missing), present, nothing
 			each = append(each, f)
 		}
@@ -79,39 +53,41 @@ func (l *library) describe(name string, e *jsonschema.ValidationError, v any) []
 }
 
 // wanted says in words what a keyword asks for.
-func wanted(k jsonschema.ErrorKind) string {
-	switch k := k.(type) {
-	case *kind.Type:
-		return "a value of type " + strings.Join(k.Want, " or ")
-	case *kind.Enum:
-		return "one of " + show(k.Want)
-	case *kind.Const:
-		return show(k.Want)
-	case *kind.Format:
-		return "a " + k.Want
-	case *kind.Pattern:
-		return "a match of " + k.Want
-	case *kind.FalseSchema:
+func wanted(broken schema.Fault) string {
+	switch broken.Keyword {
+	case "type":
+		if types, are := broken.Want.([]string); are {
+			return "a value of type " + strings.Join(types, " or ")
+		}
+	case "enum":
+		return "one of " + show(broken.Want)
+	case "const":
+		return show(broken.Want)
+	case "format":
+		return fmt.Sprintf("a %v", broken.Want)
+	case "pattern":
+		return fmt.Sprintf("a match of %v", broken.Want)
+	case "false":
 		return nothing + " here"
-	case *kind.MinLength:
-		return fmt.Sprintf("at least %d characters", k.Want)
-	case *kind.MaxLength:
-		return fmt.Sprintf("at most %d characters", k.Want)
-	case *kind.MinItems:
-		return fmt.Sprintf("at least %d items", k.Want)
-	case *kind.Minimum:
-		return "at least " + k.Want.RatString()
-	case *kind.Maximum:
-		return "at most " + k.Want.RatString()
-	case *kind.PropertyNames:
-		return "no member called " + k.Property
+	case "minLength":
+		return fmt.Sprintf("at least %d characters", broken.Want)
+	case "maxLength":
+		return fmt.Sprintf("at most %d characters", broken.Want)
+	case "minItems":
+		return fmt.Sprintf("at least %d items", broken.Want)
+	case "minimum", "maximum":
+		if bound, is := broken.Want.(*big.Rat); is {
+			return map[string]string{"minimum": "at least ", "maximum": "at most "}[broken.Keyword] + bound.RatString()
+		}
+	case "propertyNames":
+		return fmt.Sprintf("no member called %v", broken.Want)
 	}
-	return "what " + strings.Join(k.KeywordPath(), "/") + " asks for"
+	return "what " + broken.Keyword + " asks for"
 }
 
 // faultsOf are the faults of the part of a text at place; without a reading the part belongs to no text.
-func (c *call) faultsOf(r *reading, name string, schema *jsonschema.Schema, v any, place string) []fault {
-	return once(r, question{schema, place}, func() []fault { return c.schemas.faults(name, schema, v) })
+func (c *call) faultsOf(r *reading, name string, s *schema.Schema, v any, place string) []fault {
+	return once(r, question{s, place}, func() []fault { return c.schemas.faults(name, s, v) })
 }
 
 // hold validates the answer, or the part of it at the given place, against a named

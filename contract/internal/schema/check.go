@@ -1,0 +1,249 @@
+package schema
+
+import (
+	"encoding/json"
+	"math/big"
+	"slices"
+	"strconv"
+	"unicode/utf8"
+)
+
+// check is one value held against one schema.
+type check struct {
+	quick  bool // only whether something has failed is asked
+	failed bool
+	faults []Fault
+}
+
+// over tells that nothing more is asked.
+func (c *check) over() bool { return c.quick && c.failed }
+
+func (c *check) fail(s *Schema, keyword string, where []string, want any) {
+	c.failed = true
+	if !c.quick {
+		c.faults = append(c.faults, Fault{keyword, slices.Clone(where), s.Location, want})
+	}
+}
+
+func (c *check) schema(s *Schema, v any, where []string) {
+	if keyword, want := s.unlike(v); keyword != "" { // then nothing more has to be said
+		c.fail(s, keyword, where, want)
+		return
+	}
+	if s.Ref != nil {
+		c.schema(s.Ref, v, where)
+	}
+	switch v := v.(type) {
+	case map[string]any:
+		c.object(s, v, where)
+	case []any:
+		c.list(s, v, where)
+	case string:
+		c.text(s, v, where)
+	case json.Number:
+		c.number(s, v, where)
+	}
+	if !c.over() {
+		c.combined(s, v, where)
+	}
+}
+
+// unlike says which keyword about the value as a whole does not hold, and what it wants.
+func (s *Schema) unlike(v any) (keyword string, want any) {
+	switch {
+	case s.never:
+		return "false", nil
+	case s.types != nil && !slices.ContainsFunc(s.types, func(t string) bool { return isOf(t, v) }):
+		return "type", s.types
+	case s.constant != nil && !equal(v, *s.constant):
+		return "const", *s.constant
+	case s.enum != nil && !slices.ContainsFunc(s.enum, func(one any) bool { return equal(v, one) }):
+		return "enum", s.enum
+	case s.format != "" && !formats[s.format](v):
+		return "format", s.format
+	}
+	return "", nil
+}
+
+// counted holds a length or a number of things against two keywords.
+func (c *check) counted(s *Schema, least, most string, n int, where []string) {
+	if want, asked := s.least[least]; asked && n < want {
+		c.fail(s, least, where, want)
+	}
+	if want, asked := s.most[most]; asked && n > want {
+		c.fail(s, most, where, want)
+	}
+}
+
+func (c *check) missing(s *Schema, keyword string, required []string, object map[string]any, where []string) {
+	var missing []string
+	for _, name := range required {
+		if _, has := object[name]; !has {
+			missing = append(missing, name)
+		}
+	}
+	if missing != nil {
+		c.fail(s, keyword, where, missing)
+	}
+}
+
+func (c *check) object(s *Schema, object map[string]any, where []string) {
+	c.counted(s, "minProperties", "maxProperties", len(object), where)
+	c.missing(s, "required", s.Required, object, where)
+	for name, required := range s.dependentRequired {
+		if _, has := object[name]; has {
+			c.missing(s, "dependentRequired/"+name, required, object, where)
+		}
+	}
+	for name, then := range s.dependentSchemas {
+		if _, has := object[name]; has {
+			c.schema(then, object, where)
+		}
+	}
+	var extra []string
+	for name, value := range object {
+		if c.over() {
+			return
+		}
+		if !c.member(s, name, value, append(where, name)) {
+			extra = append(extra, name)
+		}
+		if s.propertyNames != nil && !s.propertyNames.Valid(name) {
+			c.fail(s.propertyNames, "propertyNames", where, name)
+		}
+	}
+	if extra != nil {
+		c.fail(s, "additionalProperties", where, nil)
+	}
+}
+
+// member checks one member of an object; false means that there must be none of that name.
+func (c *check) member(s *Schema, name string, value any, where []string) bool {
+	named := false
+	if p, has := s.Properties[name]; has {
+		named = true
+		c.schema(p, value, where)
+	}
+	for _, p := range s.patternProperties {
+		if p.name.MatchString(name) {
+			named = true
+			c.schema(p.schema, value, where)
+		}
+	}
+	if named {
+		return true
+	}
+	if extra, is := s.AdditionalProperties.(*Schema); is {
+		c.schema(extra, value, where)
+	}
+	return s.AdditionalProperties != false
+}
+
+func (c *check) list(s *Schema, list []any, where []string) {
+	c.counted(s, "minItems", "maxItems", len(list), where)
+	if s.unique {
+		c.distinct(s, list, where)
+	}
+	found := 0
+	for i, item := range list {
+		if c.over() {
+			return
+		}
+		switch {
+		case i < len(s.prefixItems):
+			c.schema(s.prefixItems[i], item, append(where, strconv.Itoa(i)))
+		case s.Items != nil:
+			c.schema(s.Items, item, append(where, strconv.Itoa(i)))
+		}
+		if s.contains != nil && s.contains.Valid(item) {
+			found++
+		}
+	}
+	if s.contains == nil {
+		return
+	}
+	if _, asked := s.least["minContains"]; !asked && found == 0 {
+		c.fail(s, "contains", where, nil)
+	}
+	c.counted(s, "minContains", "maxContains", found, where)
+}
+
+func (c *check) distinct(s *Schema, list []any, where []string) {
+	for i, one := range list {
+		if slices.ContainsFunc(list[:i], func(other any) bool { return equal(one, other) }) {
+			c.fail(s, "uniqueItems", where, nil)
+			return
+		}
+	}
+}
+
+func (c *check) text(s *Schema, text string, where []string) {
+	if s.least != nil || s.most != nil {
+		c.counted(s, "minLength", "maxLength", utf8.RuneCountInString(text), where)
+	}
+	if s.pattern != nil && !s.pattern.MatchString(text) {
+		c.fail(s, "pattern", where, s.pattern.String())
+	}
+}
+
+func (c *check) number(s *Schema, text json.Number, where []string) {
+	if s.minimum == nil && s.maximum == nil && s.exclusiveMin == nil && s.exclusiveMax == nil && s.divisible == nil {
+		return
+	}
+	n := rational(text)
+	if n == nil {
+		c.fail(s, "type", where, []string{"number"})
+		return
+	}
+	for _, bound := range []struct {
+		keyword string
+		want    *big.Rat
+		broken  func(order int) bool
+	}{
+		{"minimum", s.minimum, func(order int) bool { return order < 0 }},
+		{"maximum", s.maximum, func(order int) bool { return order > 0 }},
+		{"exclusiveMinimum", s.exclusiveMin, func(order int) bool { return order <= 0 }},
+		{"exclusiveMaximum", s.exclusiveMax, func(order int) bool { return order >= 0 }},
+	} {
+		if bound.want != nil && bound.broken(n.Cmp(bound.want)) {
+			c.fail(s, bound.keyword, where, bound.want)
+		}
+	}
+	if s.divisible != nil && !new(big.Rat).Quo(n, s.divisible).IsInt() {
+		c.fail(s, "multipleOf", where, s.divisible)
+	}
+}
+
+func (c *check) combined(s *Schema, v any, where []string) {
+	if s.not != nil && s.not.Valid(v) {
+		c.fail(s, "not", where, nil)
+	}
+	for _, part := range s.AllOf {
+		c.schema(part, v, where)
+	}
+	valid := func(one *Schema) bool { return one.Valid(v) }
+	if s.AnyOf != nil && !slices.ContainsFunc(s.AnyOf, valid) {
+		c.fail(s, "anyOf", where, nil)
+	}
+	if s.OneOf != nil {
+		hold := 0
+		for _, one := range s.OneOf {
+			if valid(one) {
+				hold++
+			}
+		}
+		if hold != 1 {
+			c.fail(s, "oneOf", where, nil)
+		}
+	}
+	if s.If == nil {
+		return
+	}
+	if then := s.Else; valid(s.If) {
+		if s.Then != nil {
+			c.schema(s.Then, v, where)
+		}
+	} else if then != nil {
+		c.schema(then, v, where)
+	}
+}

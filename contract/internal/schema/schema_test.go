@@ -1,0 +1,135 @@
+package schema_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/contract/internal/schema"
+)
+
+const base = "https://example.com/schemas/"
+
+// files are schemas by name, as texts.
+type files map[string]string
+
+func (f files) read(name string) (any, error) {
+	text, has := f[name]
+	if !has {
+		return nil, fmt.Errorf("there is no %s", name)
+	}
+	return jsonschema.UnmarshalJSON(strings.NewReader(text))
+}
+
+// Load is for the library.
+func (f files) Load(url string) (any, error) { return f.read(strings.TrimPrefix(url, base)) }
+
+func (f files) library(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	c := jsonschema.NewCompiler()
+	c.DefaultDraft(jsonschema.Draft2020)
+	c.AssertFormat()
+	c.UseLoader(f)
+	s, err := c.Compile(base + "a.json")
+	require.NoError(t, err)
+	return s
+}
+
+func value(t *testing.T, text string) any {
+	t.Helper()
+	v, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+	require.NoError(t, err)
+	return v
+}
+
+var values = []string{
+	`null`, `true`, `false`, `0`, `1`, `1.0`, `-1`, `1.5`, `2`, `3`, `10`, `1e2`, `100`, `0.01`, `9007199254740993`, `9007199254740992`,
+	`""`, `"a"`, `"ab"`, `"abc"`, `"äöü"`, `"A1"`, `"x@example.com"`, `"2026-01-15T09:00:00.000Z"`, `"2026-02-30T09:00:00Z"`, `"2026-01-15t09:00:00z"`, `"2026-01-15T24:00:00Z"`,
+	`"2016-12-31T23:59:60Z"`, `"2016-12-31T22:59:60Z"`, `"2017-01-01T00:59:60+01:00"`, `"2016-12-31T20:29:60-03:30"`, `"2026-01-15T09:00:00+25:00"`, `"2026-01-15T09:00:00"`, `"2026-01-15 09:00:00Z"`, `"2026-01-15T09:00:00.Z"`, `"2026-1-15T09:00:00Z"`,
+	`"2026-01-15"`, `"09:00:00Z"`, `"00000000-0000-4000-8000-000000000001"`, `"00000000-0000-4000-8000-00000000000G"`, `"00000000000040008000000000000001"`,
+	`"https://example.com/a?b#c"`, `"/a"`, `"http://[::1]/"`, `"http://[:x]/"`, `"a:b"`, `"https://exa mple.com"`, `"%zz"`, `"\\a"`, `"127.0.0.1"`, `"256.0.0.1"`, `"::1"`, `"[a"`,
+	`[]`, `[1]`, `[1,2]`, `[1,1.0]`, `["a","b","a"]`, `[{"a":1},{"a":1.0}]`, `[null,false,0,""]`, `[1,2,3,4]`, `["a",1]`, `[[1],[1]]`,
+	`{}`, `{"a":1}`, `{"a":"x"}`, `{"a":1,"b":2}`, `{"b":2}`, `{"a":null}`, `{"ab":1,"c":"x"}`, `{"a":{"a":{"a":1}}}`, `{"a":{"a":{"a":"x"}}}`, `{"a/b":1}`, `{"a":1,"b":2,"c":3}`,
+}
+
+// A library that passes JSON Schema's own tests is the judge of every keyword, with every value.
+func TestKeywords(t *testing.T) {
+	for _, text := range []string{
+		`true`, `false`, `{}`,
+		`{"type":"null"}`, `{"type":"boolean"}`, `{"type":"string"}`, `{"type":"array"}`, `{"type":"object"}`, `{"type":"number"}`, `{"type":"integer"}`, `{"type":["integer","string"]}`,
+		`{"const":1}`, `{"const":null}`, `{"const":{"a":1}}`, `{"const":[1]}`, `{"const":9007199254740993}`, `{"enum":[1,"a",null]}`, `{"enum":[[1,2],{"a":1}]}`, `{"const":100}`,
+		`{"minimum":1}`, `{"maximum":1}`, `{"exclusiveMinimum":1}`, `{"exclusiveMaximum":1}`, `{"multipleOf":0.01}`, `{"multipleOf":2}`, `{"minimum":1,"maximum":2.5}`,
+		`{"minLength":2}`, `{"maxLength":2}`, `{"minLength":3,"maxLength":3}`, `{"pattern":"^a"}`, `{"pattern":"[0-9]"}`,
+		`{"minItems":2}`, `{"maxItems":1}`, `{"uniqueItems":true}`, `{"uniqueItems":false}`, `{"items":{"type":"integer"}}`, `{"items":false}`, `{"prefixItems":[{"type":"string"},{"type":"integer"}]}`,
+		`{"prefixItems":[{"type":"string"}],"items":{"type":"integer"}}`, `{"contains":{"const":1}}`, `{"contains":{"type":"integer"},"minContains":2}`, `{"contains":{"type":"integer"},"maxContains":1}`, `{"contains":{"const":9},"minContains":0}`,
+		`{"minProperties":2}`, `{"maxProperties":1}`, `{"required":["a"]}`, `{"required":["a","b"]}`, `{"properties":{"a":{"type":"integer"}}}`, `{"properties":{"a":false}}`, `{"properties":{"a":true},"additionalProperties":false}`,
+		`{"additionalProperties":{"type":"integer"}}`, `{"patternProperties":{"^a":{"type":"integer"}},"additionalProperties":{"type":"string"}}`, `{"properties":{"a":{"type":"integer"}},"patternProperties":{"a":{"minimum":2}}}`,
+		`{"propertyNames":{"maxLength":1}}`, `{"propertyNames":{"const":"a"}}`, `{"dependentRequired":{"a":["b"]}}`, `{"dependentSchemas":{"a":{"required":["b"]}}}`,
+		`{"allOf":[{"type":"integer"},{"minimum":1}]}`, `{"anyOf":[{"type":"integer"},{"minLength":2}]}`, `{"oneOf":[{"type":"integer"},{"minimum":1}]}`, `{"not":{"type":"integer"}}`,
+		`{"if":{"type":"integer"},"then":{"minimum":1},"else":{"minLength":2}}`, `{"if":{"type":"integer"},"then":{"minimum":1}}`, `{"if":{"type":"integer"},"else":{"minLength":2}}`, `{"then":false}`,
+		`{"$ref":"#/$defs/x","$defs":{"x":{"type":"integer"}}}`, `{"$ref":"b.json"}`, `{"$ref":"b.json#/$defs/y"}`, `{"$ref":"https://example.com/schemas/b.json"}`, `{"$ref":"in/c.json"}`, `{"properties":{"a":{"$ref":"#"}},"not":{"type":"string"}}`,
+		`{"$ref":"#/$defs/a~1b","$defs":{"a/b":{"type":"integer"}}}`, `{"$ref":"#/$defs/x","minimum":2,"$defs":{"x":{"type":"integer"}}}`,
+		`{"format":"date-time"}`, `{"format":"date"}`, `{"format":"time"}`, `{"format":"uuid"}`, `{"format":"uri"}`, `{"format":"uri-reference"}`, `{"format":"email"}`, `{"format":"ipv4"}`, `{"format":"ipv6"}`, `{"format":"regex"}`,
+		`{"$schema":"https://json-schema.org/draft/2020-12/schema","title":"t","description":"d","default":1,"examples":[1],"deprecated":true,"readOnly":true,"x-own":{"type":7}}`,
+	} {
+		t.Run(text, func(t *testing.T) {
+			all := files{"a.json": text, "b.json": `{"type":"string","$defs":{"y":{"type":"integer"}}}`, "in/c.json": `{"$ref":"../b.json"}`}
+			ours, err := schema.NewCompiler(base, all.read).Compile("a.json", "")
+			require.NoError(t, err)
+			theirs := all.library(t)
+			for _, text := range values {
+				v := value(t, text)
+				want := theirs.Validate(v) == nil
+				require.Equal(t, want, ours.Valid(v), text)
+				require.Equal(t, want, len(ours.Faults(v)) == 0, text)
+			}
+		})
+	}
+}
+
+func TestWhatIsNotKnownDoesNotCompile(t *testing.T) {
+	for text, says := range map[string]string{
+		`{"unevaluatedProperties":false}`:                       `a.json#: the keyword "unevaluatedProperties" is not known here`,
+		`{"properties":{"a":{"$dynamicRef":"#x"}}}`:             `a.json#/properties/a: the keyword "$dynamicRef" is not known here`,
+		`{"format":"hostname"}`:                                 `format has to be one of date, date-time, email,`,
+		`{"$schema":"http://json-schema.org/draft-07/schema#"}`: `$schema has to be https://json-schema.org/draft/2020-12/schema, not http://json-schema.org/draft-07/schema#`,
+		`{"type":"text"}`:                                       `type has to be a type of JSON's, not text`,
+		`{"type":7}`:                                            `type has to be a list of texts`,
+		`{"required":"a"}`:                                      `required has to be a list of texts`,
+		`{"minLength":-1}`:                                      `minLength has to be a number of things`,
+		`{"minimum":"1"}`:                                       `minimum has to be a number`,
+		`{"multipleOf":0}`:                                      `multipleOf has to be above 0`,
+		`{"pattern":"("}`:                                       `pattern has to be a regular expression of Go's`,
+		`{"properties":[]}`:                                     `properties has to be an object`,
+		`{"items":7}`:                                           `a.json#/items: this has to be a schema, not 7`,
+		`{"allOf":[]}`:                                          `allOf has to be a list of schemas`,
+		`{"enum":1}`:                                            `enum has to be a list`,
+		`{"$ref":"https://elsewhere.example.com/x.json"}`:       `$ref has to be the name of a schema's file`,
+		`{"$ref":"nowhere.json"}`:                               `$ref nowhere.json: there is no nowhere.json`,
+		`{"$ref":"#/$defs/nothing"}`:                            `has nothing at #/$defs/nothing`,
+		`{"$ref":"#anchor"}`:                                    `$ref has to be the name of a schema's file`,
+		`{"$ref":"#"}`:                                          `a.json# refers to itself before it has looked at anything`,
+		`{"properties":{"a":{"allOf":[{"$ref":"#/properties/a"}]}}}`: `refers to itself before it has looked at anything`,
+		`7`: `a.json#: this has to be a schema, not 7`,
+	} {
+		_, err := schema.NewCompiler(base, files{"a.json": text}.read).Compile("a.json", "")
+		require.ErrorContains(t, err, says, text)
+	}
+}
+
+func TestAFaultSaysWhereItIs(t *testing.T) {
+	all := files{"a.json": `{"properties":{"a":{"items":{"$ref":"#/$defs/x"}}},"propertyNames":{"maxLength":2},"$defs":{"x":{"required":["b","c"],"properties":{"d":{"maximum":1}}}}}`}
+	s, err := schema.NewCompiler(base, all.read).Compile("a.json", "")
+	require.NoError(t, err)
+	faults := s.Faults(value(t, `{"a":[{"b":1,"c":1},{"b":1,"d":2}],"long":1}`))
+	slices.SortFunc(faults, func(a, b schema.Fault) int { return strings.Compare(a.Keyword, b.Keyword) })
+	require.Len(t, faults, 3)
+	require.Equal(t, []string{"a", "1", "d"}, faults[0].Where)
+	require.Equal(t, base+"a.json#/$defs/x/properties/d", faults[0].Location)
+	require.Equal(t, schema.Fault{Keyword: "propertyNames", Where: nil, Location: base + "a.json#/propertyNames", Want: "long"}, faults[1])
+	require.Equal(t, schema.Fault{Keyword: "required", Where: []string{"a", "1"}, Location: base + "a.json#/$defs/x", Want: []string{"c"}}, faults[2])
+}
