@@ -5,6 +5,7 @@ LINT_VERSION := v2.15.0
 LINT         := bin/golangci-lint-$(LINT_VERSION)
 PROGRAM      := bin/pingone-conformance
 NEWMAN       := newman@6.2.2
+BENCHSTAT    := golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 FUZZTIME     ?= 10s
 FUZZ         := ./emulator/internal/management:FuzzCreateBodies ./emulator/internal/management:FuzzFilter ./internal/replay/jsontree:FuzzRewrite ./internal/replay:FuzzParse ./internal/replay:FuzzScrub
 # Tests never leave the machine, whatever .env says about a live environment.
@@ -55,8 +56,15 @@ k6: ## run the exported k6 scripts against the emulator; needs k6
 	@command -v k6 > /dev/null || { echo "k6 is not here: go install go.k6.io/k6@v1.8.1 builds it, in some ten minutes"; exit 1; }
 	@$(OFFLINE) $(GO) test -count=1 -v -run K6 ./internal/export
 
-bench: ## measure the journey in replay, against the emulator, and the bare calls beside them
-	@$(OFFLINE) $(GO) test -run '^$$' -bench . -benchmem -count=1 ./...
+bench: ## measure everything that docs/performance.md has a row for, and the bare calls beside it; COUNT=6 times
+	@$(OFFLINE) $(GO) test -run '^$$' -bench . -benchmem -count=$(or $(COUNT),1) ./...
+
+bench-compare: ## say what has become faster or slower since a kept output of make bench: OLD=file, and NEW=file or what is here now
+	@test -f "$(OLD)" || { echo 'say with what: make bench-compare OLD=file, a kept output of: make bench COUNT=6 > file'; exit 2; }
+	@test -z "$(NEW)" -o -f "$(NEW)" || { echo 'make bench-compare: there is no file $(NEW)'; exit 2; }
+	@mkdir -p bin
+	@test -n "$(NEW)" || $(MAKE) --no-print-directory bench COUNT=$(or $(COUNT),6) > bin/bench.txt
+	@$(GO) run $(BENCHSTAT) "$(OLD)" "$(or $(NEW),bin/bench.txt)"
 
 lint: $(LINT) ## hold style and import directions (builds the linter on first use)
 	@$(LINT) run ./...

@@ -24,7 +24,7 @@ type tree struct {
 func newTree(t *testing.T) *tree {
 	t.Helper()
 	folder := filepath.Join(t.TempDir(), "module")
-	tr := &tree{t, folder, []string{"PATH=" + os.ExpandEnv("$PATH"), "HOME=" + t.TempDir()}}
+	tr := &tree{t, folder, []string{pathVariable(), "HOME=" + t.TempDir()}}
 	script, err := os.ReadFile("../../.ci/program")
 	require.NoError(t, err)
 	for name, text := range map[string]string{
@@ -36,6 +36,16 @@ func newTree(t *testing.T) *tree {
 	tr.write("../tools/go", "#!/bin/sh\n[ \"$1\" = build ] || exit 1\necho \"$*\" >> \"$(dirname \"$0\")/asked\"\nmkdir -p \"$(dirname \"$3\")\"\n: > \"$3\"\nchmod +x \"$3\"\n")
 	require.NoError(t, os.Chmod(filepath.Join(folder, "../tools/go"), 0o700))
 	return tr
+}
+
+// pathVariable is PATH as this process has it.
+func pathVariable() string {
+	for _, variable := range new(exec.Cmd).Environ() {
+		if strings.HasPrefix(variable, "PATH=") {
+			return variable
+		}
+	}
+	return "PATH="
 }
 
 func (tr *tree) at(name string) string { return filepath.Join(tr.folder, name) }
@@ -143,4 +153,17 @@ func TestMakeBuildsByTheScript(t *testing.T) {
 	text, err := os.ReadFile("../../Makefile")
 	require.NoError(t, err)
 	require.Equal(t, 1, strings.Count(string(text), "bash .ci/program $(PROGRAM)"))
+}
+
+func TestBenchCompareSaysWhatIsMissing(t *testing.T) {
+	for words, says := range map[string]string{
+		"OLD=":                     "say with what: make bench-compare OLD=file",
+		"OLD=nowhere":              "say with what: make bench-compare OLD=file",
+		"OLD=Makefile NEW=nowhere": "there is no file nowhere",
+	} {
+		cmd := exec.CommandContext(t.Context(), "make", append([]string{"-s", "-C", "../..", "bench-compare"}, strings.Fields(words)...)...)
+		out, err := cmd.CombinedOutput()
+		require.Error(t, err)
+		require.Contains(t, string(out), says)
+	}
 }
