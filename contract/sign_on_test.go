@@ -312,3 +312,14 @@ func TestASwitchedDeviceNeedNotBeShown(t *testing.T) {
 		}
 	}
 }
+
+func TestAClientSecretOfAFormMayNotComeBack(t *testing.T) {
+	checker := NewChecker()
+	token := readExample(t, "oauth-error").exchange(t)
+	token.Request.Header.Del("Authorization")
+	token.Request.Body = []byte("grant_type=client_credentials&client_id=client&client_secret=a+secret+of+its+own")
+	require.NoError(t, checker.Check(token).Err())
+	ex := readExample(t, "error-not-found").exchange(t)
+	replace("could not be", "with a secret of its own could not be")(ex)
+	require.ErrorContains(t, checker.Check(ex).Err(), "an answer without the client secret")
+}

@@ -68,6 +68,15 @@ func TestIntrospectAndRevoke(t *testing.T) {
 	require.False(t, send("introspect", own, token).json("active").Bool())
 	requireOAuth(t, send("revoke", own, ""), 400, "invalid_request")
 
+	r.app.GrantTypes = append(r.app.GrantTypes, "REFRESH_TOKEN")
+	refresh := r.exchange(r.browser().code()).json("refresh_token").String()
+	require.NotEmpty(t, refresh)
+	require.Equal(t, 200, send("revoke", basic(other.ID, other.Secret), refresh).StatusCode, "nobody is told whether it was there")
+	refresh = r.token("grant_type", "refresh_token", "refresh_token", refresh).json("refresh_token").String()
+	require.NotEmpty(t, refresh, "another's client revokes nothing")
+	require.Equal(t, 200, send("revoke", own, refresh).StatusCode)
+	requireOAuth(t, r.token("grant_type", "refresh_token", "refresh_token", refresh), 400, "invalid_grant")
+
 	elsewhere := r.tenant.AddEnvironment(tenant.EnvironmentSpec{Name: "Other", Type: "SANDBOX", Region: "NA"})
 	elsewhere.Applications[r.app.ID] = r.app
 	token = r.exchange(r.browser().code()).json("access_token").String()
