@@ -15,12 +15,32 @@ import (
 )
 
 // The members of the models that the vendor's Go SDK publishes, one body each with all of
-// them that a caller may set, and a few that only the vendor's pages or its newer client
-// have, such as an application's idpSignoff. Those of ApplicationOIDC,
-// SignOnPolicyActionLogin, SignOnPolicyActionMFA, User and Population were held against
-// the SDK's files member by member, the others by eye.
+// them that a caller may set.
 //
-// https://github.com/patrickcping/pingone-go-sdk-v2, management/model_*.go and mfa/model_*.go;
+// All bodies were held, member by member and down to the innermost, against the two
+// descriptions from which the SDK's model_*.go files are generated, since of those files
+// each is at hand in another old version, and they do not say what is read-only:
+// management/generate/pingone-management.yml of commit
+// 7de463eee70ae52b6309c0be6629006d710f6f4c, and for the two device policies
+// mfa/generate/pingone-mfa.yml of 350edf91e9d722d4bc8e992c6f887c8e316236f2.
+//
+// Left out: what is read-only there, and with it the model Schema, all of whose members
+// are; what names the thing that the path names (an action's signOnPolicy); a user's
+// account, which has a call of its own; clientId of an application or a resource, for
+// imports only; and secrets of which nothing says that they are answered: a user's
+// password, the keys of googlePlay. Of the tests of a condition, those that the emulator
+// refuses aloud are left out: ipRisk, geoVelocity, anonymousNetwork.
+//
+// Not in these two descriptions are, from other versions of the SDK, fido2.failure
+// (model_device_authentication_policy_common_fido2_failure.go of e784e6a7), numberMatching
+// of a PingOneMFA application's push (…_push_number_matching.go of 15889e45), platform and
+// securityKey (model_device_authentication_policy_fido_device.go of 0afa33c5), bypassPolicy
+// (model_password_policy.go of 185e5193); from the vendor's example forSignOnPolicy, which
+// is read-only by now; and from its pages or its newer client, not looked up again,
+// passcodeGracePeriod of totp, skipTokenSessionValidation, and bundleId and packageName of an
+// application itself, and accountId of a user.
+//
+// https://github.com/patrickcping/pingone-go-sdk-v2
 // https://developer.pingidentity.com/pingone-api/platform/
 //
 //go:embed testdata/models.json
