@@ -1,0 +1,117 @@
+package contract
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/client"
+)
+
+// A resource's own tokens have no fixed lifetime, but they have one.
+func TestATokenOfAResourceEndsAfterItBegan(t *testing.T) {
+	for _, row := range []struct {
+		what     string
+		lifetime int
+		broken   bool
+	}{{"a minute", 60, false}, {"a second", 1, false}, {"no time at all", 0, true}, {"less than none", -60, true}} {
+		t.Run(row.what, func(t *testing.T) {
+			checker, answer := signedOn(t), goodTokens()
+			answer.id["nonce"] = "a-nonce"
+			answer.access["aud"], answer.answer["expires_in"] = "https://orders.example.com", row.lifetime
+			answer.access["exp"] = answer.access["iat"].(int) + row.lifetime
+			found := checker.Check(answer.exchange(t)).Violations
+			require.Equal(t, row.broken, slices.ContainsFunc(found, func(f Finding) bool {
+				return f.Rule == ruleTimes && f.Where == "/access_token/claims/exp" && f.Want == "after iat 1768467600"
+			}), found)
+		})
+	}
+}
+
+// An access token is a secret from the moment that it is handed out.
+func TestAnAccessTokenIsInNoOtherAnswer(t *testing.T) {
+	checker, good := signedOn(t), goodTokens()
+	good.id["nonce"] = "a-nonce"
+	tokens := good.exchange(t)
+	require.NoError(t, checker.Check(tokens).Err())
+	require.NoError(t, checker.Check(keySet(t)).Err())
+	var answer map[string]string
+	_ = json.Unmarshal(tokens.Body, &answer) // expires_in is no text
+	token := answer["access_token"]
+	require.NotEmpty(t, token)
+	for name, ex := range map[string]*client.Exchange{
+		"a resource": readExample(t, "create-population").exchange(t), "a refusal": readExample(t, "error-not-found").exchange(t),
+	} {
+		require.NoError(t, NewChecker().Check(ex).Err())
+		ex.Body = []byte(strings.Replace(string(ex.Body), "{", `{"note":"`+token+`",`, 1))
+		err := checker.Check(ex).Err()
+		require.ErrorContains(t, err, "an answer without the access token", name)
+		require.NotContains(t, err.Error(), token)
+	}
+	redirect := readExample(t, "authorize").exchange(t)
+	redirect.Header.Set("Location", redirect.Header.Get("Location")+"&hint="+token)
+	require.ErrorContains(t, checker.Check(redirect).Err(), "an answer without the access token")
+}
+
+// Each claim is compared with all that is known of it: where one witness is missing, another speaks.
+func TestOneWitnessIsEnough(t *testing.T) {
+	const stranger = "b9000000-0000-4000-8000-000000000009"
+	for _, row := range []struct {
+		what  string
+		by    func(*Checker, *tokenAnswer)
+		where string // "" for tokens that keep the contract
+	}{
+		{"an ID token of another than the access token", func(c *Checker, a *tokenAnswer) { clear(c.memory.codes); a.id["sub"] = stranger }, "/id_token/claims/sub"},
+		{"an ID token of another than the flow", func(_ *Checker, a *tokenAnswer) { a.access = nil; a.id["sub"], a.id["at_hash"] = stranger, "x" }, "/id_token/claims/sub"},
+		{"a lifetime that is not that of a resource's token", func(_ *Checker, a *tokenAnswer) {
+			a.access["aud"], a.answer["expires_in"] = "https://orders.example.com", 60
+		}, "/expires_in"},
+		{"the lifetime of a resource's token", func(_ *Checker, a *tokenAnswer) {
+			a.access["aud"], a.answer["expires_in"], a.access["exp"] = "https://orders.example.com", 60, 1768467660
+		}, ""},
+		{"a nonce that nobody asked for", func(c *Checker, _ *tokenAnswer) { delete(c.memory.codes[aCode].asked, "nonce") }, "/id_token/claims/nonce"},
+		{"a nonce that nobody saw asked for", func(c *Checker, _ *tokenAnswer) { c.memory.codes[aCode].asked = nil }, ""},
+		{"scopes in the answer alone", func(_ *Checker, a *tokenAnswer) { delete(a.access, "scope") }, ""},
+	} {
+		t.Run(row.what, func(t *testing.T) {
+			checker, answer := signedOn(t), goodTokens()
+			answer.id["nonce"] = "a-nonce"
+			row.by(checker, answer)
+			err := checker.Check(answer.exchange(t)).Err()
+			if row.where == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorContains(t, err, row.where)
+		})
+	}
+}
+
+// A token that cannot be taken apart says so, and nothing is said of claims that nobody has seen.
+func TestATokenThatIsNoneHasNoClaims(t *testing.T) {
+	for _, name := range []string{"access", "id"} {
+		answer := goodTokens()
+		answer.id["nonce"], answer.id["at_hash"] = "a-nonce", "AAAAAAAAAAAAAAAAAAAAAA"
+		if name == "access" {
+			answer.access, answer.answer["access_token"] = nil, "YQ.Yg.Yw"
+		} else {
+			answer.id, answer.answer["id_token"] = nil, "YQ.Yg.Yw"
+		}
+		found := signedOn(t).Check(answer.exchange(t)).Violations
+		require.True(t, slices.ContainsFunc(found, func(f Finding) bool { return f.Where == "/"+name+"_token" && f.Want == "a signed JWT" }), found)
+		require.False(t, slices.ContainsFunc(found, func(f Finding) bool { return strings.HasPrefix(f.Where, "/"+name+"_token/") }), found)
+	}
+}
+
+func TestATokenWithoutAnEndIsNotCalledDead(t *testing.T) {
+	answer := goodTokens()
+	answer.id["nonce"] = "a-nonce"
+	delete(answer.access, "exp")
+	for _, f := range signedOn(t).Check(answer.exchange(t)).Violations {
+		require.NotEqual(t, ruleTimes, f.Rule)
+		require.NotEqual(t, ruleToken, f.Rule, "%v", f)
+	}
+}
