@@ -63,16 +63,11 @@ func read(o suite.Options, u suite.UseCase, title string, sent []suite.Traced) (
 		if err != nil {
 			return j, fmt.Errorf("exchange %d, %s %s: %w", i+1, e.Request.Method, e.Request.URL.Path, err)
 		}
-		switch {
-		case step > 0:
+		if step > 0 {
 			call.Step, call.Name = step, fmt.Sprintf("Step %d: %s", step, page.titles[step-1])
-			j.Calls = append(j.Calls, call)
-		case call.Made != "":
-			j.CleanUp = append(j.CleanUp, call)
-		case call.Name == "":
+		}
+		if !j.add(call) {
 			return j, fmt.Errorf("exchange %d, %s %s, is beside the list and has no name: add it to rules.go", i+1, e.Request.Method, e.Request.URL.Path)
-		default:
-			j.Calls = append(j.Calls, call)
 		}
 	}
 	if len(sent) > 0 {
@@ -80,6 +75,16 @@ func read(o suite.Options, u suite.UseCase, title string, sent []suite.Traced) (
 	}
 	j.Settings = settings(r, o)
 	return j, r.left(j)
+}
+
+// add puts a call where it belongs, and tells whether it has a name.
+func (j *Journey) add(c Call) bool {
+	if c.Step == 0 && c.Made != "" {
+		j.CleanUp = append(j.CleanUp, c)
+		return true
+	}
+	j.Calls = append(j.Calls, c)
+	return c.Name != ""
 }
 
 // look tells whether an exchange reads what the recording deletes: the engine does so before

@@ -2,6 +2,7 @@ package deviation
 
 import (
 	"bytes"
+	"encoding/binary"
 	"net/http"
 	"net/url"
 	"strings"
@@ -33,7 +34,7 @@ func written() []Deviation {
 		bytesOf("body-in-utf-16", "an answer is written in UTF-16", encoding, "8.1", func(body []byte) []byte {
 			var wide []byte
 			for _, unit := range utf16.Encode([]rune(string(body))) {
-				wide = append(wide, byte(unit>>8), byte(unit))
+				wide = binary.BigEndian.AppendUint16(wide, unit)
 			}
 			return wide
 		}, "signOnPolicy.create"),
@@ -46,7 +47,7 @@ func written() []Deviation {
 			by(returned("state", func(s string) string {
 				var narrow []byte
 				for _, r := range s {
-					narrow = append(narrow, byte(r))
+					narrow = append(narrow, byte(r&0xff))
 				}
 				return string(narrow)
 			})),
