@@ -54,7 +54,18 @@ func announce(source passcode.Source, progress Progress) passcode.Source {
 	if _, computes := source.(*passcode.TOTP); source == nil || computes || progress == nil {
 		return source
 	}
+	if outbox, looks := source.(sent); looks {
+		return struct {
+			announced
+			sent
+		}{announced{source, progress}, outbox}
+	}
 	return announced{source, progress}
+}
+
+// sent is what a source has beside where one can see that nothing was sent.
+type sent interface {
+	Sent(ctx context.Context, d passcode.Device, since time.Time) (bool, error)
 }
 
 // Passcode waits for a passcode, as passcode.Source says.

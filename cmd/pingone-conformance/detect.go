@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -23,6 +24,7 @@ type detecting struct {
 	verbose, all bool
 	varied       bool
 	features     string
+	learn        string
 	parallel     int
 }
 
@@ -31,7 +33,8 @@ func newDetect() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "detect", Short: "Break the emulator in every named way and show which scenario notices", GroupID: toProve, Args: noArguments,
 		Long: `Detect breaks one documented rule of the emulator at a time, runs the features against
-it, and prints which scenario noticed. It fails when nothing noticed a deviation, or
+it, and prints which scenario noticed. The scenario that noticed the last time is tried
+first, by itself; all others follow when it does not. It fails when nothing noticed a deviation, or
 when the features fail without any. "pingone-conformance emulator --deviate list"
 explains the deviations.`,
 		Example: `  pingone-conformance detect --only code-reusable,pkce-ignored --verbose`,
@@ -43,6 +46,7 @@ explains the deviations.`,
 	flags.BoolVar(&d.all, "all", false, "run every scenario against every deviation, and not only until one has failed; takes a few times as long")
 	flags.BoolVar(&d.varied, "varied", false, "let the emulator also answer otherwise in every way that the pages allow")
 	flags.StringVar(&d.features, "features", "", "the `folder` of other features than those that are built in")
+	flags.StringVar(&d.learn, "learn", "", "write into this `file` which scenario noticed, to be tried first from then on: internal/proof/detect/first.txt")
 	flags.IntVar(&d.parallel, "parallel", 0, "how `many` deviations to try at a time; 0 is one for each processor")
 	complete(cmd, "only", deviationNames)
 	return cmd
@@ -51,7 +55,7 @@ explains the deviations.`,
 func (d *detecting) run(ctx context.Context, cmd *cobra.Command) error {
 	debug.SetGCPercent(gcPercent)
 	stdout, began := cmd.OutOrStdout(), time.Now()
-	o := detect.Options{Suite: specification(), Only: d.only, Parallel: d.parallel, All: d.all, Varied: d.varied}
+	o := detect.Options{Suite: specification(), Only: d.only, Parallel: d.parallel, All: d.all, Varied: d.varied, First: detect.Learned()}
 	if d.features != "" {
 		o.Suite.Features = os.DirFS(d.features)
 	}
@@ -66,9 +70,27 @@ func (d *detecting) run(ctx context.Context, cmd *cobra.Command) error {
 	if err := detect.Print(stdout, outcomes); err != nil {
 		return err
 	}
+	if err := d.write(o.First.Learn(outcomes)); err != nil {
+		return err
+	}
 	say(stdout, "\n%d deviations in %s\n", len(outcomes), time.Since(began).Round(time.Second))
 	if left := len(detect.Survivors(outcomes)); left > 0 {
 		return fmt.Errorf("nothing noticed %d of %d deviations", left, len(outcomes))
+	}
+	return nil
+}
+
+// write keeps which scenario noticed, if it was asked to.
+func (d *detecting) write(learned detect.First) error {
+	if d.learn == "" {
+		return nil
+	}
+	var table bytes.Buffer
+	if err := learned.Write(&table); err != nil {
+		return err
+	}
+	if err := os.WriteFile(d.learn, table.Bytes(), 0o600); err != nil {
+		return fmt.Errorf("--learn: %w", err)
 	}
 	return nil
 }

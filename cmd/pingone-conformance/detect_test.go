@@ -3,9 +3,14 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/emulator"
+	"pingone-conformance/internal/gherkin"
+	"pingone-conformance/internal/proof/detect"
 )
 
 // oneScenario is a folder with one feature about client secrets.
@@ -39,4 +44,30 @@ func TestTheExitStatusSaysWhetherEverythingWasNoticed(t *testing.T) {
 			require.Contains(t, got.stdout+got.stderr, row.says)
 		})
 	}
+}
+
+// A row that is missing or stale hides nothing, but costs the time that the table is for.
+func TestEveryDeviationNamesTheScenarioToTryFirst(t *testing.T) {
+	scenarios, err := gherkin.Read(specification().Features)
+	require.NoError(t, err)
+	first, known := detect.Learned(), map[string]bool{}
+	for _, d := range emulator.Deviations() {
+		known[d.Name] = true
+		at := first[d.Name]
+		require.True(t, slices.ContainsFunc(scenarios, func(s gherkin.Scenario) bool { return s.File == at.File && s.Name == at.Scenario }),
+			"%s: %q is no scenario of %q: pingone-conformance detect --only %[1]s --learn internal/proof/detect/first.txt", d.Name, at.Scenario, at.File)
+	}
+	for name := range first {
+		require.Contains(t, known, name, "there is no such deviation any more")
+	}
+}
+
+func TestWhoNoticedIsWrittenDown(t *testing.T) {
+	table := filepath.Join(t.TempDir(), "first.txt")
+	got := start(t.Context(), t, "detect", "--features", oneScenario(t, "invalid_client"), "--only", "client-secret-not-checked", "--learn", table)
+	require.Equal(t, 0, got.status, got.stderr)
+	text, err := os.ReadFile(table)
+	require.NoError(t, err)
+	require.Contains(t, string(text), "\nclient-secret-not-checked one.feature: A wrong secret gets no token\n")
+	require.Contains(t, string(text), "\ncode-reusable ", "the other rows are kept")
 }

@@ -28,6 +28,9 @@ type Options struct {
 	// All runs every scenario against every deviation; otherwise no further scenario
 	// begins once one has failed.
 	All bool
+	// First says which scenario to try a deviation on by itself before all others, which run when that one does not notice;
+	// nil is none.
+	First First
 }
 
 // Catch is one scenario that failed under a deviation.
@@ -63,6 +66,8 @@ type Outcome struct {
 	// Ran is how many scenarios ran; Complete says that those were all.
 	Ran      int
 	Complete bool
+	// AtOnce says that the scenario which Options.First names noticed, by itself.
+	AtOnce bool
 }
 
 // Noticed says whether any scenario failed.
@@ -84,7 +89,7 @@ func Run(ctx context.Context, o Options, report func(Outcome)) ([]Outcome, error
 	if err != nil {
 		return nil, err
 	}
-	control, err := try(ctx, o, scenarios, nil)
+	control, err := try(ctx, o, scenarios, "")
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +110,7 @@ func all(ctx context.Context, o Options, scenarios []gherkin.Scenario, chosen []
 	for i := range chosen {
 		free <- struct{}{}
 		group.Go(func() {
-			outcomes[i], faults[i] = try(ctx, o, scenarios, []string{chosen[i].Name})
+			outcomes[i], faults[i] = look(ctx, o, scenarios, chosen[i].Name)
 			outcomes[i].Deviation = chosen[i]
 			reporting.Lock()
 			defer reporting.Unlock()

@@ -3,15 +3,20 @@ package detect
 import (
 	"context"
 	"fmt"
+	"io"
 	"io/fs"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"pingone-conformance/emulator"
 	"pingone-conformance/internal/gherkin"
+	"pingone-conformance/internal/passcode"
 	"pingone-conformance/steps"
 	"pingone-conformance/suite"
 )
@@ -189,4 +194,62 @@ func TestARowSaysWhetherTheDeviationsOwnPlaceIsNamed(t *testing.T) {
 	require.NoError(t, Print(&b, outcomes))
 	require.Equal(t, 1, strings.Count(b.String(), "ELSEWHERE: "))
 	require.Contains(t, b.String(), "of 2 that were noticed, 1 by a sentence or message that names the deviation's own place")
+}
+
+func TestTheScenarioThatNoticedBeforeIsTriedFirst(t *testing.T) {
+	const deviation, right = "bearer-not-required", "Nothing is created with no access token"
+	o := Options{Suite: by(few(t, `the token endpoint refuses with "invalid_client"`)), Only: []string{deviation}}
+	for _, row := range []struct {
+		first  string
+		all    bool
+		ran    int
+		atOnce bool
+	}{
+		{right, false, 1, true},
+		{right, true, 2, false},
+		{"A wrong secret gets no token", false, 2, false},
+		{"A scenario that is gone", false, 2, false},
+	} {
+		o.First, o.All = First{deviation: {"few.feature", row.first}}, row.all
+		outcomes, err := Run(t.Context(), o, func(Outcome) {})
+		require.NoError(t, err)
+		require.Len(t, outcomes[0].Caught, 1, row)
+		require.Equal(t, "few.feature:9", outcomes[0].Caught[0].At(), row)
+		require.LessOrEqual(t, outcomes[0].Ran, row.ran, row)
+		require.Equal(t, row.atOnce, outcomes[0].AtOnce, row)
+		require.Equal(t, deviation, outcomes[0].Deviation.Name)
+		require.Equal(t, right, o.First.Learn(outcomes)[deviation].Scenario, "the table mends itself")
+	}
+}
+
+func TestWhatIsLearnedIsWrittenAndRead(t *testing.T) {
+	d := emulator.DeviationInfo{Name: "population-not-deleted", Breaks: "the deletion of a population answers 204 and deletes nothing"}
+	far := Catch{File: "a.feature", Scenario: "Ben: signs on", Message: "resumeUrl: wanted an address, got none"}
+	near := Catch{File: "b.feature", Scenario: "Chloe: is deleted", Message: "the population People is left behind"}
+	before := First{"state-dropped": {"a.feature", "Old"}, "code-reusable": {"a.feature", "Kept"}}
+	after := before.Learn([]Outcome{{Deviation: d, Caught: []Catch{far, near}}, {Deviation: emulator.DeviationInfo{Name: "state-dropped"}}})
+	require.Equal(t, First{"population-not-deleted": {"b.feature", "Chloe: is deleted"}, "code-reusable": {"a.feature", "Kept"}}, after)
+	var b strings.Builder
+	require.NoError(t, after.Write(&b))
+	require.Equal(t, after, read(b.String()))
+	require.Contains(t, before, "state-dropped", "the table before is left alone")
+}
+
+func TestNobodyWaitsForAPasscodeThatWasNotSent(t *testing.T) {
+	looks, sent := 0, `[]`
+	outbox := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		looks++
+		_, _ = io.WriteString(w, sent)
+	}))
+	defer outbox.Close()
+	real, err := passcode.NewOutbox(outbox.URL, time.Hour)
+	require.NoError(t, err)
+	source, since := sentAlready{real}, time.Now()
+	_, err = source.Passcode(t.Context(), passcode.Device{ID: "d", Type: "SMS"}, nil, since)
+	require.ErrorContains(t, err, "no passcode was sent to the text-message device")
+	require.Equal(t, 1, looks)
+	sent = `[{"deviceId":"d","otp":"123456","sentAt":"` + since.Add(time.Second).Format(time.RFC3339Nano) + `"}]`
+	code, err := source.Passcode(t.Context(), passcode.Device{ID: "d", Type: "SMS"}, nil, since)
+	require.NoError(t, err)
+	require.Equal(t, "123456", code)
 }

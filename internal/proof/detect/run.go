@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"pingone-conformance/config"
@@ -21,8 +20,6 @@ import (
 const (
 	// scenariosAtATime is how many scenarios of one run share an emulator.
 	scenariosAtATime = 8
-	// passcodeTimeout is short: an emulator that sends a passcode does so at once.
-	passcodeTimeout = 3 * time.Second
 	// pause is between two tries of a call that a busy emulator sent away.
 	pause = 5 * time.Millisecond
 	// lag is how long something new, or gone, is waited for, which this emulator shows at once; variedLag is the same where it
@@ -31,8 +28,24 @@ const (
 	variedLag = 3 * time.Second
 )
 
-// try runs the features against one emulator with the deviations switched on.
-func try(ctx context.Context, o Options, scenarios []gherkin.Scenario, deviations []string) (Outcome, error) {
+// look tries a deviation on the scenario that noticed it before, and on all of them unless that one notices it again.
+func look(ctx context.Context, o Options, scenarios []gherkin.Scenario, deviation string) (Outcome, error) {
+	first, known := o.First.of(deviation, scenarios)
+	if !known || o.All {
+		return try(ctx, o, scenarios, deviation)
+	}
+	alone := o
+	alone.Suite.Features, alone.All = first.Alone(), true
+	outcome, err := try(ctx, alone, scenarios, deviation)
+	if err != nil || !outcome.Noticed() {
+		return try(ctx, o, scenarios, deviation)
+	}
+	outcome.AtOnce, outcome.Complete = true, len(scenarios) == 1
+	return outcome, nil
+}
+
+// try runs the features against one emulator with the deviation switched on, "" for none.
+func try(ctx context.Context, o Options, scenarios []gherkin.Scenario, deviation string) (Outcome, error) {
 	// Nothing else counts, whatever the shell or .env say.
 	only := map[string]string{"PINGONE_MODE": config.Emulator}
 	c, err := config.Load(func(name string) (string, bool) {
@@ -42,9 +55,11 @@ func try(ctx context.Context, o Options, scenarios []gherkin.Scenario, deviation
 	if err != nil {
 		return Outcome{}, fmt.Errorf("configure the run: %w", err)
 	}
-	c.Passcode.Timeout = passcodeTimeout
 	run := o.Suite
-	run.Config, run.Concurrency, run.Emulator = c, scenariosAtATime, emulator.Options{Deviations: deviations}
+	run.Config, run.Concurrency, run.Emulator = c, scenariosAtATime, emulator.Options{}
+	if deviation != "" {
+		run.Emulator.Deviations = []string{deviation}
+	}
 	run.Retry = retry.Options{FirstWait: pause, LongestWait: pause, LagLimit: lag, LagInterval: 2 * pause}
 	if o.Varied {
 		run.Emulator.Variations = []string{vary.AllAtOnce}
@@ -72,7 +87,7 @@ func try(ctx context.Context, o Options, scenarios []gherkin.Scenario, deviation
 		return outcome, fmt.Errorf("interrupted: %w", context.Cause(ctx))
 	case err != nil && !outcome.Noticed():
 		// Not a scenario failed, but the run itself.
-		return outcome, fmt.Errorf("run the features with %s: %w", strings.Join(deviations, ", "), err)
+		return outcome, fmt.Errorf("run the features with %s: %w", deviation, err)
 	}
 	return outcome, nil
 }
@@ -91,40 +106,4 @@ func lineOf(scenarios []gherkin.Scenario, r suite.Result) int {
 		return s.Line
 	}
 	return 0
-}
-
-// runFeatures runs the features, all of them or until one scenario has failed.
-func runFeatures(ctx context.Context, o suite.Options, all bool) ([]suite.Result, error) {
-	places, end, err := suite.Places(ctx, o)
-	if err != nil {
-		return nil, fmt.Errorf("open the emulator: %w", err)
-	}
-	o.Places = places
-	if !all {
-		u := &untilFailure{places: places}
-		o.Places, o.Done = u, u.done
-	}
-	results, err := suite.Run(ctx, o)
-	return results, errors.Join(err, end())
-}
-
-// untilFailure opens places until a scenario has failed. Scenarios that have begun
-// go on to their end, so that none fails for having been cut off.
-type untilFailure struct {
-	places suite.Opener
-	failed atomic.Bool
-}
-
-func (u *untilFailure) done(r suite.Result) {
-	if r.Err != nil {
-		u.failed.Store(true)
-	}
-}
-
-// Open implements suite.Opener.
-func (u *untilFailure) Open(ctx context.Context, s suite.ID) (*suite.Place, error) {
-	if u.failed.Load() {
-		return nil, fmt.Errorf("%w: another scenario has failed already", suite.ErrNotStarted)
-	}
-	return u.places.Open(ctx, s)
 }

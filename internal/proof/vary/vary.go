@@ -110,10 +110,12 @@ func choose(names []string) ([]emulator.VariationInfo, error) {
 const (
 	// scenariosAtATime is how many scenarios of one run share an emulator.
 	scenariosAtATime = 8
-	// passcodeTimeout is short: an emulator that sends a passcode does so at once.
-	passcodeTimeout = time.Second
+	// passcodeTimeout is never used up: this emulator sends a passcode at once, on however busy a machine.
+	passcodeTimeout = time.Minute
 	// pause is between two tries of a call that a busy emulator sent away.
 	pause = 5 * time.Millisecond
+	// lag is never used up either: whatever a variation shows late it shows at one of the next looks.
+	lag = time.Minute
 )
 
 // try runs all features against one emulator with the variation switched on.
@@ -131,7 +133,7 @@ func try(ctx context.Context, run suite.Options, v emulator.VariationInfo) (Outc
 	outcome := Outcome{Variation: v, Changed: map[string]int{}, Seen: contract.NewObservations()}
 	var counting sync.Mutex
 	run.Config, run.Concurrency, run.Observations = c, scenariosAtATime, outcome.Seen
-	run.Retry = retry.Options{FirstWait: pause, LongestWait: pause}
+	run.Retry = retry.Options{FirstWait: pause, LongestWait: pause, LagLimit: lag, LagInterval: 2 * pause}
 	run.Emulator = emulator.Options{Variations: []string{v.Name}, Varied: func(name string) {
 		counting.Lock()
 		defer counting.Unlock()
