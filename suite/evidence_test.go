@@ -166,7 +166,7 @@ func TestARefusalNeedsAWord(t *testing.T) {
 				require.NoError(t, err)
 				return
 			}
-			require.EqualError(t, err, "1 of 1 scenarios failed")
+			require.EqualError(t, err, "1 of 1 scenario failed")
 			require.Regexp(t, "^after the scenario: the scenario ends without a word about a refusal"+row.about, results[0].Err.Error())
 			require.Empty(t, results[0].Step, "every step has passed")
 		})

@@ -187,7 +187,7 @@ func TestASentenceThatDoesNothingFails(t *testing.T) {
 		} {
 			t.Run(name+" "+where, func(t *testing.T) {
 				results, out, err := play(t, scenario(lines...), suite.Options{Sentences: onStage(idle)})
-				require.EqualError(t, err, "1 of 1 scenarios failed", out)
+				require.EqualError(t, err, "1 of 1 scenario failed", out)
 				require.Error(t, results[0].Err)
 				require.Contains(t, out, "0 passed, 1 failed")
 			})

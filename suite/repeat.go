@@ -129,7 +129,7 @@ func (r *repetition) results() []Result {
 	for _, t := range r.order {
 		one := t.result
 		if t.failed > 0 && t.started > 1 {
-			one.Err = fmt.Errorf("failed %d times of %d, first in round %d: %w", t.failed, t.started, t.first, one.Err)
+			one.Err = fmt.Errorf("failed %s of %d, first in round %d: %w", plain.Count(t.failed, "time"), t.started, t.first, one.Err)
 		}
 		all = append(all, one)
 	}
@@ -145,10 +145,10 @@ func (r *repetition) verdict(ctx context.Context, results []Result) error {
 	}
 	switch {
 	case ctx.Err() != nil:
-		return fmt.Errorf("%w (%w) in round %d of %d: %d of %d scenarios had failed at least once",
-			ErrInterrupted, context.Cause(ctx), r.round, r.options.Repeat, failed, len(results))
+		return fmt.Errorf("%w (%w) in round %d of %d: %d of %s had failed at least once",
+			ErrInterrupted, context.Cause(ctx), r.round, r.options.Repeat, failed, plain.Count(len(results), "scenario"))
 	case failed > 0:
-		return fmt.Errorf("%d of %d scenarios failed in at least one of %d rounds", failed, len(results), r.options.Repeat)
+		return fmt.Errorf("%d of %s failed in at least one of %d rounds", failed, plain.Count(len(results), "scenario"), r.options.Repeat)
 	}
 	return nil
 }
@@ -159,7 +159,7 @@ const mostSlow = 5
 // print says which scenarios are the slowest, which fail always and which fail sometimes.
 func (r *repetition) print() {
 	out := r.out()
-	_, _ = fmt.Fprintf(out, "%d rounds in %s\n", r.round, time.Since(r.began).Round(time.Millisecond))
+	_, _ = fmt.Fprintf(out, "%s in %s\n", plain.Count(r.round, "round"), time.Since(r.began).Round(time.Millisecond))
 	slowest := slices.Clone(r.order)
 	for _, t := range slowest {
 		slices.Sort(t.elapsed)
@@ -175,9 +175,9 @@ func (r *repetition) print() {
 		switch {
 		case t.failed == 0:
 		case t.failed == len(t.elapsed):
-			_, _ = fmt.Fprintf(out, "  broken  failed each of %d times: %s\n", t.failed, t.name())
+			_, _ = fmt.Fprintf(out, "  broken  failed each of %s: %s\n", plain.Count(t.failed, "time"), t.name())
 		default:
-			_, _ = fmt.Fprintf(out, "  flaky   failed %d times of %d, first in round %d: %s\n", t.failed, len(t.elapsed), t.first, t.name())
+			_, _ = fmt.Fprintf(out, "  flaky   failed %s of %d, first in round %d: %s\n", plain.Count(t.failed, "time"), len(t.elapsed), t.first, t.name())
 		}
 	}
 	_, _ = fmt.Fprintln(out)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/cucumber/godog"
 
+	"pingone-conformance/internal/plain"
 	"pingone-conformance/suite/report"
 )
 
@@ -116,10 +117,10 @@ func (r *run) verdict(ctx context.Context, status int) error {
 	}
 	switch {
 	case ctx.Err() != nil:
-		return fmt.Errorf("%w (%w): %d scenarios passed, %d failed or were stopped, %d were not started",
-			ErrInterrupted, context.Cause(ctx), len(r.results)-failed-waiting, failed, waiting)
+		return fmt.Errorf("%w (%w): %s passed, %d failed or stopped, %d not started",
+			ErrInterrupted, context.Cause(ctx), plain.Count(len(r.results)-failed-waiting, "scenario"), failed, waiting)
 	case failed > 0:
-		return fmt.Errorf("%d of %d scenarios failed", failed, len(r.results))
+		return fmt.Errorf("%d of %s failed", failed, plain.Count(len(r.results), "scenario"))
 	case status != 0:
 		return fmt.Errorf("godog ended with status %d: a feature, a path or a tag expression is wrong", status)
 	case len(r.results) == 0:

@@ -97,7 +97,7 @@ func TestAPlainScenarioPasses(t *testing.T) {
 func TestAResultNamesItsScenarioAndTheStepThatFailed(t *testing.T) {
 	text := "@a\nFeature: F\n  @b\n  Scenario: Anna's way\n    " + asks + "\n    Then Anna is refused\n    And Anna holds a token\n"
 	results, _, err := play(t, text, suite.Options{})
-	require.EqualError(t, err, "1 of 1 scenarios failed")
+	require.EqualError(t, err, "1 of 1 scenario failed")
 	require.Equal(t, suite.ID{Feature: "some", Name: "Anna's way", Tags: []string{"@a", "@b"}, File: "some.feature"}, results[0].Scenario)
 	require.Equal(t, "Anna is refused", results[0].Step)
 	require.Equal(t, "some/anna-s-way.txtar", results[0].Scenario.Recording())
@@ -128,7 +128,7 @@ func TestAnInterruptedRunFailsAndStartsNothingMore(t *testing.T) {
 		Sentences: onStage(), Output: &out, Places: server(tokens),
 	})
 	require.ErrorContains(t, err, "stopped by interrupt")
-	require.ErrorContains(t, err, "1 were not started")
+	require.ErrorContains(t, err, "1 not started")
 	require.ErrorIs(t, results[0].Err, suite.ErrNotStarted)
 	require.Contains(t, out.String(), "1 not started")
 }

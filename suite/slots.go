@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"pingone-conformance/internal/plain"
 )
 
 // slots bound how many scenarios run at a time against an environment whose limits nobody
@@ -81,7 +83,7 @@ func (s *slots) limited() {
 	}
 	s.allowed, s.ended, s.halved = min(s.allowed, s.running)/2, 0, time.Now()
 	if s.out != nil {
-		_, _ = fmt.Fprintf(s.out, "PingOne answers 429: from now on %d scenarios at a time, and slowly more\n", s.allowed)
+		_, _ = fmt.Fprintf(s.out, "PingOne answers 429: from now on %s at a time, and slowly more\n", plain.Count(s.allowed, "scenario"))
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pingone-conformance/emulator"
+	"pingone-conformance/internal/plain"
 	"pingone-conformance/internal/proof/detect"
 )
 
@@ -73,9 +74,9 @@ func (d *detecting) run(ctx context.Context, cmd *cobra.Command) error {
 	if err := d.write(o.First.Learn(outcomes)); err != nil {
 		return err
 	}
-	say(stdout, "\n%d deviations in %s\n", len(outcomes), time.Since(began).Round(time.Second))
+	say(stdout, "\n%s in %s\n", plain.Count(len(outcomes), "deviation"), time.Since(began).Round(time.Second))
 	if left := len(detect.Survivors(outcomes)); left > 0 {
-		return fmt.Errorf("nothing noticed %d of %d deviations", left, len(outcomes))
+		return fmt.Errorf("nothing noticed %d of %s", left, plain.Count(len(outcomes), "deviation"))
 	}
 	return nil
 }

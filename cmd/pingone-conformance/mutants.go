@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pingone-conformance/internal/plain"
 	"pingone-conformance/internal/proof/mutants"
 	"pingone-conformance/suite/runner"
 )
@@ -66,7 +67,7 @@ func (m *mutating) run(ctx context.Context, cmd *cobra.Command) error {
 	if err := show(cmd.OutOrStdout()); err != nil {
 		return err
 	}
-	say(cmd.OutOrStdout(), "%d mutants in %s\n", report.Total.All, time.Since(started).Round(100*time.Millisecond))
+	say(cmd.OutOrStdout(), "%s in %s\n", plain.Count(report.Total.All, "mutant"), time.Since(started).Round(100*time.Millisecond))
 	if m.only != "" {
 		return nil
 	}

@@ -50,7 +50,7 @@ func TestAQuietRunSaysWhatFailed(t *testing.T) {
 	got := start(t.Context(), t, "run", "--quiet", "--scenario", once)
 	require.Equal(t, statusFailed, got.status)
 	require.Contains(t, got.stderr, "An authorization code works once: \"Example Shop\" tries to exchange the code again\nthe answer breaks its contract")
-	require.Contains(t, got.stderr, "pingone-conformance run: 1 of 1 scenarios failed")
+	require.Contains(t, got.stderr, "pingone-conformance run: 1 of 1 scenario failed")
 	require.NotContains(t, got.stderr, server.Credentials().ClientSecret)
 	require.Empty(t, got.stdout)
 	require.FileExists(t, filepath.Join("reports", "progressive_profiling", "an-authorization-code-works-once.txt"))

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pingone-conformance/internal/plain"
 	"pingone-conformance/internal/proof/vary"
 )
 
@@ -54,9 +55,9 @@ func (v *varying) run(ctx context.Context, cmd *cobra.Command) error {
 	if err := vary.Print(stdout, outcomes); err != nil {
 		return err
 	}
-	say(stdout, "\n%d runs in %s\n", len(outcomes), time.Since(began).Round(time.Second))
+	say(stdout, "\n%s in %s\n", plain.Count(len(outcomes), "run"), time.Since(began).Round(time.Second))
 	if faulty := len(vary.Faulty(outcomes)); faulty > 0 {
-		return fmt.Errorf("%d of %d runs raised a false alarm or changed no call", faulty, len(outcomes))
+		return fmt.Errorf("%d of %s raised a false alarm or changed no call", faulty, plain.Count(len(outcomes), "run"))
 	}
 	return nil
 }

@@ -171,3 +171,11 @@ func write(out *strings.Builder, r rune, raw string) {
 		fmt.Fprintf(out, `\U%08x`, r)
 	}
 }
+
+// Count is a number of things in words: "1 call", "2 calls".
+func Count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}

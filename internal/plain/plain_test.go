@@ -69,3 +69,9 @@ func TestWhatIsPlainStaysAsItIs(t *testing.T) {
 		require.Equal(t, plain.Whole(text), plain.Whole(plain.Whole(text)))
 	}
 }
+
+func TestHowManyThereAre(t *testing.T) {
+	for n, want := range []string{"0 calls", "1 call", "2 calls"} {
+		require.Equal(t, want, plain.Count(n, "call"))
+	}
+}

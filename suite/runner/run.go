@@ -10,6 +10,7 @@ import (
 
 	"pingone-conformance/config"
 	"pingone-conformance/contract"
+	"pingone-conformance/internal/plain"
 	"pingone-conformance/suite"
 )
 
@@ -64,7 +65,7 @@ func (f *Flags) Run(ctx context.Context, o suite.Options, stdout, stderr io.Writ
 // runPart says first which shard runs, if it is one; nothing falls to an empty one.
 func runPart(ctx context.Context, o suite.Options) ([]suite.Result, error) {
 	if s := o.Shard; s != nil {
-		_, _ = fmt.Fprintf(o.Output, "Shard %s: %d of %d scenarios, %d recorded calls\n\n", s, s.Scenarios, s.Selected, s.Calls)
+		_, _ = fmt.Fprintf(o.Output, "Shard %s: %d of %s, %s\n\n", s, s.Scenarios, plain.Count(s.Selected, "scenario"), plain.Count(s.Calls, "recorded call"))
 	}
 	if o.Shard.Empty() {
 		return nil, nil

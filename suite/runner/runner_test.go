@@ -78,7 +78,7 @@ func TestFoldersTakeThePlaceOfWhatIsBuiltIn(t *testing.T) {
 		"    When Priya tries to get an access token with a wrong secret\n    Then the token endpoint refuses with \"invalid_client\"\n"
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "mine.feature"), []byte(text), 0o600))
 	_, _, err := run(t, ours(), "-features", dir)
-	require.ErrorContains(t, err, "1 of 1 scenarios failed", "nothing of it is recorded")
+	require.ErrorContains(t, err, "1 of 1 scenario failed", "nothing of it is recorded")
 
 	o, recordings := ours(), filepath.Join(dir, "recordings")
 	o.Config = configured(t, map[string]string{"PINGONE_MODE": config.Emulator, "PINGONE_RECORD": "true"})
@@ -124,7 +124,7 @@ func TestAFailureIsNoMisuse(t *testing.T) {
 	o := ours()
 	o.Fixtures = fstest.MapFS{}
 	_, _, err := run(t, o, "-scenario", "an authorization code works once", "-quiet")
-	require.ErrorContains(t, err, "1 of 1 scenarios failed")
+	require.ErrorContains(t, err, "1 of 1 scenario failed")
 	require.NotErrorIs(t, err, runner.ErrUsage)
 }
 

@@ -81,7 +81,7 @@ func (s Scenario) print(b *strings.Builder, repeats map[string]int) {
 
 // extent says how much of a scenario that failed is in the report.
 func (s Scenario) extent() string {
-	return fmt.Sprintf("%s before it and of the clean-up compared, %d recorded not reached", plural(s.Compared, "call"), s.NotReached)
+	return fmt.Sprintf("%s before it and of the clean-up compared, %d recorded not reached", plain.Count(s.Compared, "call"), s.NotReached)
 }
 
 func (c Call) print(b *strings.Builder, more int) {
@@ -94,7 +94,7 @@ func (c Call) print(b *strings.Builder, more int) {
 		fmt.Fprintf(b, "  %d", c.Status)
 	}
 	if more > 0 {
-		fmt.Fprintf(b, "  (and %s like it)", plural(more, "more call"))
+		fmt.Fprintf(b, "  (and %s like it)", plain.Count(more, "more call"))
 	}
 	b.WriteString("\n")
 	switch c.Outcome {
@@ -112,24 +112,17 @@ func (c Call) print(b *strings.Builder, more int) {
 func (r Report) total() string {
 	t := r.Totals
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s of %s compared with the recordings (%s): ", plural(t.Compared, "call"), plural(t.Scenarios, "scenario"), r.Answered)
+	fmt.Fprintf(&b, "%s of %s compared with the recordings (%s): ", plain.Count(t.Compared, "call"), plain.Count(t.Scenarios, "scenario"), r.Answered)
 	if t.Drifted+t.Extra+t.Missing == 0 {
 		b.WriteString("no drift")
 	} else {
-		fmt.Fprintf(&b, "%d drifted in %s, %d extra, %d missing", t.Drifted, plural(t.Differences, "place"), t.Extra, t.Missing)
+		fmt.Fprintf(&b, "%d drifted in %s, %d extra, %d missing", t.Drifted, plain.Count(t.Differences, "place"), t.Extra, t.Missing)
 	}
 	if t.Failed > 0 {
-		fmt.Fprintf(&b, "; %s failed, %d recorded calls not reached", plural(t.Failed, "scenario"), t.NotReached)
+		fmt.Fprintf(&b, "; %s failed, %d recorded calls not reached", plain.Count(t.Failed, "scenario"), t.NotReached)
 	}
 	if t.Uncompared > 0 {
-		fmt.Fprintf(&b, "; %s not compared", plural(t.Uncompared, "scenario"))
+		fmt.Fprintf(&b, "; %s not compared", plain.Count(t.Uncompared, "scenario"))
 	}
 	return b.String()
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -1,42 +1,67 @@
 package page
 
 import (
-	"bufio"
 	"compress/gzip"
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"html/template"
 	"io"
+	"regexp"
+	"strings"
 	"sync"
 
 	"pingone-conformance/suite/report/har"
-	"pingone-conformance/suite/report/results"
 )
 
 // archives writes the exchanges of all scenarios, those of each compressed by themselves, as
-// data blocks, which no browser reads before it is asked to.
-func archives(out *bufio.Writer, run *results.Run) error {
-	squeeze, _ := squeezers.Get().(*gzip.Writer)
-	defer squeezers.Put(squeeze)
-	for s := range run.Scenarios() {
-		if len(s.Texts) == 0 {
+// data blocks, which no browser reads before it is asked to. After the line with them comes
+// what stands in the scenario, if it is packed.
+func (w *writer) archives() error {
+	for s := range w.run.Scenarios() {
+		inside := w.packed[s.ID]
+		if len(s.Texts) == 0 && inside == nil {
 			continue
 		}
-		_, _ = out.WriteString(`<script type="application/octet-stream" id="har:`)
-		escape(out, s.ID)
-		_, _ = out.WriteString(`">`)
-		encoded := base64.NewEncoder(base64.StdEncoding, out)
-		squeeze.Reset(encoded)
-		if err := exchanges(squeeze, s.Texts); err != nil {
-			return fmt.Errorf("pack the exchanges: %w", err)
+		if err := w.block("har:"+s.ID, func(out io.Writer) error { return exchanges(out, s.Texts, inside) }); err != nil {
+			return err
 		}
-		if err := errors.Join(squeeze.Close(), encoded.Close()); err != nil {
-			return fmt.Errorf("pack the exchanges: %w", err)
+	}
+	if w.packed == nil {
+		return nil
+	}
+	return w.block("words", w.words)
+}
+
+// block writes one block.
+func (w *writer) block(id string, write func(io.Writer) error) error {
+	squeeze, _ := squeezers.Get().(*gzip.Writer)
+	defer squeezers.Put(squeeze)
+	w.put(`<script type="application/octet-stream" id="%s">`, id)
+	encoded := base64.NewEncoder(base64.StdEncoding, w.b)
+	squeeze.Reset(encoded)
+	if err := errors.Join(write(squeeze), squeeze.Close(), encoded.Close()); err != nil {
+		return fmt.Errorf("pack the exchanges: %w", err)
+	}
+	w.put("</script>\n")
+	return nil
+}
+
+// words writes what can be searched for in the packed scenarios: each on a line, after its id
+// and a tab, still escaped.
+func (w *writer) words(out io.Writer) error {
+	for s := range w.run.Scenarios() {
+		if inside, is := w.packed[s.ID]; is {
+			line := strings.Join(strings.Fields(tag.ReplaceAllString(string(inside), " ")), " ")
+			if _, err := fmt.Fprintf(out, "%s\t%s\n", template.HTMLEscapeString(s.ID), line); err != nil {
+				return err
+			}
 		}
-		_, _ = out.WriteString("</script>\n")
 	}
 	return nil
 }
+
+var tag = regexp.MustCompile(`<[^>]*>`)
 
 // squeezers are kept, since each has a megabyte to work in.
 var squeezers = sync.Pool{New: func() any {
@@ -44,20 +69,25 @@ var squeezers = sync.Pool{New: func() any {
 	return w
 }}
 
-// exchanges writes pairs of texts as JSON.
-func exchanges(out io.Writer, texts []har.Text) error {
-	var text []byte
+// exchanges writes pairs of texts as JSON, on one line, and what comes after it.
+func exchanges(out io.Writer, texts []har.Text, after []byte) error {
+	text := []byte("[")
 	for i, one := range texts {
-		begins := `,["`
-		if i == 0 {
-			begins = `[["`
+		begins := `["`
+		if i > 0 {
+			begins = `,["`
 		}
-		text = append(append(append(text[:0], begins...), one.Request...), `","`...)
+		text = append(append(append(text, begins...), one.Request...), `","`...)
 		text = append(append(text, one.Response...), `"]`...)
 		if _, err := out.Write(text); err != nil {
 			return err
 		}
+		text = text[:0]
 	}
-	_, err := io.WriteString(out, "]")
+	text = append(text, ']')
+	if after != nil {
+		text = append(append(text, '\n'), after...)
+	}
+	_, err := out.Write(text)
 	return err
 }

@@ -3,6 +3,7 @@ package page
 import (
 	"strconv"
 
+	"pingone-conformance/internal/plain"
 	"pingone-conformance/suite/report/results"
 )
 
@@ -39,7 +40,7 @@ func (w *writer) diagram(s *results.Scenario) {
 		return
 	}
 	height := strconv.Itoa(top + row*len(calls) + 16)
-	w.put(`<details class="dia"><summary>Sequence diagram: %s calls</summary>`, strconv.Itoa(len(calls)))
+	w.put(`<details class="dia"><summary>Sequence diagram: %s</summary>`, plain.Count(len(calls), "call"))
 	w.put(`<div class="svg" tabindex="0" role="region" aria-label="Sequence diagram of %s"><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 880 `+height+`" width="880" font-family="system-ui,sans-serif" font-size="12" fill="currentColor">`, s.Name)
 	for _, lane := range lanes {
 		x := strconv.Itoa(lane.x)

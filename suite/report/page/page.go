@@ -30,7 +30,7 @@ var (
 )
 
 var tmpl = template.Must(template.New("page").Funcs(template.FuncMap{
-	"slug": slug, "stamp": stamp, "date": date, "long": long, "link": link, "barred": barred, "join": func(texts []string) string { return strings.Join(texts, "; ") },
+	"slug": slug, "stamp": stamp, "date": date, "long": long, "link": link, "barred": barred, "count": plain.Count, "join": func(texts []string) string { return strings.Join(texts, "; ") },
 }).Parse(strings.ReplaceAll(pageHTML, "\n\n", "\n")))
 
 // hash is how a policy names an inline style or script.
@@ -76,6 +76,9 @@ type failed struct {
 func Write(out io.Writer, run *results.Run) error {
 	v := viewOf(run)
 	w := &writer{run: run, known: map[results.Rule]bool{}, b: bufio.NewWriterSize(out, 1<<16)}
+	if run.Totals.Scenarios > large {
+		w.packed = map[string][]byte{}
+	}
 	if err := tmpl.ExecuteTemplate(w.b, "top", v); err != nil {
 		return fmt.Errorf("write the page: %w", err)
 	}
@@ -87,7 +90,7 @@ func Write(out io.Writer, run *results.Run) error {
 	if err := tmpl.ExecuteTemplate(w.b, "bottom", v); err != nil {
 		return fmt.Errorf("write the page: %w", err)
 	}
-	if err := archives(w.b, run); err != nil {
+	if err := w.archives(); err != nil {
 		return err
 	}
 	if err := cmp.Or(tmpl.ExecuteTemplate(w.b, "end", v), w.b.Flush()); err != nil {
@@ -126,16 +129,22 @@ func Verdict(run *results.Run) string {
 	switch run.State {
 	case results.Passed:
 		if run.Shard.Empty() {
-			return fmt.Sprintf("Nothing to do: none of the %d scenarios falls to shard %s", run.Shard.Selected, run.Shard)
+			return fmt.Sprintf("Nothing to do: none of the %s falls to shard %s", plain.Count(run.Shard.Selected, "scenario"), run.Shard)
+		}
+		if t.Passed == 1 {
+			return yes(run.Mode) + ": the only scenario passed"
 		}
 		return fmt.Sprintf("%s: all %d scenarios passed", yes(run.Mode), t.Passed)
 	case results.Interrupted:
-		return fmt.Sprintf("Not known: the run was interrupted after %d of %d scenarios, %d of which failed", t.Passed+t.Failed, t.Scenarios, t.Failed)
+		return fmt.Sprintf("Not known: the run was interrupted after %d of %s, %d of which failed", t.Passed+t.Failed, plain.Count(t.Scenarios, "scenario"), t.Failed)
 	case results.NotBegun:
 		return "Not known: the run could not begin"
 	}
 	if t.Failed == 0 {
 		return "Not known: " + run.Why
+	}
+	if t.Scenarios == 1 {
+		return "No: the only scenario failed"
 	}
 	return fmt.Sprintf("No: %d of %d scenarios failed", t.Failed, t.Scenarios)
 }

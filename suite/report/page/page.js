@@ -4,15 +4,15 @@
   const el = (name, text, cls) => { const e = document.createElement(name); if (text !== undefined) e.textContent = text; if (cls) e.className = cls; return e; };
 
   // Exchanges lie compressed, a scenario at a time, and are unpacked when first looked at.
+  const unpack = async id => {
+    const packed = document.getElementById(id);
+    if (!packed || !window.DecompressionStream) throw new Error('this browser cannot unpack the exchanges; the HAR file beside this page has them');
+    const bytes = Uint8Array.from(atob(packed.textContent.trim()), c => c.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
+  };
   const archives = new Map();
   const archive = id => {
-    if (!archives.has(id)) archives.set(id, (async () => {
-      const packed = document.getElementById('har:' + id);
-      if (!packed || !window.DecompressionStream) throw new Error('this browser cannot unpack the exchanges; the HAR file beside this page has them');
-      const bytes = Uint8Array.from(atob(packed.textContent.trim()), c => c.charCodeAt(0));
-      const text = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
-      return JSON.parse(text).map(both => both.map(parts));
-    })());
+    if (!archives.has(id)) archives.set(id, unpack('har:' + id).then(text => JSON.parse(text.split('\n', 1)[0]).map(both => both.map(parts))));
     return archives.get(id);
   };
   // parts takes an HTTP message apart: its first line, headers, and what comes after the empty line.
@@ -63,11 +63,31 @@
   };
   document.addEventListener('toggle', e => { if (e.target.open && e.target.matches('.st > details, .fail details')) fill(e.target); }, true);
 
+  // In a large run what stands in a scenario that passed lies with its exchanges.
+  const packed = s => $(':scope > .in[data-packed]', s), unfolding = new Map();
+  const unfold = s => {
+    const box = packed(s);
+    if (box && !unfolding.has(s)) unfolding.set(s, unpack('har:' + s.id).then(text => { box.innerHTML = text.slice(text.indexOf('\n')); box.removeAttribute('data-packed'); }, err => { box.append(el('p', String(err.message || err))); }));
+    return unfolding.get(s);
+  };
+  document.addEventListener('toggle', e => { if (e.target.open && e.target.matches('details.sc')) unfold(e.target); }, true);
+  // The words of all that is packed lie in one block, a line for each scenario.
+  const read = async () => {
+    const words = new Map(), plain = el('textarea');
+    if (document.getElementById('words')) try {
+      plain.innerHTML = await unpack('words');
+      for (const line of plain.value.split('\n')) words.set(...line.split('\t', 2));
+    } catch { /* the names have to do */ }
+    return scenarios.map(s => (s.textContent + ' ' + (words.get(s.id) || '')).toLowerCase());
+  };
+
   // Deep links: #<scenario> and #<scenario>/<step> open what they name.
-  const reveal = () => {
+  const reveal = async () => {
     let name = location.hash.slice(1);
     try { name = decodeURIComponent(name); } catch { /* as it is */ }
-    const target = name && document.getElementById(name);
+    const scenario = name && [name, name.slice(0, Math.max(0, name.lastIndexOf('/')))].map(id => document.getElementById(id)).find(e => e && e.matches('details.sc'));
+    if (scenario && packed(scenario)) await unfold(scenario);
+    const target = name && (document.getElementById(name) || scenario);
     if (!target) return;
     for (let e = target; e; e = e.parentElement) { if (e.tagName === 'DETAILS') e.open = true; e.hidden = false; }
     const inner = target.matches('.st') && $('details', target);
@@ -81,11 +101,14 @@
   // Search and filters work on the text that is there; it is read when first needed.
   const tools = $('.tools'), search = $('#q'), scenarios = all('details.sc');
   tools.hidden = false;
-  let texts;
-  const apply = () => {
+  let texts, reading;
+  const apply = async () => {
+    if (search.value.trim() && !texts) {
+      $('.count').textContent = 'reading';
+      texts = await (reading ||= read());
+    }
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean), pick = {};
     for (const s of all('select', tools)) pick[s.name] = s.value;
-    if (words.length && !texts) texts = scenarios.map(s => s.textContent.toLowerCase());
     let shown = 0;
     scenarios.forEach((s, i) => {
       const fits = (!pick.state || s.dataset.state === pick.state) && (!pick.feature || s.dataset.id.startsWith(pick.feature + '/')) &&
@@ -94,7 +117,7 @@
       shown += fits;
     });
     for (const g of all('[data-group]')) g.hidden = !$('details.sc:not([hidden])', g);
-    $('.count').textContent = shown === scenarios.length ? shown + ' scenarios' : shown + ' of ' + scenarios.length + ' scenarios';
+    $('.count').textContent = (shown === scenarios.length ? shown : shown + ' of ' + scenarios.length) + (scenarios.length === 1 ? ' scenario' : ' scenarios');
   };
   let later;
   search.addEventListener('input', () => { clearTimeout(later); later = setTimeout(apply, 80); });
@@ -129,7 +152,7 @@
   });
 
   let opened = [];
-  addEventListener('beforeprint', () => { opened = scenarios.filter(s => !s.open && !s.hidden); for (const s of opened) s.open = true; });
+  addEventListener('beforeprint', () => { opened = scenarios.filter(s => !s.open && !s.hidden && !packed(s)); for (const s of opened) s.open = true; });
   addEventListener('afterprint', () => { for (const s of opened) s.open = false; });
 
   apply();

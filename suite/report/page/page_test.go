@@ -102,6 +102,8 @@ func TestTheVerdictAnswersTheQuestion(t *testing.T) {
 		"replay, passed": {results.Run{Mode: "replay", State: results.Passed, Totals: results.Totals{Passed: 3}}, "As recorded: all 3 scenarios passed"},
 		"emulator":       {results.Run{Mode: "emulator", State: results.Passed, Totals: results.Totals{Passed: 3}}, "The emulator does: all 3 scenarios passed"},
 		"failed":         {results.Run{Mode: "live", State: results.Failed, Totals: results.Totals{Scenarios: 3, Failed: 1}}, "No: 1 of 3 scenarios failed"},
+		"passed, alone":  {results.Run{Mode: "replay", State: results.Passed, Totals: results.Totals{Scenarios: 1, Passed: 1}}, "As recorded: the only scenario passed"},
+		"failed, alone":  {results.Run{Mode: "live", State: results.Failed, Totals: results.Totals{Scenarios: 1, Failed: 1}}, "No: the only scenario failed"},
 		"interrupted":    {results.Run{Mode: "live", State: results.Interrupted, Totals: results.Totals{Scenarios: 3, Passed: 1}}, "Not known: the run was interrupted after 1 of 3"},
 		"not begun":      {results.Run{State: results.NotBegun}, "Not known: the run could not begin"},
 	} {

@@ -2,6 +2,7 @@ package page
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"maps"
 	"net/url"
@@ -9,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"pingone-conformance/internal/plain"
 	"pingone-conformance/suite/report/results"
 )
 
@@ -20,6 +22,19 @@ type writer struct {
 	known map[results.Rule]bool
 	rules []results.Rule
 	b     *bufio.Writer
+	// packed is what stands in those scenarios that a large run packs, by their ids; nil in
+	// any other run.
+	packed map[string][]byte
+}
+
+// large is how many scenarios a page holds openly. Of a larger run a browser would take
+// seconds to read every line, of which a person opens few.
+const large = 300
+
+// packs tells whether what stands in a scenario is packed: those that did not pass, and the
+// journeys, are what people come for.
+func (w *writer) packs(s *results.Scenario) bool {
+	return w.packed != nil && s.State == results.Passed && !s.Journey()
 }
 
 // put writes pieces that are ours as they are, and each %s of a text escaped.
@@ -136,7 +151,32 @@ func (w *writer) scenario(s *results.Scenario) {
 	if s.Tagged(results.Undocumented) {
 		w.put(`<span class="tag">undocumented</span> `)
 	}
-	w.put(`<span class="time">%s</span></summary><div class="in">`, long(s.Seconds))
+	w.put(`<span class="time">%s</span></summary>`, long(s.Seconds))
+	if !w.packs(s) {
+		w.put(`<div class="in">`)
+		w.inside(s)
+		w.put("</div></details>\n")
+		return
+	}
+	calls := len(s.TearDown)
+	for i := range s.Steps {
+		calls += len(s.Steps[i].Calls)
+	}
+	w.put(`<div class="in" data-packed><p>%s with %s, unpacked when this is opened. Without script, see `, plain.Count(len(s.Steps), "line"), plain.Count(calls, "call"))
+	if s.HAR != "" {
+		w.put(`<a href="./%s">its exchanges as HAR</a> and `, (&url.URL{Path: s.HAR}).EscapedPath())
+	}
+	w.put(`<a href="conformance.json">conformance.json</a>.</p></div></details>` + "\n")
+	var inside bytes.Buffer
+	page := w.b
+	w.b = bufio.NewWriter(&inside)
+	w.inside(s)
+	_ = w.b.Flush() // a buffer takes everything
+	w.b, w.packed[s.ID] = page, inside.Bytes()
+}
+
+// inside writes what a scenario shows when it is open.
+func (w *writer) inside(s *results.Scenario) {
 	if s.Description != "" {
 		w.put(`<p class="desc">%s</p>`, s.Description)
 	}
@@ -154,7 +194,6 @@ func (w *writer) scenario(s *results.Scenario) {
 	}
 	w.put("</ol>\n")
 	w.tearDown(s)
-	w.put("</div></details>\n")
 }
 
 func stepID(s *results.Scenario, i int) string {
@@ -279,7 +318,7 @@ func (w *writer) tearDown(s *results.Scenario) {
 	if len(s.TearDown) == 0 {
 		return
 	}
-	w.put(`<div class="st" id="%s/clean-up"><details><summary><span class="say">Clean-up: %s calls</span></summary>`, s.ID, strconv.Itoa(len(s.TearDown)))
+	w.put(`<div class="st" id="%s/clean-up"><details><summary><span class="say">Clean-up: %s</span></summary>`, s.ID, plain.Count(len(s.TearDown), "call"))
 	var numbers, lines []string
 	for _, c := range s.TearDown {
 		if len(c.Broken) > 0 {

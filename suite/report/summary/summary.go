@@ -41,7 +41,7 @@ func Write(out io.Writer, run *results.Run) error {
 	table(&b, run)
 	failures(&b, run)
 	if n := len(run.Observations); n > 0 {
-		fmt.Fprintf(&b, "\n%d things were observed that no page decides; `index.html` lists them.\n", n)
+		fmt.Fprintf(&b, "\n%s observed that no page decides: see `index.html`.\n", plain.Count(n, "thing"))
 	}
 	_, err := io.WriteString(out, limited(b.String()))
 	if err != nil {
