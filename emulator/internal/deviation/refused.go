@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"pingone-conformance/emulator/internal/flow"
@@ -133,9 +134,9 @@ func cookieLent() Deviation {
 		around(func(next wire.Handler) wire.Handler {
 			return func(call *wire.Call) *wire.Answer {
 				answer := next(call)
-				id, sent := call.Path["flowID"], call.Header.Get("Cookie")
-				if good(answer) && id != "" && sent != "" {
-					cookies.note(id, sent)
+				id := call.Path["flowID"]
+				if has := cookiesAfter(call, answer); good(answer) && id != "" && has != "" {
+					cookies.note(id, has)
 				}
 				if own, known := cookies.of(id); known && call.Method == http.MethodPost && answer.Status == http.StatusUnauthorized {
 					again := *call
@@ -146,4 +147,18 @@ func cookieLent() Deviation {
 				return answer
 			}
 		})
+}
+
+// cookiesAfter are what a browser that sent cookies has after an answer: a proven factor may have given it others.
+func cookiesAfter(call *wire.Call, answer *wire.Answer) string {
+	cookies := (&http.Request{Header: call.Header}).Cookies()
+	for _, fresh := range (&http.Response{Header: answer.Header}).Cookies() {
+		cookies = slices.DeleteFunc(cookies, func(c *http.Cookie) bool { return c.Name == fresh.Name })
+		cookies = append(cookies, fresh)
+	}
+	var pairs []string
+	for _, c := range cookies {
+		pairs = append(pairs, c.Name+"="+c.Value)
+	}
+	return strings.Join(pairs, "; ")
 }

@@ -98,14 +98,7 @@ func tokenAnswers() []Variation {
 		otherwise("token-with-more-members", "the token endpoint answers more members", "members that are not understood are ignored", rfcToken, on(edit(func(_ *wire.Call, body object) bool { body["refresh_token_type"] = "NONE"; return true }), "token")),
 		otherwise("token-cached-otherwise", "the answer with tokens says no-cache without no-store", "the pages show no headers of it", rfcToken, on(func(_ *wire.Call, a *wire.Answer) { a.With("Cache-Control", "no-cache") }, "token")),
 		otherwise("userinfo-about-nothing-but-sub", "userinfo has sub only", "sub is all that is required", oidcUser, on(edit(func(_ *wire.Call, body object) bool {
-			changed := false
-			for name := range body {
-				if name != "sub" {
-					delete(body, name)
-					changed = true
-				}
-			}
-			return changed
+			return fewer(body, claimsOfPeople...) // and nothing else: what a claim is not stays to be seen
 		}), "userinfo", "userinfo.post")),
 		otherwise("discovery-with-more-members", "discovery lists more than the pages", "members that are not understood are ignored", pageDiscovery, on(edit(func(_ *wire.Call, body object) bool {
 			body["pushed_authorization_request_endpoint"] = body["issuer"].(string) + "/par"
@@ -113,6 +106,12 @@ func tokenAnswers() []Variation {
 			return true
 		}), "discovery")),
 	)
+}
+
+// claimsOfPeople are what userinfo may tell besides sub.
+var claimsOfPeople = []string{
+	"env", "org", "p1.region", "preferred_username", "updated_at", "name", "given_name", "family_name", "middle_name", "locale", "zoneinfo",
+	"picture", "nickname", "email", "email_verified", "phone_number", "address",
 }
 
 func otherOrder(scope string) string {

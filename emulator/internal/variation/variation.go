@@ -1,6 +1,7 @@
 package variation
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net/http"
@@ -111,6 +112,7 @@ func (s Set) Start(changed func(name string)) *Work {
 // Wrap carries the variations out around each call.
 func (w *Work) Wrap(next wire.Handler) wire.Handler {
 	return func(call *wire.Call) *wire.Answer {
+		came := call.Bearer()
 		if w.tokens != nil {
 			w.tokens.restore(call)
 		}
@@ -129,6 +131,10 @@ func (w *Work) Wrap(next wire.Handler) wire.Handler {
 		answer := next(call)
 		answer.Settle(call.ID)
 		if w.tokens != nil {
+			// Whoever speaks of the token that came means the one that the client has.
+			if own := call.Bearer(); own != came {
+				answer.Body = bytes.ReplaceAll(answer.Body, []byte(own), []byte(came))
+			}
 			w.tokens.change(call, answer, w.changed)
 		}
 		for _, v := range w.on {

@@ -115,6 +115,35 @@ func TestWhatIsNotMeantStaysAsItIs(t *testing.T) {
 	}
 }
 
+// What is wrong with an answer has to be seen in a varied tenant as well.
+func TestUserinfoLosesClaimsAndNothingElse(t *testing.T) {
+	said := wire.JSON(http.StatusOK, object{"sub": "1", "org": "2", "email": "someone@example.com", "note": "a secret"})
+	answer, changed := answered(t, &wire.Call{Operation: "userinfo"}, said, "userinfo-about-nothing-but-sub")
+	require.JSONEq(t, `{"sub": "1", "note": "a secret"}`, string(answer.Body))
+	require.Equal(t, []string{"userinfo-about-nothing-but-sub"}, changed)
+}
+
+// An answer that gives away the emulator's own token gives away the one that was issued in its place.
+func TestAnAnswerSpeaksOfTheTokenThatWasIssued(t *testing.T) {
+	issued := wire.JSON(http.StatusOK, object{"access_token": ownToken})
+	vary, err := NewSet([]string{"tokens-with-more-claims"})
+	require.NoError(t, err)
+	handle := vary.Start(nil).Wrap(func(call *wire.Call) *wire.Answer {
+		if call.Operation == "token" {
+			return issued
+		}
+		return wire.JSON(http.StatusOK, object{"note": "You came with " + call.Bearer() + "."})
+	})
+	tokens := decoded(handle(&wire.Call{Operation: "token", URL: &url.URL{Path: "/x"}}).Body)
+	fresh, _ := tokens["access_token"].(string)
+	require.NotEqual(t, ownToken, fresh)
+	asked := &wire.Call{Operation: "userinfo", URL: &url.URL{Path: "/x"}, Header: http.Header{"Authorization": {"Bearer " + fresh}}}
+	require.JSONEq(t, `{"note": "You came with `+fresh+`."}`, string(handle(asked).Body))
+}
+
+// ownToken has the form of a token, {"alg":"none"} and {"sub":"1","iat":1}.
+const ownToken = "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIiwiaWF0IjoxfQ.c2ln"
+
 func TestOfTwoThatExcludeEachOtherTheFirstDecides(t *testing.T) {
 	answer, changed := answered(t, &wire.Call{Operation: "user.read"}, wire.JSON(200, object{"createdAt": "2026-01-15T09:00:00.120Z"}), "times-in-microseconds", "times-in-whole-seconds")
 	require.JSONEq(t, `{"createdAt":"2026-01-15T09:00:00Z"}`, string(answer.Body))
