@@ -32,7 +32,7 @@ type Report struct {
 	Mode     string `json:"mode"`
 	Answered string `json:"answered"`
 	// Compared is when the run began.
-	Compared time.Time `json:"compared"`
+	Compared time.Time `json:"compared,omitzero"`
 	// Scenarios are in the order of feature and name.
 	Scenarios []Scenario `json:"scenarios"`
 	Totals    Totals     `json:"totals"`
