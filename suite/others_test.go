@@ -102,6 +102,9 @@ func TestALiveRecordingHoldsNothingOfOthers(t *testing.T) {
 	o.Config, o.Fixtures = config.Config{Mode: config.Replay}, os.DirFS(folder)
 	replayed, err := suite.Run(context.Background(), o)
 	require.Len(t, replayed, len(results))
+	for _, r := range replayed {
+		require.NoError(t, r.Err, "replayed: "+r.Scenario.Name)
+	}
 	require.NoError(t, err)
 }
 
