@@ -60,7 +60,7 @@ func claimsOfTokens() []Variation {
 				return false
 			}
 			claims["jti"] = someID
-			if claims["sub"] != nil {
+			if claims["sub"] != nil && claims["auth_time"] == nil {
 				claims["auth_time"] = claims["iat"]
 			}
 			return true
