@@ -95,9 +95,14 @@ type noting struct {
 // RoundTrip passes a call on.
 func (n noting) RoundTrip(request *http.Request) (*http.Response, error) {
 	t := aboutToCreate(request)
+	if t != nil {
+		n.scenario.mayBeLeft(t) // also for whoever leaves before the answer comes
+	}
 	answer, err := n.next.RoundTrip(request)
 	switch {
-	case t == nil, err == nil && !mayHaveCreated(answer.StatusCode):
+	case t == nil:
+	case err == nil && !mayHaveCreated(answer.StatusCode):
+		n.scenario.leftovers.drop(t)
 	default:
 		t.answered = err == nil && answer.StatusCode == http.StatusCreated
 		n.scenario.note(t)
@@ -134,6 +139,11 @@ func aboutToCreate(request *http.Request) *thing {
 
 func (s *Scenario) note(t *thing) {
 	s.things = append(s.things, t)
+	s.mayBeLeft(t)
+}
+
+// mayBeLeft lists a thing for whoever ends the run without a clean-up.
+func (s *Scenario) mayBeLeft(t *thing) {
 	if !s.place.Session.Replaying() {
 		s.leftovers.note(t)
 	}
@@ -152,9 +162,7 @@ func (s *Scenario) Created(what string, ex *client.Exchange) {
 	}
 	t.what = what
 	t.id = s.newID(ex)
-	if !s.place.Session.Replaying() {
-		s.leftovers.note(t)
-	}
+	s.mayBeLeft(t)
 }
 
 // CreatedFirst notes like Created, but before everything that was noted so far:
