@@ -73,7 +73,7 @@ func TestWhatIsNoLongerSoFails(t *testing.T) {
 		"a code after the sign-on was begun anew": {
 			after(bankOfAnna, `And Anna has signed on to "Example Bank"`, `And Anna has begun to sign on to "Example Bank" in another browser`,
 				`Then "Example Bank" receives an authorization code`),
-			"nobody has resumed an authorization for Example Bank: an earlier sentence has to",
+			"nobody has resumed an authorization for Example Bank since somebody last asked to sign on to it: an earlier sentence has to",
 		},
 		"a masked address after the sign-on was begun anew": {
 			after(courierOfAnna, `And Anna has signed on to "Example Courier" with a login hint token`,

@@ -115,7 +115,7 @@ func TestAFailureSaysWhatWasWantedAndWhatCame(t *testing.T) {
 	require.NotEmpty(t, f.Got)
 	require.Contains(t, f.Page, "https://")
 	require.GreaterOrEqual(t, f.Exchange, 0)
-	require.Contains(t, f.Rerun, "make one NAME=")
+	require.Equal(t, `PINGONE_MODE=emulator pingone-conformance run --scenario "An authorization code works once"`, f.Rerun)
 }
 
 func TestFilesAreReadableByAllAndWholeOrOld(t *testing.T) {
