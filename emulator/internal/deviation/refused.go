@@ -117,6 +117,9 @@ func accessRefused() []Deviation {
 			by(plainPassword).
 			around(func(next wire.Handler) wire.Handler {
 				return func(call *wire.Call) *wire.Answer {
+					if call.Operation == "user.password.set.again" {
+						<-time.After(2 * time.Millisecond) // the time of the change is told in milliseconds, and has to be another than that of the last
+					}
 					answer := next(call)
 					if call.Operation == "user.password.set.again" && good(answer) {
 						instead(wire.UnsupportedMediaType())(call, answer)
