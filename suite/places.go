@@ -42,6 +42,7 @@ func possible(o Options) string {
 // Places opens what the mode needs, unless the options bring places of their own; the
 // returned function ends it.
 func Places(ctx context.Context, o Options) (Opener, func() error, error) {
+	o = o.sharing()
 	nothing := func() error { return nil }
 	if o.Places != nil {
 		return o.Places, nothing, nil

@@ -24,6 +24,7 @@ func Run(ctx context.Context, o Options) ([]Result, error) {
 	if err := o.complete(); err != nil {
 		return nil, err
 	}
+	o = o.sharing()
 	places, end, err := Places(ctx, o)
 	if err != nil {
 		return nil, err
