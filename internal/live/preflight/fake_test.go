@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -92,6 +93,13 @@ func (s *tenant) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Date", time.Now().Add(s.ahead).UTC().Format(http.TimeFormat))
 	w.WriteHeader(code)
 	_, _ = fmt.Fprint(w, strings.ReplaceAll(body, "{here}", s.at.URL))
+}
+
+// asked are the calls so far, without and with their queries; one that nobody waits for may still come in.
+func (s *tenant) asked() (calls, queries []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.calls), slices.Clone(s.queries)
 }
 
 func (s *tenant) config() config.Config {

@@ -112,7 +112,8 @@ func TestWhatAnEnvironmentLacks(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			s := newTenant(t, row.changes)
 			require.Equal(t, row.want, printed(t, s, s.config(), row.needs))
-			for _, call := range s.calls[1:] {
+			calls, _ := s.asked()
+			for _, call := range calls[1:] {
 				require.True(t, strings.HasPrefix(call, "GET "), "only reads: %s", call)
 			}
 		})
@@ -167,7 +168,8 @@ func TestProductionHasToBeNamed(t *testing.T) {
 			cfg := s.config()
 			cfg.AllowProduction = row.allow
 			require.Equal(t, []string{row.line}, printed(t, s, cfg, everything))
-			for _, query := range s.queries {
+			_, queries := s.asked()
+			for _, query := range queries {
 				if strings.Contains(query, "/users ") {
 					require.Contains(t, query, "filter=username+eq+%22pingone-conformance%22", "no person is read: the answer comes beside the type's")
 				}
@@ -221,8 +223,9 @@ func TestSilenceIsAnError(t *testing.T) {
 func TestTheWorkersTokenComesFromItsOwnEnvironment(t *testing.T) {
 	s := newTenant(t, nil)
 	printed(t, s, s.config(), everything)
-	require.Equal(t, "POST /"+otherID+"/as/token", s.calls[0])
-	require.Contains(t, s.calls, "GET /v1/environments/"+envID)
+	calls, _ := s.asked()
+	require.Equal(t, "POST /"+otherID+"/as/token", calls[0])
+	require.Contains(t, calls, "GET /v1/environments/"+envID)
 }
 
 // No reading waits for another: a tenant that answers none before all are there still answers.
@@ -232,7 +235,8 @@ func TestPreflightTakesTwoRounds(t *testing.T) {
 	together.Add(8)
 	s.together = &together
 	require.Empty(t, printed(t, s, s.config(), everything))
-	require.Len(t, s.calls, 9)
+	calls, _ := s.asked()
+	require.Len(t, calls, 9)
 }
 
 // What stops the run is said at once, whatever becomes of the readings beside it.
