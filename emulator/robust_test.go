@@ -23,8 +23,8 @@ import (
 // patience is how long the emulators of these tests wait for a slow caller, and
 // lifetime bounds everything here that could hang.
 const (
-	patience = 300 * time.Millisecond
-	lifetime = 20 * time.Second
+	patience = 2 * time.Second
+	lifetime = time.Minute
 )
 
 // line is a bare connection that speaks whatever it likes.

@@ -19,7 +19,7 @@ func play(t *testing.T, lines ...string) suite.Result {
 	t.Helper()
 	text := "Feature: F\n  Scenario: S\n    " + strings.Join(lines, "\n    ") + "\n"
 	results, err := suite.Run(t.Context(), suite.Options{
-		Config:   config.Config{Mode: config.Emulator, Passcode: config.PasscodeConfig{Source: config.Outbox, Timeout: 5 * time.Second}},
+		Config:   config.Config{Mode: config.Emulator, Passcode: config.PasscodeConfig{Source: config.Outbox, Timeout: time.Minute}},
 		Features: fstest.MapFS{"some.feature": {Data: []byte(text)}}, Sentences: steps.All,
 	})
 	require.Len(t, results, 1, "%v", err)

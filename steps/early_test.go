@@ -26,7 +26,7 @@ func each(t *testing.T, scenarios map[string][]string) map[string]error {
 		fmt.Fprintf(&text, "  Scenario: %s\n    %s\n", name, strings.Join(lines, "\n    "))
 	}
 	results, _ := suite.Run(t.Context(), suite.Options{
-		Config:   config.Config{Mode: config.Emulator, Passcode: config.PasscodeConfig{Source: config.Outbox, Timeout: 2 * time.Second}},
+		Config:   config.Config{Mode: config.Emulator, Passcode: config.PasscodeConfig{Source: config.Outbox, Timeout: time.Minute}},
 		Retry:    retry.Options{LagLimit: 10 * time.Millisecond, LagInterval: time.Millisecond},
 		Features: fstest.MapFS{"some.feature": {Data: []byte(text.String())}}, Sentences: steps.All, Concurrency: 8,
 	})

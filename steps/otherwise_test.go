@@ -19,9 +19,12 @@ import (
 func playWith(t *testing.T, o emulator.Options, lines ...string) (suite.Result, *contract.Observations) {
 	t.Helper()
 	text := "Feature: F\n  Scenario: S\n    " + strings.Join(lines, "\n    ") + "\n"
-	seen := contract.NewObservations()
+	seen, limit := contract.NewObservations(), time.Minute
+	if len(o.Deviations) > 0 {
+		limit = 2 * time.Second // some passcode may never come
+	}
 	results, err := suite.Run(t.Context(), suite.Options{
-		Config:   config.Config{Mode: config.Emulator, Passcode: config.PasscodeConfig{Source: config.Outbox, Timeout: time.Second}},
+		Config:   config.Config{Mode: config.Emulator, Passcode: config.PasscodeConfig{Source: config.Outbox, Timeout: limit}},
 		Features: fstest.MapFS{"some.feature": {Data: []byte(text)}}, Sentences: steps.All, Emulator: o, Observations: seen,
 	})
 	require.Len(t, results, 1, "%v", err)

@@ -23,7 +23,7 @@ func TestARunThatIsStoppedDeletesWhatItMadeAndSaysSo(t *testing.T) {
 	before := server.Counts()
 	ended := make(chan outcome, 1)
 	go func() { ended <- start(t.Context(), t, "run", "--tags", "@journey") }()
-	require.Eventually(t, func() bool { return server.Counts()["applications"] > before["applications"] }, 20*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return server.Counts()["applications"] > before["applications"] }, time.Minute, time.Millisecond)
 	require.NoError(t, syscall.Kill(syscall.Getpid(), syscall.SIGTERM))
 	got := <-ended
 	require.Equal(t, runner.StatusStopped, got.status, got.stderr)
@@ -57,7 +57,7 @@ func TestTheSecondCtrlCLeavesReportsAndSaysWhatIsLeft(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
 	t.Cleanup(func() { _ = cmd.Process.Kill() })
-	require.Eventually(t, func() bool { return server.Counts()["applications"] > before["applications"] }, 20*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return server.Counts()["applications"] > before["applications"] }, time.Minute, time.Millisecond)
 	require.NoError(t, cmd.Process.Signal(os.Interrupt))
 	var said strings.Builder
 	for lines := bufio.NewScanner(stderr); lines.Scan(); said.WriteString(lines.Text() + "\n") {

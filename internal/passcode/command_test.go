@@ -136,7 +136,7 @@ func requireGroupGone(t *testing.T, pidFile string) {
 	require.NoError(t, err)
 	group, err := strconv.Atoi(strings.TrimSpace(string(text)))
 	require.NoError(t, err)
-	require.Eventually(t, func() bool { return !running(group) }, 10*time.Second, 20*time.Millisecond)
+	require.Eventually(t, func() bool { return !running(group) }, time.Minute, 20*time.Millisecond)
 }
 
 // running says whether the process group has a member; one that nobody has

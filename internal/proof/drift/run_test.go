@@ -25,7 +25,7 @@ const features, recordings = "../../../features", "../../../fixtures"
 // inProcess runs the journeys against the emulator mode's own emulators.
 func inProcess() suite.Options {
 	return suite.Options{
-		Config:   config.Config{Mode: config.Emulator, Passcode: config.PasscodeConfig{Source: config.Outbox, Timeout: 5 * time.Second}},
+		Config:   config.Config{Mode: config.Emulator, Passcode: config.PasscodeConfig{Source: config.Outbox, Timeout: time.Minute}},
 		Features: os.DirFS(features), Fixtures: os.DirFS(recordings), Sentences: steps.All, UseCases: steps.UseCases(),
 		Tags: "@journey", Concurrency: 3,
 	}
@@ -41,7 +41,7 @@ func against(t *testing.T, deviations ...string) (suite.Options, emulator.Creden
 	o.Config = config.Config{
 		Mode: config.Live, Region: "NA", APIURL: server.URL() + "/v1", AuthURL: server.URL(),
 		EnvironmentID: c.EnvironmentID, TargetEnvironmentID: c.EnvironmentID, ClientID: c.ClientID, ClientSecret: c.ClientSecret,
-		Passcode: config.PasscodeConfig{Source: config.Outbox, OutboxURL: server.OutboxURL(), Timeout: 5 * time.Second},
+		Passcode: config.PasscodeConfig{Source: config.Outbox, OutboxURL: server.OutboxURL(), Timeout: time.Minute},
 		Limits:   config.Limits{Call: 10 * time.Second, Scenario: time.Minute, Run: time.Minute, Lag: time.Second},
 	}
 	return o, c
