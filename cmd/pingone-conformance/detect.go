@@ -16,7 +16,7 @@ import (
 	"pingone-conformance/internal/proof/detect"
 )
 
-// gcPercent spends memory, of which a run needs little, on time.
+// gcPercent spends memory, of which a proof needs little, on time.
 const gcPercent = 400
 
 // detecting is what the flags of detect say.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -58,6 +59,7 @@ func trialsOf(only []string) ([]faults.Trial, error) {
 }
 
 func runFaults(ctx context.Context, cmd *cobra.Command, trials []faults.Trial) error {
+	debug.SetGCPercent(gcPercent)
 	o := specification()
 	rows := faults.Run(ctx, o, trials, func(row faults.Row) {
 		mark := "."

@@ -12,7 +12,7 @@ import (
 	"pingone-conformance/suite"
 )
 
-// atATime is how many trials run together: most of a run is waiting.
+// atATime is how many trials run together, besides those that wait: a core is busy while another trial's calls are under way.
 const atATime = 5
 
 // Row is what became of one trial.
@@ -27,7 +27,7 @@ type Row struct {
 }
 
 // Run makes the trials, each journey of the specification's use cases against an emulator of
-// its own, and returns the rows in the order of the trials. done hears of each as it ends.
+// its own, and returns the rows in the order of the trials. Those that wait run beside the others. done hears of each as it ends.
 func Run(ctx context.Context, specification suite.Options, trials []Trial, done func(Row)) []Row {
 	rows := make([]Row, len(trials))
 	var group sync.WaitGroup
@@ -35,8 +35,10 @@ func Run(ctx context.Context, specification suite.Options, trials []Trial, done 
 	free := make(chan struct{}, atATime)
 	for i, trial := range trials {
 		group.Go(func() {
-			free <- struct{}{}
-			defer func() { <-free }()
+			if !trial.Waits {
+				free <- struct{}{}
+				defer func() { <-free }()
+			}
 			row := trial.run(ctx, specification)
 			mu.Lock()
 			defer mu.Unlock()
@@ -84,6 +86,7 @@ func (trial Trial) journey(ctx context.Context, specification suite.Options, nam
 		return got, false, err
 	}
 	defer func() { err = errors.Join(err, e.Close()) }()
+	e.Limit = trial.Limit
 	got = e.Run(ctx, e.URL(), name)
 	err = trial.judge(e, name, got)
 	if left = e.Left() != ""; left {

@@ -2,6 +2,7 @@ package faults
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -18,13 +19,15 @@ import (
 	"pingone-conformance/suite"
 )
 
-// CallLimit bounds one call of a run.
+// CallLimit bounds one call of a run, unless its tenant says otherwise.
 const CallLimit = 4 * time.Second
 
 // Tenant is an emulator that plays a live PingOne environment, and what was in it
 // before the run.
 type Tenant struct {
 	*emulator.Server
+	// Limit bounds one call of a run against it, 0 for CallLimit.
+	Limit         time.Duration
 	specification suite.Options
 	before        map[string]int
 }
@@ -46,7 +49,7 @@ func (e *Tenant) Variables(at string) map[string]string {
 		"PINGONE_ENVIRONMENT_ID": c.EnvironmentID, "PINGONE_TARGET_ENVIRONMENT_ID": c.EnvironmentID,
 		"PINGONE_CLIENT_ID": c.ClientID, "PINGONE_CLIENT_SECRET": c.ClientSecret,
 		"PINGONE_PASSCODE": config.Outbox, "PINGONE_OUTBOX_URL": e.OutboxURL(),
-		"PINGONE_CALL_TIMEOUT": CallLimit.String(), "PINGONE_PASSCODE_TIMEOUT": "20s",
+		"PINGONE_CALL_TIMEOUT": cmp.Or(e.Limit, CallLimit).String(), "PINGONE_PASSCODE_TIMEOUT": "20s",
 	}
 }
 

@@ -17,6 +17,10 @@ type Trial struct {
 	Notes string
 	// Least is what the run has to wait at least.
 	Least time.Duration
+	// Limit bounds one call of the run, 0 for CallLimit: less than that where no call is answered.
+	Limit time.Duration
+	// Waits says that the run waits for seconds: it begins at once, and the others run meanwhile.
+	Waits bool
 	// Stays says that something may stay, since nothing could be deleted.
 	Stays bool
 }
@@ -45,9 +49,9 @@ func slowness() []Trial {
 		{Fault: ""},
 		{Fault: "latency:*::5ms"},
 		{Fault: "slow:*::20ms"},
-		{Fault: "slow:token::40s", Says: "look at the environment: preflight: Get Worker Token: no answer to POST"},
-		{Fault: "latency:user.create:1:40s"},
-		{Fault: "latency:user.create::40s"},
+		{Fault: "slow:token::40s", Waits: true, Limit: time.Second, Says: "look at the environment: preflight: Get Worker Token: no answer to POST"},
+		{Fault: "latency:user.create:1:40s", Waits: true},
+		{Fault: "latency:user.create::40s", Waits: true},
 	}
 }
 
@@ -56,7 +60,7 @@ func busyness() []Trial {
 	return []Trial{
 		{Fault: "limited:*:1:1ms"},
 		{Fault: "limited-date:*:1:1ms"},
-		{Fault: "limited:token:1:1s", Least: time.Second},
+		{Fault: "limited:token:1:1s", Waits: true, Least: time.Second},
 		{Fault: "limited:application.create::1ms", Says: `answered 429; PingOne says REQUEST_LIMITED`},
 		{Fault: "limited:flow.*:1:1ms"},
 		{Fault: "unavailable:*:1:1ms"},
@@ -137,7 +141,7 @@ func lags() []Trial {
 	return []Trial{
 		{Fault: "lag:::150ms"},
 		{Fault: "lag:grant.*::150ms"},
-		{Fault: "lag:::1m", Says: "(still 404 after"},
+		{Fault: "lag:::1m", Waits: true, Says: "(still 404 after"},
 	}
 }
 
@@ -169,8 +173,8 @@ func lies() []Trial {
 		{Fault: "body-twice:environment.read", Says: `look at the environment: preflight: Read Environment`},
 		{Fault: "elsewhere:application.create", Says: elsewhere},
 		{Fault: "elsewhere:*.create", Says: elsewhere},
-		{Fault: "ignored:*.delete", Says: "is left behind: its deletion was answered, but it is still there", Stays: true},
-		{Fault: "ignored:user.delete", Says: "is left behind: its deletion was answered, but it is still there", Stays: true},
-		{Fault: "ignored:application.delete:1", Says: "is left behind: its deletion was answered, but it is still there", Stays: true},
+		{Fault: "ignored:*.delete", Waits: true, Says: "is left behind: its deletion was answered, but it is still there", Stays: true},
+		{Fault: "ignored:user.delete", Waits: true, Says: "is left behind: its deletion was answered, but it is still there", Stays: true},
+		{Fault: "ignored:application.delete:1", Waits: true, Says: "is left behind: its deletion was answered, but it is still there", Stays: true},
 	}
 }
