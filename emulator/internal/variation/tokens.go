@@ -196,13 +196,26 @@ func (r *resigner) restore(call *wire.Call) {
 		call.Header = call.Header.Clone()
 		call.Header.Set("Authorization", "Bearer "+own)
 	}
-	if call.Operation != "introspect" {
-		return
+	switch call.Operation {
+	case "introspect", "revoke":
+		call.Body = []byte(r.own(string(call.Body), "token"))
+	case "authorize.post", "par":
+		call.Body = []byte(r.own(string(call.Body), "id_token_hint"))
+	case "authorize", "signoff":
+		address := *call.URL
+		address.RawQuery = r.own(address.RawQuery, "id_token_hint")
+		call.URL = &address
 	}
-	if form, err := url.ParseQuery(string(call.Body)); err == nil && r.given[form.Get("token")] != "" {
-		form.Set("token", r.given[form.Get("token")])
-		call.Body = []byte(form.Encode())
+}
+
+// own is a form with the emulator's own token in the place of a changed one.
+func (r *resigner) own(form, field string) string {
+	values, err := url.ParseQuery(form)
+	if err != nil || r.given[values.Get(field)] == "" {
+		return form
 	}
+	values.Set(field, r.given[values.Get(field)])
+	return values.Encode()
 }
 
 // change changes the tokens of an answer, and adds the key to the key set.
@@ -222,18 +235,24 @@ func (r *resigner) change(call *wire.Call, a *wire.Answer, changed func(string))
 			fresh := r.token("access_token", own, nil, changed)
 			if fresh != own {
 				body["access_token"] = fresh
-				r.mu.Lock()
-				r.given[fresh] = own
-				r.mu.Unlock()
+				r.gives(fresh, own)
 			}
 			id, _ := body["id_token"].(string)
 			freshID := r.token("id_token", id, func(claims object) { hashOf(fresh, claims) }, changed)
 			if freshID != id {
 				body["id_token"] = freshID
+				r.gives(freshID, id)
 			}
 			return fresh != own || freshID != id
 		})(call, a)
 	}
+}
+
+// gives notes the token that goes out in the place of the emulator's own.
+func (r *resigner) gives(fresh, own string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.given[fresh] = own
 }
 
 // hashOf makes at_hash that of the access token beside it.

@@ -141,8 +141,40 @@ func TestAnAnswerSpeaksOfTheTokenThatWasIssued(t *testing.T) {
 	require.JSONEq(t, `{"note": "You came with `+fresh+`."}`, string(handle(asked).Body))
 }
 
+// A changed token that comes back in a form or an address is the emulator's own one.
+func TestATokenComesBackAsTheEmulatorIssuedIt(t *testing.T) {
+	vary, err := NewSet([]string{"tokens-with-more-claims"})
+	require.NoError(t, err)
+	var came *wire.Call
+	handle := vary.Start(nil).Wrap(func(call *wire.Call) *wire.Answer {
+		came = call
+		return wire.JSON(http.StatusOK, object{"access_token": ownToken, "id_token": ownIDToken})
+	})
+	issued := decoded(handle(&wire.Call{Operation: "token", URL: &url.URL{Path: "/x"}}).Body)
+	access, id := url.QueryEscape(issued["access_token"].(string)), url.QueryEscape(issued["id_token"].(string))
+	require.NotEqual(t, ownToken, access)
+	for _, row := range []struct{ operation, query, body, wantQuery, wantBody string }{
+		{"introspect", "", "token=" + access, "", "token=" + ownToken},
+		{"revoke", "", "token=" + access + "&token_type_hint=access_token", "", "token=" + ownToken + "&token_type_hint=access_token"},
+		{"revoke", "", "token=another", "", "token=another"},
+		{"authorize", "id_token_hint=" + id, "", "id_token_hint=" + ownIDToken, ""},
+		{"authorize.post", "", "id_token_hint=" + id, "", "id_token_hint=" + ownIDToken},
+		{"par", "", "id_token_hint=" + id, "", "id_token_hint=" + ownIDToken},
+		{"signoff", "id_token_hint=" + id + "&state=a%20b", "", "id_token_hint=" + ownIDToken + "&state=a+b", ""},
+		{"signoff", "state=a%20b", "", "state=a%20b", ""},
+		{"user.create", "", "token=" + access, "", "token=" + access},
+	} {
+		handle(&wire.Call{Operation: row.operation, URL: &url.URL{Path: "/x", RawQuery: row.query}, Body: []byte(row.body)})
+		require.Equal(t, row.wantQuery, came.URL.RawQuery, row)
+		require.Equal(t, row.wantBody, string(came.Body), row)
+	}
+}
+
 // ownToken has the form of a token, {"alg":"none"} and {"sub":"1","iat":1}.
 const ownToken = "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIiwiaWF0IjoxfQ.c2ln"
+
+// ownIDToken is the same with {"aud":"1","iat":1}.
+const ownIDToken = "eyJhbGciOiJub25lIn0.eyJhdWQiOiIxIiwiaWF0IjoxfQ.c2ln"
 
 func TestOfTwoThatExcludeEachOtherTheFirstDecides(t *testing.T) {
 	answer, changed := answered(t, &wire.Call{Operation: "user.read"}, wire.JSON(200, object{"createdAt": "2026-01-15T09:00:00.120Z"}), "times-in-microseconds", "times-in-whole-seconds")
