@@ -100,6 +100,7 @@ func TestWhatIsNotKnownDoesNotCompile(t *testing.T) {
 		`{"type":"text"}`:                                       `type has to be a type of JSON's, not text`,
 		`{"type":7}`:                                            `type has to be a list of texts`,
 		`{"required":"a"}`:                                      `required has to be a list of texts`,
+		`{"required":null}`:                                     `required has to be a list of texts`,
 		`{"minLength":-1}`:                                      `minLength has to be a number of things`,
 		`{"minimum":"1"}`:                                       `minimum has to be a number`,
 		`{"multipleOf":0}`:                                      `multipleOf has to be above 0`,
