@@ -4,10 +4,10 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"pingone-conformance/config"
+	"pingone-conformance/internal/lazyregexp"
 	"pingone-conformance/internal/replay"
 	"pingone-conformance/suite/report/har"
 )
@@ -33,10 +33,10 @@ func knownOf(c config.Config) map[string]string {
 	}).known()
 }
 
-var anyID = regexp.MustCompile(`[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}`)
+var anyID = lazyregexp.New(`[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}`)
 
 // verifier is PKCE's, which proves who began a flow.
-var verifier = regexp.MustCompile(`(code_verifier=)[\w.~-]+`)
+var verifier = lazyregexp.New(`(code_verifier=)[\w.~-]+`)
 
 // hideIDs puts stand-ins in the place of the configured values, and of every other id: the
 // same one for the same id, so that what belongs together still does.

@@ -4,9 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
+
+	"pingone-conformance/internal/lazyregexp"
 )
 
 // Call is one line of a published list.
@@ -30,9 +31,9 @@ type UseCase struct {
 }
 
 var (
-	variable = regexp.MustCompile(`\{\{[^}]*\}\}`)
-	id       = regexp.MustCompile(`[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
-	version  = regexp.MustCompile(`^/v1/`)
+	variable = lazyregexp.New(`\{\{[^}]*\}\}`)
+	id       = lazyregexp.New(`[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+	version  = lazyregexp.New(`^/v1/`)
 )
 
 // template writes a sent URL as the published lists do, every id being {}. Only

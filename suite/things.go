@@ -6,13 +6,13 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
 
 	"pingone-conformance/client"
+	"pingone-conformance/internal/lazyregexp"
 	"pingone-conformance/internal/names"
 )
 
@@ -194,7 +194,7 @@ func (s *Scenario) thingOf(ex *client.Exchange) *thing {
 	return nil
 }
 
-var uuidPattern = regexp.MustCompile(`\A[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\z`)
+var uuidPattern = lazyregexp.New(`\A[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\z`)
 
 // newID is the id that an answer gives to what it says was created: a UUID that stood in
 // no call before it. Otherwise it is "", and the thing has to be looked up.

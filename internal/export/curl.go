@@ -3,8 +3,9 @@ package export
 import (
 	_ "embed" // the script's first part
 	"fmt"
-	"regexp"
 	"strings"
+
+	"pingone-conformance/internal/lazyregexp"
 )
 
 //go:embed head.sh
@@ -159,7 +160,7 @@ func (k Check) shell() string {
 	return line
 }
 
-var braces = regexp.MustCompile(`\{\{([^}]*)\}\}`)
+var braces = lazyregexp.New(`\{\{([^}]*)\}\}`)
 
 // double is a word in double quotes, with the shell's variables in the place of ours.
 func double(s string) string {

@@ -3,13 +3,14 @@ package export
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strings"
+
+	"pingone-conformance/internal/lazyregexp"
 )
 
 var (
-	identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-	index      = regexp.MustCompile(`^[0-9]+$`)
+	identifier = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	index      = lazyregexp.New(`^[0-9]+$`)
 )
 
 // literal is a JavaScript string.

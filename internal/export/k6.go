@@ -3,8 +3,9 @@ package export
 import (
 	_ "embed" // the script's first parts
 	"fmt"
-	"regexp"
 	"strings"
+
+	"pingone-conformance/internal/lazyregexp"
 )
 
 var (
@@ -65,7 +66,7 @@ func (j Journey) K6() ([]byte, error) {
 	return []byte(b.String()), nil
 }
 
-var noWord = regexp.MustCompile(`[^a-z0-9]+`)
+var noWord = lazyregexp.New(`[^a-z0-9]+`)
 
 // metric is what a step's trend is called: k6 takes letters, digits and underscores.
 func metric(c Call) string {
@@ -157,8 +158,8 @@ func (k Check) ofAnswer() string {
 }
 
 var (
-	ofBody     = regexp.MustCompile(`\bbody\?\.`)
-	ofLocation = regexp.MustCompile(`\blocation\b`)
+	ofBody     = lazyregexp.New(`\bbody\?\.`)
+	ofLocation = lazyregexp.New(`\blocation\b`)
 )
 
 func answered(expression string) string {
@@ -177,7 +178,7 @@ func template(s string) string {
 	return "`" + braces.ReplaceAllString(s, "${v.$1}") + "`"
 }
 
-var jsonString = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+var jsonString = lazyregexp.New(`"(?:[^"\\]|\\.)*"`)
 
 // object is a JSON text as an expression, with variables in the place of ours.
 func object(text string) string {

@@ -3,12 +3,13 @@ package export
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/tidwall/gjson"
+
+	"pingone-conformance/internal/lazyregexp"
 )
 
 // check adds one, its text with variables in the place of recorded values.
@@ -73,7 +74,7 @@ func created(variable string) part {
 
 // unpromised are members that an answer may leave out: the vendor's SDK calls the flags of
 // an MFA action deprecated, and how a telephone number is stored is not said.
-var unpromised = regexp.MustCompile(`^(email|sms)\.enabled$|^phone$|^default$`)
+var unpromised = lazyregexp.New(`^(email|sms)\.enabled$|^phone$|^default$`)
 
 // echo wants back what was sent and has come back in the recording.
 func (r *reader) echo(i int, c *Call, path []string, sent gjson.Result) {

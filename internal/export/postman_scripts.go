@@ -2,8 +2,9 @@ package export
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
+
+	"pingone-conformance/internal/lazyregexp"
 )
 
 // guard runs before every request: one whose variables are not all known is not sent, and
@@ -145,7 +146,7 @@ func (k Check) assertion(want string) string {
 	return "pm.expect(" + k.condition(want) + ").to.be.true"
 }
 
-var parts = regexp.MustCompile(`\{\{[^}]*\}\}|[^{]+|\{`)
+var parts = lazyregexp.New(`\{\{[^}]*\}\}|[^{]+|\{`)
 
 // postmanText is the expression of a text with variables.
 func postmanText(want any) string {

@@ -6,19 +6,19 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
 
+	"pingone-conformance/internal/lazyregexp"
 	"pingone-conformance/internal/names"
 	"pingone-conformance/internal/replay"
 )
 
 var (
-	recordedID = regexp.MustCompile(`[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
-	variables  = regexp.MustCompile(`\{\{[^}]*\}\}`)
+	recordedID = lazyregexp.New(`[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+	variables  = lazyregexp.New(`\{\{[^}]*\}\}`)
 )
 
 // reader goes through a recording and remembers which variable stands for which value.

@@ -6,12 +6,13 @@ package names
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"pingone-conformance/internal/lazyregexp"
 )
 
 // Prefix begins every name.
@@ -50,8 +51,8 @@ func Username(run, person string) string { return Prefix + "-" + run + "-" + per
 // Nothing is trimmed, folded or guessed: a name that is nearly one is somebody
 // else's.
 var (
-	thing    = regexp.MustCompile(`\A` + Prefix + ` ([0-9a-f]{16}) .+\z`)
-	username = regexp.MustCompile(`\A` + Prefix + `-([0-9a-f]{16})-.+\z`)
+	thing    = lazyregexp.New(`\A` + Prefix + ` ([0-9a-f]{16}) .+\z`)
+	username = lazyregexp.New(`\A` + Prefix + `-([0-9a-f]{16})-.+\z`)
 )
 
 // OfThing returns the run that named a thing; ok is false for a name that Thing
@@ -72,7 +73,7 @@ func OfPolicy(name string) (run string, ok bool) {
 // Username did not make.
 func OfUsername(name string) (run string, ok bool) { return match(username, name) }
 
-func match(pattern *regexp.Regexp, name string) (string, bool) {
+func match(pattern *lazyregexp.Regexp, name string) (string, bool) {
 	found := pattern.FindStringSubmatch(name)
 	if found == nil {
 		return "", false

@@ -4,9 +4,10 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"pingone-conformance/internal/lazyregexp"
 )
 
 // Cause is one thing that was wrong, and every scenario that it broke.
@@ -61,11 +62,11 @@ func PrintCauses(causes []Cause) string {
 const broken = "breaks its contract: "
 
 var (
-	answered  = regexp.MustCompile(`^[A-Z]+ \S+ answered [0-9]+: `)
-	numbered  = regexp.MustCompile(`^step [0-9]+: `)
-	tried     = regexp.MustCompile(`; [A-Z]+ /\S* answered`)
-	changing  = regexp.MustCompile(`\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z|\b[0-9a-f]{16}\b|(?:127\.0\.0\.1|localhost):[0-9]+`)
-	listItems = regexp.MustCompile(`/[0-9]+/`)
+	answered  = lazyregexp.New(`^[A-Z]+ \S+ answered [0-9]+: `)
+	numbered  = lazyregexp.New(`^step [0-9]+: `)
+	tried     = lazyregexp.New(`; [A-Z]+ /\S* answered`)
+	changing  = lazyregexp.New(`\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z|\b[0-9a-f]{16}\b|(?:127\.0\.0\.1|localhost):[0-9]+`)
+	listItems = lazyregexp.New(`/[0-9]+/`)
 )
 
 // causeOf is what was wrong first: of a broken contract the place and the rule, without what this call wanted and got.

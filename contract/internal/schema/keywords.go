@@ -123,29 +123,50 @@ func (p *parser) applicator(s *Schema, name string, v any) {
 		} else {
 			s.AdditionalProperties = p.inner(v, name)
 		}
-	case "items":
-		s.Items = p.inner(v, name)
-	case "contains":
-		s.contains = p.inner(v, name)
-	case "propertyNames":
-		s.propertyNames = p.inner(v, name)
-	case "not":
-		s.not = p.inner(v, name)
-	case "if":
-		s.If = p.inner(v, name)
-	case "then":
-		s.Then = p.inner(v, name)
-	case "else":
-		s.Else = p.inner(v, name)
-	case "allOf":
-		s.AllOf = p.list(name, v)
-	case "anyOf":
-		s.AnyOf = p.list(name, v)
-	case "oneOf":
-		s.OneOf = p.list(name, v)
-	case "prefixItems":
-		s.prefixItems = p.list(name, v)
+	default:
+		if one := s.single(name); one != nil {
+			*one = p.inner(v, name)
+		}
+		if list := s.several(name); list != nil {
+			*list = p.list(name, v)
+		}
 	}
+}
+
+// single is where the schema of a keyword goes that has one, else nil.
+func (s *Schema) single(keyword string) **Schema {
+	switch keyword {
+	case "items":
+		return &s.Items
+	case "contains":
+		return &s.contains
+	case "propertyNames":
+		return &s.propertyNames
+	case "not":
+		return &s.not
+	case "if":
+		return &s.If
+	case "then":
+		return &s.Then
+	case "else":
+		return &s.Else
+	}
+	return nil
+}
+
+// several is where the schemas of a keyword go that has a list of them, else nil.
+func (s *Schema) several(keyword string) *[]*Schema {
+	switch keyword {
+	case "allOf":
+		return &s.AllOf
+	case "anyOf":
+		return &s.AnyOf
+	case "oneOf":
+		return &s.OneOf
+	case "prefixItems":
+		return &s.prefixItems
+	}
+	return nil
 }
 
 func (p *parser) inner(v any, tokens ...string) *Schema {

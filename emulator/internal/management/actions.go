@@ -5,7 +5,6 @@ import (
 	"maps"
 	"math"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"pingone-conformance/emulator/internal/condition"
 	"pingone-conformance/emulator/internal/tenant"
 	"pingone-conformance/emulator/internal/wire"
+	"pingone-conformance/internal/lazyregexp"
 )
 
 // maxActions is how many actions a sign-on policy may have.
@@ -22,7 +22,7 @@ import (
 const maxActions = 20
 
 // attributePath is a path in the user schema, such as address.postalCode.
-var attributePath = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z][A-Za-z0-9_-]*)*$`)
+var attributePath = lazyregexp.New(`^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z][A-Za-z0-9_-]*)*$`)
 
 func (s *Server) actions() kind[*tenant.Action] {
 	return kind[*tenant.Action]{

@@ -1,17 +1,17 @@
 package management
 
 import (
-	"regexp"
 	"strings"
 	"time"
 
 	"pingone-conformance/emulator/internal/tenant"
+	"pingone-conformance/internal/lazyregexp"
 )
 
 const maxScopes = 1000
 
 // scopeName is what RFC 6749 section 3.3 allows in a scope.
-var scopeName = regexp.MustCompile(`^[\x21\x23-\x5B\x5D-\x7E]+$`)
+var scopeName = lazyregexp.New(`^[\x21\x23-\x5B\x5D-\x7E]+$`)
 
 func (s *Server) scopes() kind[*tenant.Scope] {
 	return kind[*tenant.Scope]{

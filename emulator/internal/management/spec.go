@@ -2,12 +2,12 @@ package management
 
 import (
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strconv"
 	"unicode/utf8"
 
 	"pingone-conformance/emulator/internal/wire"
+	"pingone-conformance/internal/lazyregexp"
 )
 
 // jsonType is the type that a field has to have.
@@ -27,9 +27,9 @@ type field struct {
 	name     string
 	kind     jsonType
 	required bool
-	words    bool           // a flag may also be "true" or "false"
-	allowed  []string       // of a text
-	pattern  *regexp.Regexp // of a text
+	words    bool               // a flag may also be "true" or "false"
+	allowed  []string           // of a text
+	pattern  *lazyregexp.Regexp // of a text
 	valid    func(string) bool
 	bounded  bool // least and most hold: of a whole number, or the length of a text
 	least    int
@@ -50,7 +50,7 @@ func list(name string, item field) field { return field{name: name, kind: kindLi
 func (f field) must() field                          { f.required = true; return f }
 func (f field) orWord() field                        { f.words = true; return f }
 func (f field) oneOf(values ...string) field         { f.allowed = values; return f }
-func (f field) matching(p *regexp.Regexp) field      { f.pattern = p; return f }
+func (f field) matching(p *lazyregexp.Regexp) field  { f.pattern = p; return f }
 func (f field) satisfying(v func(string) bool) field { f.valid = v; return f }
 func (f field) within(least, most int) field {
 	f.bounded, f.least, f.most = true, least, most

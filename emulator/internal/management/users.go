@@ -3,15 +3,15 @@ package management
 import (
 	"cmp"
 	"net/http"
-	"regexp"
 	"time"
 
 	"pingone-conformance/emulator/internal/tenant"
 	"pingone-conformance/emulator/internal/wire"
+	"pingone-conformance/internal/lazyregexp"
 )
 
 // usernamePattern is the vendor's, from the SDK's description of a user.
-var usernamePattern = regexp.MustCompile(`^[\p{L}\p{M}\p{Zs}\p{S}\p{N}\p{P}]*$`)
+var usernamePattern = lazyregexp.New(`^[\p{L}\p{M}\p{Zs}\p{S}\p{N}\p{P}]*$`)
 
 func (s *Server) userRoutes() []route {
 	roles := []string{identityDataAdmin}

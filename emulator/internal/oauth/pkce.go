@@ -4,10 +4,11 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
-	"regexp"
+
+	"pingone-conformance/internal/lazyregexp"
 )
 
-var pkceText = regexp.MustCompile(`^[A-Za-z0-9._~-]{43,128}$`)
+var pkceText = lazyregexp.New(`^[A-Za-z0-9._~-]{43,128}$`)
 
 // readPKCE holds the client's pkceEnforcement against the request. A challenge
 // sent where none is asked for is kept, and verified later.

@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"regexp"
 	"time"
 
 	"github.com/tidwall/gjson"
 
 	"pingone-conformance/client"
 	"pingone-conformance/config"
+	"pingone-conformance/internal/lazyregexp"
 	"pingone-conformance/internal/live/preflight"
 	"pingone-conformance/internal/names"
 	"pingone-conformance/internal/plain"
@@ -211,7 +211,7 @@ func (f *finder) leftover(kind, name, run string, item gjson.Result) Leftover {
 	return l
 }
 
-var uuidPattern = regexp.MustCompile(`\A[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\z`)
+var uuidPattern = lazyregexp.New(`\A[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\z`)
 
 // tellTime takes PingOne's time from an answer.
 func (f *finder) tellTime(page *client.Exchange) error {

@@ -1,11 +1,11 @@
 package detect
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"pingone-conformance/emulator"
+	"pingone-conformance/internal/lazyregexp"
 )
 
 // filler are words that many deviations have in common: they name what is wrong with a place, and not the place.
@@ -15,7 +15,7 @@ var filler = []string{
 	"names", "named", "other", "which", "what", "whatever", "anything", "nothing", "they", "them", "this", "into", "only", "PingOne", "http", "https", "localhost",
 }
 
-var word = regexp.MustCompile(`[A-Za-z]{4,}`)
+var word = lazyregexp.New(`[A-Za-z]{4,}`)
 
 // stem is enough of a word for its forms to be one.
 const stem = 5

@@ -3,8 +3,9 @@ package detect
 import (
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
+
+	"pingone-conformance/internal/lazyregexp"
 )
 
 // widest is how much of a message a table's line takes.
@@ -124,7 +125,7 @@ func survivors(b *strings.Builder, outcomes []Outcome) {
 	}
 }
 
-var uuid = regexp.MustCompile(`\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
+var uuid = lazyregexp.New(`\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
 
 // inTable is the first line of a message, with ids cut short so that the cause is seen.
 func inTable(message string) string {

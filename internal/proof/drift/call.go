@@ -4,12 +4,12 @@ import (
 	"maps"
 	"mime"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	"pingone-conformance/client"
 	"pingone-conformance/contract"
+	"pingone-conformance/internal/lazyregexp"
 	"pingone-conformance/internal/replay"
 	"pingone-conformance/suite"
 )
@@ -27,7 +27,7 @@ type call struct {
 	line      string // the sentence, "" when it has no number
 }
 
-var ids = regexp.MustCompile(`(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+var ids = lazyregexp.New(`(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 
 // callsOf lists the exchanges of a recording; traced are those of its numbered steps.
 func callsOf(recording *replay.Recording, traced []suite.Traced) []call {

@@ -2,10 +2,10 @@ package drift
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"pingone-conformance/internal/lazyregexp"
 	"pingone-conformance/internal/replay/jsontree"
 )
 
@@ -19,9 +19,9 @@ const (
 )
 
 var (
-	timeForm = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`)
-	idForm   = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
-	urlForm  = regexp.MustCompile(`^https?://[^/\s]`)
+	timeForm = lazyregexp.New(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`)
+	idForm   = lazyregexp.New(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+	urlForm  = lazyregexp.New(`^https?://[^/\s]`)
 )
 
 // shape is what can be compared of a JSON value, by JSON pointer with * for every item of a list.

@@ -1,15 +1,16 @@
 package drift
 
 import (
-	"regexp"
 	"strings"
+
+	"pingone-conformance/internal/lazyregexp"
 )
 
 // constant is how PingOne writes enumerated values, such as USERNAME_PASSWORD_REQUIRED.
-var constant = regexp.MustCompile(`^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$`)
+var constant = lazyregexp.New(`^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$`)
 
 // registered is how the values of OAuth's and JOSE's registries look, such as invalid_grant, Bearer, RS256.
-var registered = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_+-]*$`)
+var registered = lazyregexp.New(`^[A-Za-z][A-Za-z0-9_+-]*$`)
 
 // longestWord bounds an enumerated value; what is longer is more likely a secret in capitals.
 const longestWord = 48

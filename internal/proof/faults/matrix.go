@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"sync"
 
 	"pingone-conformance/emulator"
+	"pingone-conformance/internal/lazyregexp"
 	"pingone-conformance/suite"
 )
 
@@ -142,7 +142,7 @@ func errText(err error) string {
 	return err.Error()
 }
 
-var stepNumber = regexp.MustCompile(`^step \d+`)
+var stepNumber = lazyregexp.New(`^step \d+`)
 
 // String is an outcome in a word or two.
 func (got Outcome) String() string {

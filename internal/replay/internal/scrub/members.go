@@ -1,12 +1,12 @@
 package scrub
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/tidwall/gjson"
 
+	"pingone-conformance/internal/lazyregexp"
 	"pingone-conformance/internal/replay/jsontree"
 )
 
@@ -81,4 +81,4 @@ func atoi(digits string) int {
 	return n
 }
 
-var phoneMember = regexp.MustCompile(`^(phone|mobilePhone|primaryPhone|phone_number|phoneNumber)$`)
+var phoneMember = lazyregexp.New(`^(phone|mobilePhone|primaryPhone|phone_number|phoneNumber)$`)

@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/tidwall/gjson"
 
+	"pingone-conformance/internal/lazyregexp"
 	"pingone-conformance/internal/replay/jsontree"
 )
 
@@ -73,7 +73,7 @@ func (o *Others) below(u *url.URL) bool {
 // have one part more.
 //
 // developer.pingidentity.com/pingone-api/foundations/pingone-roles-scopes-and-permissions
-var builtInScope = regexp.MustCompile(`\A(openid|profile|email|address|phone|offline_access|p1:[a-z]+:[A-Za-z]+)\z`)
+var builtInScope = lazyregexp.New(`\A(openid|profile|email|address|phone|offline_access|p1:[a-z]+:[A-Za-z]+)\z`)
 
 // isBuiltIn tells of what PingOne itself puts into every environment.
 func isBuiltIn(collection string, item gjson.Result) bool {
@@ -98,7 +98,7 @@ func isConstantMember(name string) bool {
 	return false
 }
 
-var constant = regexp.MustCompile(`\A[A-Z][A-Z0-9_]*\z`)
+var constant = lazyregexp.New(`\A[A-Z][A-Z0-9_]*\z`)
 
 // text is what stands for one text of a foreign thing: ids, times, constants and links stay,
 // as they are rewritten like all others.

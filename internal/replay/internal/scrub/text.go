@@ -7,12 +7,13 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"pingone-conformance/internal/lazyregexp"
 	"pingone-conformance/internal/replay/jsontree"
 )
 
 var (
-	urlPattern     = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9+.-]*://\S+$`)
-	percentPattern = regexp.MustCompile(`[^\s"'<>&=?;,/]*%[0-9A-Fa-f]{2}[^\s"'<>&=?;,/]*`)
+	urlPattern     = lazyregexp.New(`^[a-zA-Z][a-zA-Z0-9+.-]*://\S+$`)
+	percentPattern = lazyregexp.New(`[^\s"'<>&=?;,/]*%[0-9A-Fa-f]{2}[^\s"'<>&=?;,/]*`)
 	base64Pattern  = regexp.MustCompile(`[A-Za-z0-9+/_-]{8,}={0,2}`)
 )
 

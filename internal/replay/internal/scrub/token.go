@@ -9,16 +9,16 @@ import (
 	"crypto/sha512"
 	"encoding/base64"
 	"hash"
-	"regexp"
 	"strings"
 
 	"github.com/tidwall/gjson"
 
+	"pingone-conformance/internal/lazyregexp"
 	"pingone-conformance/internal/replay/jsontree"
 )
 
 // tokenPattern finds what may be a compact JWS (three parts) or JWE (five).
-var tokenPattern = regexp.MustCompile(`\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*(\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*)?`)
+var tokenPattern = lazyregexp.New(`\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*(\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*)?`)
 
 // Signer tells who signed a token of a fixture.
 type Signer string

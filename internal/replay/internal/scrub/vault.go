@@ -4,10 +4,10 @@ import (
 	"encoding/base64"
 	"maps"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
+	"pingone-conformance/internal/lazyregexp"
 	"pingone-conformance/internal/replay/jsontree"
 )
 
@@ -193,7 +193,7 @@ func replaceDigits(text string, digits map[string]string) string {
 	})
 }
 
-var digitsPattern = regexp.MustCompile(`[0-9]+`)
+var digitsPattern = lazyregexp.New(`[0-9]+`)
 
 // eachNumber rewrites every run of digits that no letter adjoins.
 func eachNumber(text string, fn func(string) string) string {
