@@ -13,11 +13,14 @@ import (
 // the form "file:line: what is wrong".
 func Parse(file string, text []byte) (*Recording, error) {
 	r := &Recording{File: file}
-	archive := txtar.Parse(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")))
+	if bytes.Contains(text, []byte("\r\n")) { // as a checkout on Windows may have it
+		text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
+	}
+	archive := txtar.Parse(text)
 	if err := r.parseHeader(string(archive.Comment)); err != nil {
 		return nil, fmt.Errorf("%s:%w", file, err)
 	}
-	line := 1 + strings.Count(string(archive.Comment), "\n")
+	line := 1 + bytes.Count(archive.Comment, []byte("\n"))
 	if len(archive.Files)%2 != 0 {
 		return nil, fmt.Errorf("%s:%d: %d messages are no pairs of a request and a response", file, line, len(archive.Files))
 	}
@@ -29,10 +32,10 @@ func Parse(file string, text []byte) (*Recording, error) {
 				return nil, fmt.Errorf("%s:%d: %q stands where %q is expected", file, line, part.Name, want)
 			}
 			one.lines[half] = line
-			if offset, err := one.parse(kind, string(part.Data)); err != nil {
+			if offset, err := one.parse(kind, part.Data); err != nil {
 				return nil, fmt.Errorf("%s:%d: %w", file, line+offset, err)
 			}
-			line += 1 + strings.Count(string(part.Data), "\n")
+			line += 1 + bytes.Count(part.Data, []byte("\n"))
 		}
 		r.exchanges = append(r.exchanges, one)
 	}

@@ -121,7 +121,7 @@ func canonicalBody(media string, body []byte) string {
 	if strings.HasPrefix(media, "application/x-www-form-urlencoded") {
 		return canonicalPairs(string(body))
 	}
-	if !jsontree.IsContainer(string(body)) {
+	if !jsontree.IsContainer(body) {
 		return string(body)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(body))

@@ -62,7 +62,7 @@ func formatRest(out *strings.Builder, header http.Header, body []byte) {
 // end, and whether it is in base64.
 func formatBody(body []byte) (text string, encoded bool) {
 	switch {
-	case jsontree.IsContainer(string(body)):
+	case jsontree.IsContainer(body):
 		var pretty bytes.Buffer
 		if json.Indent(&pretty, bytes.TrimSpace(body), "", "  ") == nil {
 			return pretty.String(), false
@@ -80,10 +80,10 @@ func formatBody(body []byte) (text string, encoded bool) {
 	return strings.Join(lines, "\n"), false
 }
 
-func parseBody(text string, encoded bool) ([]byte, error) {
-	text = strings.TrimSuffix(text, "\n")
+func parseBody(text []byte, encoded bool) ([]byte, error) {
+	text = bytes.TrimSuffix(text, []byte("\n"))
 	if encoded {
-		body, err := base64.StdEncoding.DecodeString(text)
+		body, err := base64.StdEncoding.DecodeString(string(text))
 		if err != nil {
 			return nil, fmt.Errorf("the body is not in base64, as %s says: %w", encodingKey, err)
 		}
@@ -91,12 +91,12 @@ func parseBody(text string, encoded bool) ([]byte, error) {
 	}
 	if jsontree.IsContainer(text) {
 		var compact bytes.Buffer
-		if err := json.Compact(&compact, []byte(text)); err != nil {
+		if err := json.Compact(&compact, text); err != nil {
 			return nil, err
 		}
 		return compact.Bytes(), nil
 	}
-	lines := strings.Split(text, "\n")
+	lines := strings.Split(string(text), "\n")
 	for i, line := range lines {
 		lines[i] = strings.TrimPrefix(line, `\`)
 	}
@@ -105,8 +105,9 @@ func parseBody(text string, encoded bool) ([]byte, error) {
 
 // parse reads one message. With an error comes the line after the archive's own
 // marker at which it is.
-func (p *played) parse(kind, text string) (int, error) {
-	head, body, _ := strings.Cut(text, "\n\n")
+func (p *played) parse(kind string, text []byte) (int, error) {
+	above, body, _ := bytes.Cut(text, []byte("\n\n"))
+	head := string(above)
 	start, fields, _ := strings.Cut(strings.TrimSuffix(head, "\n"), "\n")
 	header, host, offset, err := parseFields(fields)
 	if err != nil {
@@ -162,7 +163,9 @@ func parseStatus(line string) (int, error) {
 
 func parseFields(text string) (header http.Header, host string, offset int, err error) {
 	header = http.Header{}
-	for i, line := range strings.Split(text, "\n") {
+	i := -1
+	for line := range strings.SplitSeq(text, "\n") {
+		i++
 		if line == "" {
 			continue
 		}

@@ -80,9 +80,9 @@ func General(pointer string) string {
 func IsIndex(token string) bool { return token != "" && strings.Trim(token, "0123456789") == "" }
 
 // IsContainer tells whether text is a JSON object or array and nothing else.
-func IsContainer(text string) bool {
-	trimmed := strings.TrimLeft(text, " \t\r\n")
-	return trimmed != "" && (trimmed[0] == '{' || trimmed[0] == '[') && json.Valid([]byte(text))
+func IsContainer[T string | []byte](text T) bool {
+	trimmed := bytes.TrimLeft([]byte(text), " \t\r\n")
+	return len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '[') && json.Valid(trimmed)
 }
 
 // OpenToken decodes the header and the payload of a compact JWS, both of which are
