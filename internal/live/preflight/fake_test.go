@@ -34,7 +34,9 @@ type tenant struct {
 	// together, if there is one, has every reading wait for as many as it counts.
 	together *sync.WaitGroup
 	hangs    string        // the last segment of what is answered to nobody
+	drops    string        // the last segment at which it hangs up
 	ahead    time.Duration // of its clock
+	undated  bool          // its answers have no Date
 }
 
 func newTenant(t *testing.T, changes map[string]string) *tenant {
@@ -76,6 +78,9 @@ func (s *tenant) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		<-r.Context().Done()
 		return
 	}
+	if s.drops != "" && strings.HasSuffix(r.URL.Path, "/"+s.drops) {
+		panic(http.ErrAbortHandler)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.queries = append(s.queries, r.Method+" "+r.URL.Path+" "+r.URL.RawQuery)
@@ -91,6 +96,9 @@ func (s *tenant) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = fmt.Sscan(status, &code)
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Date", time.Now().Add(s.ahead).UTC().Format(http.TimeFormat))
+	if s.undated {
+		w.Header()["Date"] = nil
+	}
 	w.WriteHeader(code)
 	_, _ = fmt.Fprint(w, strings.ReplaceAll(body, "{here}", s.at.URL))
 }

@@ -15,7 +15,7 @@ import (
 // developer.pingidentity.com/pingone-api/mfa/device-authentication-policy.html
 func (l *look) methods(ctx context.Context) error {
 	const what = "default MFA policy"
-	if l.policies == nil || l.policies.Status != http.StatusOK {
+	if l.policies.Status != http.StatusOK {
 		return nil // the roles' look has said so
 	}
 	policy, err := l.defaultPolicy(ctx)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -46,6 +45,10 @@ func TestWhatAnEnvironmentLacks(t *testing.T) {
 
 		{"the worker's credentials", map[string]string{"token": `401 {"error":"invalid_client"}`}, everything,
 			[]string{"STOP  worker application: gets no token: answered 401 invalid_client"}},
+		{"a word about the worker's credentials", map[string]string{"token": `401 {"error":"","code":5}`}, everything,
+			[]string{"STOP  worker application: gets no token: answered 401"}},
+		{"a token that was given", map[string]string{"token": `400 {"access_token":"worker-token"}`}, everything,
+			[]string{"STOP  worker application: gets no token: answered 400"}},
 		{"a token in the answer", map[string]string{"token": `200 {}`}, everything,
 			[]string{"STOP  worker application: gets no token: answered 200"}},
 
@@ -55,6 +58,10 @@ func TestWhatAnEnvironmentLacks(t *testing.T) {
 			[]string{"STOP  environment type: could not look: answered 200; it might be PRODUCTION"}},
 		{"the right environment's type", map[string]string{envID: `200 {"id":"` + otherID + `","type":"SANDBOX"}`}, everything,
 			[]string{"STOP  environment type: could not look: answered 200; it might be PRODUCTION"}},
+		{"an answer that counts", map[string]string{envID: `500 {"id":"` + envID + `","type":"SANDBOX","status":"ACTIVE"}`}, everything,
+			[]string{"STOP  environment type: could not look: answered 500; it might be PRODUCTION"}},
+		{"a type that can be read, before anything else", map[string]string{envID: refused, "billOfMaterials": refused, "users": refused}, everything,
+			[]string{"STOP  environment type: could not look: answered 403 ACCESS_FAILED; it might be PRODUCTION"}},
 		{"harmlessness", map[string]string{envID: `200 {"id":"` + envID + `","type":"PRODUCTION","status":"ACTIVE"}`}, everything,
 			[]string{"STOP  environment type: it is PRODUCTION, which may hold real people"}},
 		{"a type that we know", map[string]string{envID: `200 {"id":"` + envID + `","type":"STAGING"}`}, everything,
@@ -68,6 +75,10 @@ func TestWhatAnEnvironmentLacks(t *testing.T) {
 			[]string{"note  bill of materials: PING_ONE_MFA is not in it"}},
 		{"a readable bill of materials", map[string]string{"billOfMaterials": refused}, everything,
 			[]string{"note  bill of materials: could not look: answered 403 ACCESS_FAILED"}},
+		{"a bill of materials that counts", map[string]string{"billOfMaterials": `500 {"products":[{"type":"PING_ONE_MFA"}]}`}, everything,
+			[]string{"note  bill of materials: could not look: answered 500"}},
+		{"products in the bill of materials", map[string]string{"billOfMaterials": `200 {"products":"PING_ONE_MFA"}`}, everything,
+			[]string{"note  bill of materials: could not look: answered 200"}},
 		{"a licence for text messages", map[string]string{envID: `200 {"id":"` + envID + `","type":"SANDBOX","environmentCapabilities":{"canUseMfa":true,"canUseSmsOtp":false,"canUseTotp":false}}`}, everything,
 			[]string{"STOP  licence: does not allow passcodes by text message"}},
 
@@ -76,6 +87,8 @@ func TestWhatAnEnvironmentLacks(t *testing.T) {
 		{"a role for people", map[string]string{"users": refused}, nothing,
 			[]string{"STOP  role Identity Data Admin: the worker application may not read the environment's users"}},
 		{"a role for policies", map[string]string{"signOnPolicies": refused, "deviceAuthenticationPolicies": refused}, everything,
+			[]string{"STOP  role Environment Admin: the worker application may not read the environment's sign-on policies and MFA policies"}},
+		{"a role for policies of which some are needed", map[string]string{"signOnPolicies": refused, "deviceAuthenticationPolicies": refused}, nothing,
 			[]string{"STOP  role Environment Admin: the worker application may not read the environment's sign-on policies and MFA policies"}},
 		{"MFA policies that nobody needs", map[string]string{"deviceAuthenticationPolicies": refused}, nothing,
 			[]string{"note  role Environment Admin: the worker application may not read the environment's MFA policies"}},
@@ -202,6 +215,12 @@ func TestTheClockIsHeldAgainstPingOnes(t *testing.T) {
 	}
 }
 
+func TestAnAnswerWithoutADateTellsNoTime(t *testing.T) {
+	s := newTenant(t, nil)
+	s.undated = true
+	require.Empty(t, printed(t, s, s.config(), everything))
+}
+
 func TestTheDefaultPolicyMayStandOnALaterPage(t *testing.T) {
 	s := newTenant(t, map[string]string{
 		"deviceAuthenticationPolicies": `200 {"_links":{"next":{"href":"{here}/v1/environments/` + envID + `/page2"}},"_embedded":{"deviceAuthenticationPolicies":[{"name":"Other"}]}}`,
@@ -210,14 +229,16 @@ func TestTheDefaultPolicyMayStandOnALaterPage(t *testing.T) {
 	require.Equal(t, []string{"STOP  default MFA policy: text messages are off"}, printed(t, s, s.config(), everything))
 }
 
-func TestSilenceIsAnError(t *testing.T) {
-	s := newTenant(t, nil)
-	c, cfg := s.client(t), s.config()
-	s.at.Close()
-	findings, err := preflight.Check(t.Context(), c, cfg, everything)
-	require.Empty(t, findings)
-	require.ErrorContains(t, err, "preflight: Get Worker Token: no answer to POST")
-	require.NotContains(t, err.Error(), "worker-secret")
+func TestALaterPageThatCannotBeReadShowsNoDefaultPolicy(t *testing.T) {
+	s := newTenant(t, map[string]string{
+		"deviceAuthenticationPolicies": `200 {"_links":{"next":{"href":"{here}/v1/environments/` + envID + `/page2"}},"_embedded":{"deviceAuthenticationPolicies":[]}}`,
+		"page2":                        strings.Replace(policies(true, true, true), "200", "500", 1),
+	})
+	require.Equal(t, []string{"note  default MFA policy: could not look: no MFA policy is marked as the default one"}, printed(t, s, s.config(), everything))
+	s.drops = "page2"
+	_, err := preflight.Check(t.Context(), s.client(t), s.config(), everything)
+	require.ErrorContains(t, err, "preflight: ")
+	require.ErrorContains(t, err, "/page2")
 }
 
 func TestTheWorkersTokenComesFromItsOwnEnvironment(t *testing.T) {
@@ -226,24 +247,6 @@ func TestTheWorkersTokenComesFromItsOwnEnvironment(t *testing.T) {
 	calls, _ := s.asked()
 	require.Equal(t, "POST /"+otherID+"/as/token", calls[0])
 	require.Contains(t, calls, "GET /v1/environments/"+envID)
-}
-
-// No reading waits for another: a tenant that answers none before all are there still answers.
-func TestPreflightTakesTwoRounds(t *testing.T) {
-	s := newTenant(t, nil)
-	var together sync.WaitGroup
-	together.Add(8)
-	s.together = &together
-	require.Empty(t, printed(t, s, s.config(), everything))
-	calls, _ := s.asked()
-	require.Len(t, calls, 9)
-}
-
-// What stops the run is said at once, whatever becomes of the readings beside it.
-func TestARefusalWaitsForNoOtherReading(t *testing.T) {
-	s := newTenant(t, map[string]string{envID: `200 {"id":"` + envID + `","type":"PRODUCTION"}`})
-	s.hangs = "users"
-	require.Equal(t, []string{"STOP  environment type: it is PRODUCTION, which may hold real people"}, printed(t, s, s.config(), everything))
 }
 
 func TestEachFindingSaysWhatToDo(t *testing.T) {
@@ -257,6 +260,11 @@ func TestEachFindingSaysWhatToDo(t *testing.T) {
 	var out bytes.Buffer
 	require.NoError(t, preflight.Print(&out, findings))
 	require.Contains(t, out.String(), "\n        give the worker application the role Identity Data Admin for environment "+envID+"\n")
+	require.Contains(t, out.String(), `switch the method on in the MFA policy "Default MFA Policy", or leave out the scenarios that need it`)
+
+	findings, err = preflight.Check(t.Context(), s.client(t), s.config(), nothing)
+	require.NoError(t, err)
+	require.Equal(t, `switch the method on in the MFA policy "Default MFA Policy" before running scenarios that need it; the selected ones do not`, findings[len(findings)-1].Do)
 }
 
 func TestNeeds(t *testing.T) {
