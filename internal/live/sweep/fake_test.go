@@ -39,10 +39,13 @@ type tenant struct {
 	mu       sync.Mutex
 	kind     string // of the environment
 	lists    map[string][]thing
-	says     map[string]int // status of a path's last segment, before all else
-	once     map[string]int // the same, for one call
+	says     map[string]int  // status of a path's last segment, before all else
+	once     map[string]int  // the same, for one call
+	silent   map[string]bool // "METHOD last segment" at which it hangs up
+	refuses  map[string]int  // status of "METHOD last segment", before all else
 	unfilter bool
 	circle   bool
+	astray   bool      // the next page lies on another host
 	deaf     bool      // deletions are answered and do nothing
 	unread   int       // status of the reading of one thing; 0 is the true one
 	dateless bool      // answers have no Date
@@ -102,6 +105,10 @@ func (s *tenant) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	last := keyOf(segments[len(segments)-1])
 	status, body := http.StatusOK, any(thing{})
 	switch {
+	case s.silent[r.Method+" "+last]:
+		panic(http.ErrAbortHandler)
+	case s.refuses[r.Method+" "+last] != 0:
+		status = s.refuses[r.Method+" "+last]
 	case s.once[last] != 0:
 		status = s.once[last]
 		delete(s.once, last)
@@ -152,7 +159,11 @@ func (s *tenant) page(r *http.Request, collection string) thing {
 		if s.circle {
 			query.Set("cursor", "0")
 		}
-		page["_links"] = thing{"next": thing{"href": s.at.URL + r.URL.Path + "?" + query.Encode()}}
+		host := s.at.URL
+		if s.astray {
+			host = "https://elsewhere.example.com"
+		}
+		page["_links"] = thing{"next": thing{"href": host + r.URL.Path + "?" + query.Encode()}}
 	}
 	return page
 }

@@ -2,6 +2,8 @@ package sweep_test
 
 import (
 	"errors"
+	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,6 +26,9 @@ func TestTheClockIsPingOnes(t *testing.T) {
 		{"both agree", 0, 3 * time.Hour, "", ""},
 		{"a little off", 50 * time.Second, 61 * time.Minute, "", ""},
 		{"a little off, and what is young stays", 50 * time.Second, time.Hour - 10*time.Second, "", "kept: not older than 1h0m0s"},
+		{"as far off as may be", time.Minute, 3 * time.Hour, "", ""},
+		{"as far off as may be, the other way", -time.Minute, 3 * time.Hour, "", ""},
+		{"a second more", 61 * time.Second, 3 * time.Hour, "this machine's clock is 1m1s ahead of PingOne's", ""},
 		{"two hours ahead", 2 * time.Hour, time.Minute, "this machine's clock is 2h0m0s ahead of PingOne's: set it first", ""},
 		{"two hours behind", -2 * time.Hour, 3 * time.Hour, "this machine's clock is 2h0m0s behind PingOne's: set it first", ""},
 	} {
@@ -94,6 +99,26 @@ func TestProductionIsNotSwept(t *testing.T) {
 	require.Contains(t, notes[0].Missing, "IT IS PRODUCTION")
 }
 
+// What is only a note does not stand for what forbids the sweep.
+func TestARefusalNamesWhatForbids(t *testing.T) {
+	s := newTenant(t)
+	s.kind, s.clock = "PRODUCTION", now.Add(-20*time.Second)
+	_, _, err := sweep.Find(t.Context(), s.client(t), s.config(), hour)
+	require.EqualError(t, err, "this environment is not swept: environment type: it is PRODUCTION, which may hold real people")
+}
+
+func TestWhereTheTypeCannotBeReadNothingIsListed(t *testing.T) {
+	s := newTenant(t)
+	killedRun(s)
+	s.silent = map[string]bool{"GET " + envID: true}
+	found, _, err := sweep.Find(t.Context(), s.client(t), s.config(), hour)
+	require.ErrorContains(t, err, "preflight: Read Environment: no answer to GET ")
+	require.Empty(t, found)
+	for _, call := range s.calls[1:] {
+		require.Equal(t, "GET /v1/environments/"+envID, call)
+	}
+}
+
 func TestAListThatCannotBeReadEndsTheLook(t *testing.T) {
 	for _, collection := range []string{"users", "applications", "signOnPolicies", "deviceAuthenticationPolicies", "populations"} {
 		s := newTenant(t)
@@ -115,6 +140,16 @@ func TestPagesThatLeadInACircleEndTheLook(t *testing.T) {
 	require.ErrorContains(t, err, "lead in a circle")
 }
 
+func TestAPageThatCannotBeFollowedEndsTheLook(t *testing.T) {
+	s := newTenant(t)
+	killedRun(s)
+	s.astray = true
+	found, _, err := sweep.Find(t.Context(), s.client(t), s.config(), hour)
+	require.ErrorContains(t, err, "look for leftovers: ")
+	require.ErrorContains(t, err, "elsewhere.example.com")
+	require.Empty(t, found)
+}
+
 func TestWhoeverIsNotReachedIsNotSwept(t *testing.T) {
 	s := newTenant(t)
 	killedRun(s)
@@ -126,5 +161,34 @@ func TestWhoeverIsNotReachedIsNotSwept(t *testing.T) {
 	require.Len(t, stuck, len(found))
 	for _, one := range stuck {
 		require.ErrorContains(t, one.Err, "connection refused")
+	}
+}
+
+// What keeps a thing there is said as it was: a refusal is no deletion, and silence is neither.
+func TestWhatIsSaidOfADeletionThatDidNotHappen(t *testing.T) {
+	for _, row := range []struct {
+		name, collection, thing, silent, refuses string
+		says                                     string
+	}{
+		{"no answer to it", "applications", "Shop", http.MethodDelete, "", "no answer to DELETE "},
+		{"a refusal", "applications", "Shop", "", http.MethodDelete, "DELETE /v1/environments/" + envID + "/applications/"},
+		{"a population's that is final", "populations", "People", "", http.MethodDelete, "DELETE /v1/environments/" + envID + "/populations/"},
+		{"no answer to the look after it", "applications", "Shop", http.MethodGet, "", "its deletion was answered, but whether it is gone could not be seen: "},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			s := newTenant(t)
+			name := names.Thing(run, row.thing)
+			s.add(row.collection, name, 3*time.Hour, nil)
+			found := s.find(t)
+			key := row.collection + ":" + name
+			s.silent, s.refuses, s.calls = map[string]bool{row.silent + " " + key: true}, map[string]int{row.refuses + " " + key: 403}, nil
+			stuck := sweep.Delete(t.Context(), s.client(t), s.config(), found, func(sweep.Leftover) { t.Error("nobody saw it go") })
+			require.Len(t, stuck, 1)
+			require.ErrorContains(t, stuck[0].Err, row.says)
+			require.Equal(t, row.silent == http.MethodGet, strings.HasPrefix(stuck[0].Err.Error(), "its deletion was answered"), stuck[0].Err)
+			if row.silent != http.MethodGet {
+				require.Len(t, s.calls, 1, "neither tried again nor looked at: %v", s.calls)
+			}
+		})
 	}
 }

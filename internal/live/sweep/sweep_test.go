@@ -122,9 +122,33 @@ func TestTheAgeDecides(t *testing.T) {
 			found := s.find(t)
 			require.Len(t, found, 1)
 			require.Equal(t, row.keep, found[0].Keep)
+			require.Equal(t, row.thing, found[0].Name)
+			require.Equal(t, row.keep == "age unknown, kept", found[0].Age == 0)
 			require.Empty(t, s.sweeps(t))
 			require.Len(t, s.deleted, map[bool]int{true: 1, false: 0}[row.keep == ""])
 		})
+	}
+}
+
+func TestWithoutALeastAgeWhatIsJustMadeIsLeftOverToo(t *testing.T) {
+	for _, age := range []time.Duration{time.Minute, 0, -time.Minute} {
+		s := newTenant(t)
+		s.add("applications", names.Thing(run, "Shop"), age, nil)
+		found, _, err := sweep.Find(t.Context(), s.client(t), s.config(), sweep.Options{EvenRunning: true})
+		require.NoError(t, err)
+		require.Len(t, found, 1)
+		require.Empty(t, found[0].Keep, age)
+	}
+}
+
+// The first reason why a population stays is the one that is given.
+func TestAYoungPopulationStaysForItsAge(t *testing.T) {
+	s := newTenant(t)
+	people := names.Thing(run, "People")
+	s.add("populations", people, time.Minute, nil)
+	s.add("users", names.Username(run, "anna"), time.Minute, in(people))
+	for _, one := range s.find(t) {
+		require.Equal(t, "kept: not older than 1h0m0s", one.Keep)
 	}
 }
 
