@@ -28,7 +28,7 @@ func (f finding) String() string {
 	return fmt.Sprintf("%s: exchange %d, %s: %s", f.File, f.Exchange, f.Where, f.What)
 }
 
-// scan looks through one recording, whose text is given.
+// scan looks through one recording, whose text is given. The findings come in the order of the recording.
 func (r *Recording) scan(text []byte, values map[string]string) []finding {
 	var findings []finding
 	var needles []scrub.Needle
@@ -45,24 +45,23 @@ func (r *Recording) scan(text []byte, values map[string]string) []finding {
 	inspector := scrub.NewInspector(scrub.SecretsIn(string(text)), needles)
 	for i, one := range r.exchanges {
 		request, answer := one.messages()
-		for half, m := range map[string]scrub.Message{"request": request, "response": answer} {
-			for _, fault := range inspector.Inspect(m) {
-				findings = append(findings, finding{File: r.File, Exchange: i + 1, Where: half + ", " + conceal(fault.Where, values), What: conceal(fault.What, values)})
+		for _, half := range []struct {
+			name string
+			scrub.Message
+		}{{"request", request}, {"response", answer}} {
+			for _, fault := range inspector.Inspect(half.Message) {
+				findings = append(findings, finding{File: r.File, Exchange: i + 1, Where: half.name + ", " + conceal(fault.Where, values), What: conceal(fault.What, values)})
 			}
 		}
 	}
-	slices.SortStableFunc(findings, func(a, b finding) int {
-		if a.Exchange != b.Exchange {
-			return a.Exchange - b.Exchange
-		}
-		return strings.Compare(a.Where, b.Where)
-	})
 	return findings
 }
 
-// conceal keeps the values out of a finding: one may be the name of a member.
+// conceal keeps the values out of a finding: one may be the name of a member. The longest
+// goes first, since another may be a part of it.
 func conceal(text string, values map[string]string) string {
-	for _, value := range values {
+	longestFirst := slices.SortedFunc(maps.Values(values), func(a, b string) int { return len(b) - len(a) })
+	for _, value := range longestFirst {
 		if value != "" {
 			text = strings.ReplaceAll(text, value, "…")
 		}

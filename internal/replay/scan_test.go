@@ -107,6 +107,35 @@ func TestScanFindsWhatIsPlanted(t *testing.T) {
 	require.Empty(t, planted(t, "anna", "anna", values), "what is not planted is not found")
 }
 
+// What is found is listed as it is read, so that a list says the same every time, and names no value.
+func TestFindingsComeInTheOrderOfTheRecording(t *testing.T) {
+	values := map[string]string{"one": "kontoso-live", "another": "kontoso-live-secret", "empty": ""}
+	spoiled := strings.NewReplacer(
+		`"username": "anna"`, `"z": "ben@acme.io", "kontoso-live-secret": "anna@acme.io"`,
+		"users/00000000-0000-4000-8000-000000000001 ", "users/9b2f6c1e-3d44-4c1a-9f0e-0a1b2c3d4e5f ",
+		`  "id": "00000000-0000-4000-8000-000000000001"`, `  "id": "9b2f6c1e-3d44-4c1a-9f0e-0a1b2c3d4e5f"`,
+	).Replace(small)
+	for range 10 {
+		findings, _ := replay.Scan(fstest.MapFS{"a/small.txtar": {Data: []byte(spoiled)}}, values)
+		var all []string
+		for _, finding := range findings {
+			all = append(all, finding.String())
+		}
+		require.Equal(t, []string{
+			"a/small.txtar: another occurs in it",
+			"a/small.txtar: one occurs in it",
+			"a/small.txtar: exchange 2, request, body: another occurs in it",
+			"a/small.txtar: exchange 2, request, body: one occurs in it",
+			"a/small.txtar: exchange 2, request, body member z: an e-mail address outside example.com",
+			"a/small.txtar: exchange 2, request, body, a member's name: another occurs in it",
+			"a/small.txtar: exchange 2, request, body, a member's name: one occurs in it",
+			"a/small.txtar: exchange 2, request, body member …: an e-mail address outside example.com",
+			"a/small.txtar: exchange 2, response, body member id: the id 9b2f6c1e-3d44-4c1a-9f0e-0a1b2c3d4e5f is no stand-in (ids that the suite makes up come from Session.NewID)",
+			"a/small.txtar: exchange 4, request, path: the id 9b2f6c1e-3d44-4c1a-9f0e-0a1b2c3d4e5f is no stand-in (ids that the suite makes up come from Session.NewID)",
+		}, all)
+	}
+}
+
 // unreadable is a tree of which one folder cannot be listed.
 type unreadable struct {
 	fstest.MapFS

@@ -307,6 +307,11 @@ func TestItStopsBetweenTwoDeletions(t *testing.T) {
 	require.NotContains(t, s.deleted, keyOf(stuck[0].ID))
 }
 
+func TestOnlyWhatIsNotKeptIsDue(t *testing.T) {
+	require.Equal(t, 2, sweep.Due([]sweep.Leftover{{}, {Keep: "age unknown, kept"}, {}}))
+	require.Zero(t, sweep.Due(nil))
+}
+
 func TestTheTable(t *testing.T) {
 	var out bytes.Buffer
 	require.NoError(t, sweep.Print(&out, []sweep.Leftover{
