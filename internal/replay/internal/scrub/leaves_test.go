@@ -9,13 +9,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"pingone-conformance/internal/replay/internal/scrub"
+	"pingone-conformance/internal/replay/jsontree"
 )
+
+func basic(pair string) string { return "Basic " + base64.StdEncoding.EncodeToString([]byte(pair)) }
 
 // TestEveryValueOfAMessageIsSeen lists what is looked at: what is not seen cannot be found.
 func TestEveryValueOfAMessageIsSeen(t *testing.T) {
 	address, err := url.Parse("https://auth.pingone.eu/e/as/authorize?client_id=c&login_hint_token=" + unsigned(`{"sub":"anna"}`))
 	require.NoError(t, err)
-	basic := func(pair string) string { return "Basic " + base64.StdEncoding.EncodeToString([]byte(pair)) }
 	for _, row := range []struct {
 		name    string
 		message scrub.Message
@@ -58,4 +60,56 @@ func TestEveryValueOfAMessageIsSeen(t *testing.T) {
 	var leaves []scrub.Leaf
 	scrub.Leaves(scrub.Message{URL: address}, func(l scrub.Leaf) { leaves = append(leaves, l) })
 	require.Empty(t, leaves, "an answer's address is the request's")
+}
+
+// A value is decoded six times, wherever it stands and whatever it is nested in: that is deeper than PingOne goes.
+func TestHowDeepAValueIsDecoded(t *testing.T) {
+	quoted := func(inner string) string { return `{"a":` + string(jsontree.Quote(inner)) + `}` }
+	nestings := map[string]func(inner string) string{
+		"JSON":      quoted,
+		"JWTs":      func(inner string) string { return unsigned(quoted(inner)) },
+		"queries":   func(inner string) string { return "https://x.example.com/?a=" + url.QueryEscape(inner) },
+		"fragments": func(inner string) string { return "https://x.example.com/#a=" + url.QueryEscape(inner) },
+		"JWT headers": func(inner string) string {
+			encode := base64.RawURLEncoding.EncodeToString
+			return encode([]byte(`{"alg":"none","a":`+string(jsontree.Quote(inner))+`}`)) + "." + encode([]byte(`{}`)) + "."
+		},
+	}
+	header := func(name string) func(string) scrub.Message {
+		return func(value string) scrub.Message {
+			return scrub.Message{Request: true, Header: http.Header{name: {value}}}
+		}
+	}
+	places := map[string]func(value string) scrub.Message{
+		"body":         func(value string) scrub.Message { return scrub.Message{Body: []byte(value)} },
+		"Location":     header("Location"),
+		"Bearer":       func(value string) scrub.Message { return header("Authorization")("Bearer " + value) },
+		"user":         func(value string) scrub.Message { return header("Authorization")(basic(url.QueryEscape(value) + ":x")) },
+		"password":     func(value string) scrub.Message { return header("Authorization")(basic("x:" + url.QueryEscape(value))) },
+		"credentials":  func(value string) scrub.Message { return header("Authorization")("Basic " + value) },
+		"Cookie":       func(value string) scrub.Message { return header("Cookie")("ST=" + value) },
+		"Set-Cookie":   func(value string) scrub.Message { return header("Set-Cookie")("ST=" + value) },
+		"an attribute": func(value string) scrub.Message { return header("Set-Cookie")("ST=x;" + value) },
+		"a query": func(value string) scrub.Message {
+			return scrub.Message{Request: true, URL: &url.URL{RawQuery: "q=" + url.QueryEscape(value)}}
+		},
+		"a form": func(value string) scrub.Message {
+			return scrub.Message{Header: http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}, Body: []byte("q=" + url.QueryEscape(value))}
+		},
+	}
+	seen := func(m scrub.Message) bool {
+		found := false
+		scrub.Leaves(m, func(l scrub.Leaf) { found = found || l.Value == "it" })
+		return found
+	}
+	for place, message := range places {
+		for nesting, nest := range nestings {
+			value := "it"
+			for range 6 {
+				value = nest(value)
+			}
+			require.True(t, seen(message(value)), "%s at %s", nesting, place)
+			require.False(t, seen(message(nest(value))), "%s at %s", nesting, place)
+		}
+	}
 }

@@ -26,6 +26,8 @@ type Leaf struct {
 	Kind  string // of the secret that stands at such a place, "" for none
 	Name  string // of the member, parameter or header
 	Value string
+	// Nested: the value is a JSON text whose values come as leaves of their own.
+	Nested bool
 }
 
 // maxDepth bounds how often a value is decoded: a query in a URL in a JSON text
@@ -98,11 +100,12 @@ func (v leafVisitor) authorization(where, value string) {
 
 // value reports a value and what is nested in it.
 func (v leafVisitor) value(where, kind, name, value string, depth int) {
-	v.fn(Leaf{Where: where, Kind: kind, Name: name, Value: value})
-	if depth == 0 || value == "" {
+	nested := depth > 0 && jsontree.IsContainer(value)
+	v.fn(Leaf{Where: where, Kind: kind, Name: name, Value: value, Nested: nested})
+	if depth == 0 {
 		return
 	}
-	if jsontree.IsContainer(value) {
+	if nested {
 		v.members(where, value, depth-1)
 		return
 	}
