@@ -42,7 +42,7 @@ func (s *Server) behave(deviations, variations []string) error {
 	s.decide(deviate.Decisions())
 	routes := append(s.manage.Routes(), s.signOn.Routes()...)
 	s.faults.Cover(routes)
-	work := vary.Start(s.options.Varied)
+	work := vary.Start(s.signOn.Issued, s.options.Varied)
 	router, err := wire.NewRouter(routes, wire.RouterOptions{
 		Lock: s.tenant, Reading: s.tenant.Reading(), NewID: s.tenant.NewID, Now: s.tenant.Now,
 		Wrap: append(s.middleware(work, deviate), s.signOn.VerifyTokens, s.signOn.FetchKeys), Origin: s.options.PublicURL,

@@ -68,6 +68,12 @@ func (s *Server) verify(token string) (Claims, error) {
 	return c, err
 }
 
+// Issued says whether a token is signed by the emulator.
+func (s *Server) Issued(token string) bool {
+	_, err := s.verify(token)
+	return err == nil
+}
+
 // takeBack refuses a token until it expires.
 func (s *Server) takeBack(digest string, now, expires time.Time) {
 	s.revoked.Put(digest, struct{}{}, now, expires)

@@ -3,6 +3,8 @@ package variation
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
 	"slices"
 	"strings"
 
@@ -72,6 +74,44 @@ func decoded(text []byte) object {
 		return nil
 	}
 	return body
+}
+
+// unclear says of JSON that it is more than one value, or names a member twice. What is no JSON is not meant.
+func unclear(text []byte) bool {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	doubled, err := doubles(decoder)
+	if err != nil {
+		return false
+	}
+	_, err = decoder.Token()
+	return doubled || !errors.Is(err, io.EOF)
+}
+
+// doubles says whether an object in the next value has two members of one name.
+func doubles(decoder *json.Decoder) (bool, error) {
+	token, err := decoder.Token()
+	delimiter, opens := token.(json.Delim)
+	if err != nil || !opens {
+		return false, err
+	}
+	seen, found := map[json.Token]bool{}, false
+	for decoder.More() {
+		if delimiter == '{' {
+			name, err := decoder.Token()
+			if err != nil {
+				return false, err
+			}
+			found = found || seen[name]
+			seen[name] = true
+		}
+		inner, err := doubles(decoder)
+		if err != nil {
+			return false, err
+		}
+		found = found || inner
+	}
+	_, err = decoder.Token()
+	return found, err
 }
 
 // encoded writes what was decoded.

@@ -51,7 +51,11 @@ func flows() []Variation {
 		otherwise("flow-with-more-members", "a flow shows its type and more", "members may be added", pageCompatibility, with(object{"flowType": "AUTHORIZATION", "deviceProfile": object{"status": "NONE"}}, all...)),
 		otherwise("flow-attributes-by-name", "a prompt names its attributes by name only", "clients read name", pageProfiling, on(edit(attributesBy("name", "schemaPropertyName")), all...)),
 		otherwise("flow-attributes-by-schema-property", "a prompt names its attributes by schemaPropertyName only", "the page's table has schemaPropertyName", pageProfiling, on(edit(attributesBy("schemaPropertyName", "name")), all...)),
-		otherwise("redirect-303", "redirects are 303", "RFC 9110 has both, and the pages show one", rfcRedirects, redirecting(func(a *wire.Answer) { a.Status = http.StatusSeeOther })),
+		otherwise("redirect-303", "redirects are 303", "RFC 9110 has both, and the pages show one", rfcRedirects, redirecting(func(a *wire.Answer) {
+			if a.Status == http.StatusFound {
+				a.Status = http.StatusSeeOther
+			}
+		})),
 		otherwise("redirect-with-more-parameters", "redirects carry the issuer and a session state as well", "unknown parameters are ignored", rfcRedirect, redirecting(inQuery(func(query url.Values) {
 			query.Set("iss", "https://auth.example.com/as")
 			query.Set("session_state", "1.2")
@@ -122,12 +126,10 @@ func inQuery(do func(url.Values)) func(*wire.Answer) {
 func cookies() []Variation {
 	return in("cookies",
 		remembering("cookie-first-with-credentials", "the session cookie is first set when a factor is proven", "by the example the password's answer sets it, in reports authorize does", pageSession, cookieLater),
-		otherwise("cookie-for-all-paths", "cookies belong to the path /", "an example has the environment's path, reports have this", pageSession, onCookies(func(cookie string) string {
-			name, rest, _ := strings.Cut(cookie, "Path=/")
-			_, after, _ := strings.Cut(rest, ";")
-			return name + "Path=/;" + after
+		otherwise("cookie-for-all-paths", "cookies belong to the path /", "an example has the environment's path, reports have this", pageSession, onCookies(func(call *wire.Call, cookie string) string {
+			return strings.Replace(cookie, "Path=/"+call.Path["envID"]+";", "Path=/;", 1)
 		})),
-		otherwise("cookie-of-a-session", "cookies end with the browser: no Max-Age, no Expires", "attributes other than the example's are not excluded", rfcCookies, onCookies(func(cookie string) string {
+		otherwise("cookie-of-a-session", "cookies end with the browser: no Max-Age, no Expires", "attributes other than the example's are not excluded", rfcCookies, onCookies(func(_ *wire.Call, cookie string) string {
 			var kept []string
 			for _, attribute := range strings.Split(cookie, "; ") {
 				if !strings.HasPrefix(attribute, "Max-Age") && !strings.HasPrefix(attribute, "Expires") {
@@ -144,10 +146,10 @@ func cookies() []Variation {
 	)
 }
 
-func onCookies(do func(string) string) change {
-	return func(_ *wire.Call, a *wire.Answer) {
+func onCookies(do func(*wire.Call, string) string) change {
+	return func(call *wire.Call, a *wire.Answer) {
 		for i, cookie := range a.Header["Set-Cookie"] {
-			a.Header["Set-Cookie"][i] = do(cookie)
+			a.Header["Set-Cookie"][i] = do(call, cookie)
 		}
 	}
 }

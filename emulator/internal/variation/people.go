@@ -31,7 +31,11 @@ func people() []Variation {
 				return strings.Replace(number, ".", " ", 1)
 			}, "user.read")),
 		otherwise("mfa-enabled-204", "switching MFA on answers 204", "the page lists 200 and 204", pageMFAEnabled,
-			on(func(_ *wire.Call, a *wire.Answer) { *a = *wire.Empty(http.StatusNoContent) }, "user.mfaEnabled.update")),
+			on(func(call *wire.Call, a *wire.Answer) {
+				if asked := decoded(call.Body)["mfaEnabled"]; asked == decoded(a.Body)["mfaEnabled"] {
+					*a = *wire.Empty(http.StatusNoContent)
+				}
+			}, "user.mfaEnabled.update")),
 		otherwise("mfa-enabled-with-environment", "the answer to switching MFA on names user and environment", "members may be added", pageCompatibility,
 			on(edit(func(_ *wire.Call, body object) bool { body["updatedBy"] = object{"id": someID}; return true }), "user.mfaEnabled.update")),
 		otherwise("device-created-200", "registering a device answers 200", "one page says 201, one 200", pageDevice,

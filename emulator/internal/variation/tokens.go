@@ -93,8 +93,13 @@ func tokenAnswers() []Variation {
 			body["scope"] = nil
 			return true
 		}), "token")),
-		otherwise("token-type-in-lower-case", "token_type is bearer", "its case says nothing", rfcToken, set("", "token_type", to("bearer"), "token")),
-		otherwise("token-lives-a-second-less", "expires_in is what is left of the lifetime", "it counts from the answer", rfcToken, set("", "expires_in", to(json.Number("3599")), "token")),
+		otherwise("token-type-in-lower-case", "token_type is bearer", "its case says nothing", rfcToken, set("", "token_type", func(v any) any {
+			if kind, isText := v.(string); isText {
+				return strings.ToLower(kind)
+			}
+			return v
+		}, "token")),
+		otherwise("token-lives-a-second-less", "expires_in is what is left of the lifetime", "it counts from the answer", rfcToken, set("", "expires_in", oneLess, "token")),
 		otherwise("token-with-more-members", "the token endpoint answers more members", "members that are not understood are ignored", rfcToken, on(edit(func(_ *wire.Call, body object) bool { body["refresh_token_type"] = "NONE"; return true }), "token")),
 		otherwise("token-cached-otherwise", "the answer with tokens says no-cache without no-store", "the pages show no headers of it", rfcToken, on(func(_ *wire.Call, a *wire.Answer) { a.With("Cache-Control", "no-cache") }, "token")),
 		otherwise("userinfo-about-nothing-but-sub", "userinfo has sub only", "sub is all that is required", oidcUser, on(edit(func(_ *wire.Call, body object) bool {
@@ -114,6 +119,15 @@ var claimsOfPeople = []string{
 	"picture", "nickname", "email", "email_verified", "phone_number", "address",
 }
 
+// oneLess is a whole number less one; what is none stays.
+func oneLess(v any) any {
+	number, _ := v.(json.Number)
+	if n, err := number.Int64(); err == nil {
+		return n - 1
+	}
+	return v
+}
+
 func otherOrder(scope string) string {
 	fields := strings.Fields(scope)
 	for i, j := 0, len(fields)-1; i < j; i, j = i+1, j-1 {
@@ -127,8 +141,10 @@ func keys() []Variation {
 	added := func(key func() any) change {
 		return on(edit(func(_ *wire.Call, body object) bool {
 			all, _ := body["keys"].([]any)
-			body["keys"] = append([]any{key()}, all...)
-			return true
+			if len(all) > 0 {
+				body["keys"] = append([]any{key()}, all...)
+			}
+			return len(all) > 0
 		}), "jwks")
 	}
 	return in("keys",
@@ -160,13 +176,15 @@ var ecKey = sync.OnceValue(func() json.RawMessage {
 // the key set, and gives the emulator back the tokens that it issued.
 type resigner struct {
 	edits []one
-	mu    sync.Mutex
-	given map[string]string // changed token to the emulator's own
+	// issued says whether a token is one of the emulator's own: another stays as it is, so that it is seen.
+	issued func(token string) bool
+	mu     sync.Mutex
+	given  map[string]string // changed token to the emulator's own
 }
 
 // newResigner is nil when nothing changes claims.
-func newResigner(on []one) *resigner {
-	r := &resigner{given: map[string]string{}}
+func newResigner(on []one, issued func(token string) bool) *resigner {
+	r := &resigner{issued: issued, given: map[string]string{}}
 	for _, v := range on {
 		if v.claims != nil {
 			r.edits = append(r.edits, v)
@@ -225,6 +243,9 @@ func (r *resigner) change(call *wire.Call, a *wire.Answer, changed func(string))
 	case call.Operation == "jwks":
 		edit(func(_ *wire.Call, body object) bool {
 			all, _ := body["keys"].([]any)
+			if len(all) == 0 {
+				return false
+			}
 			text, _ := jose.JSONWebKey{Key: resigningKey().Public(), KeyID: resignedID, Use: "sig", Algorithm: string(jose.RS256)}.MarshalJSON()
 			body["keys"] = append(all, json.RawMessage(text))
 			return true
@@ -266,7 +287,7 @@ func hashOf(access string, claims object) {
 // token is a token with its claims changed, or the token itself.
 func (r *resigner) token(kind, own string, follow func(object), changed func(string)) string {
 	sections := strings.Split(own, ".")
-	if len(sections) != 3 {
+	if len(sections) != 3 || !r.issued(own) {
 		return own
 	}
 	payload, err := base64.RawURLEncoding.DecodeString(sections[1])

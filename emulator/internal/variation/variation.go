@@ -92,9 +92,10 @@ type Work struct {
 	changed func(name string)
 }
 
-// Start puts the variations to work, nil when there is none. Changed hears of
-// each call that one of them has changed, several at a time; nil hears nothing.
-func (s Set) Start(changed func(name string)) *Work {
+// Start puts the variations to work, nil when there is none. Issued says whether a token is one
+// of the emulator's own. Changed hears of each call that one of them has changed, several at a
+// time; nil hears nothing.
+func (s Set) Start(issued func(token string) bool, changed func(name string)) *Work {
 	if len(s.on) == 0 {
 		return nil
 	}
@@ -105,7 +106,7 @@ func (s Set) Start(changed func(name string)) *Work {
 	for _, v := range s.on {
 		w.on = append(w.on, one{v.Name, v.parts()})
 	}
-	w.tokens = newResigner(w.on)
+	w.tokens = newResigner(w.on, issued)
 	return w
 }
 
@@ -130,6 +131,9 @@ func (w *Work) Wrap(next wire.Handler) wire.Handler {
 		}
 		answer := next(call)
 		answer.Settle(call.ID)
+		if unclear(answer.Body) {
+			return answer // what is broken stays so
+		}
 		if w.tokens != nil {
 			// Whoever speaks of the token that came means the one that the client has.
 			if own := call.Bearer(); own != came {

@@ -1,6 +1,7 @@
 package variation
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -42,10 +43,10 @@ func TestASetKnowsItsNames(t *testing.T) {
 }
 
 func TestNothingIsOtherwiseUnlessItIsAskedFor(t *testing.T) {
-	require.Nil(t, Set{}.Start(nil))
+	require.Nil(t, Set{}.Start(ours, nil))
 	handler := http.NotFoundHandler()
 	served := httptest.NewRecorder()
-	Set{}.Start(nil).Addresses(handler).ServeHTTP(served, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/v1/environments/", nil))
+	Set{}.Start(ours, nil).Addresses(handler).ServeHTTP(served, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/v1/environments/", nil))
 	require.Equal(t, http.StatusNotFound, served.Code)
 }
 
@@ -55,7 +56,7 @@ func answered(t *testing.T, call *wire.Call, answer *wire.Answer, names ...strin
 	set, err := NewSet(names)
 	require.NoError(t, err)
 	var changed []string
-	handle := set.Start(func(name string) { changed = append(changed, name) }).Wrap(func(*wire.Call) *wire.Answer { return answer })
+	handle := set.Start(ours, func(name string) { changed = append(changed, name) }).Wrap(func(*wire.Call) *wire.Answer { return answer })
 	if call.URL == nil {
 		call.URL = &url.URL{Path: "/x"}
 	}
@@ -104,15 +105,50 @@ func TestWhatIsNotMeantStaysAsItIs(t *testing.T) {
 		{"worker-token-scope-null", "token", wire.JSON(200, object{"scope": "openid"})},
 		{"times-in-whole-seconds", "user.read", wire.JSON(200, object{"name": "at 09:00:00.123Z"})},
 		{"members-in-another-order", "user.delete", wire.Empty(204)},
+		{"token-type-in-lower-case", "token", wire.JSON(200, object{"token_type": 7})},
+		{"token-lives-a-second-less", "token", wire.JSON(200, object{"expires_in": "3600"})},
+		{"mfa-enabled-204", "user.mfaEnabled.update", wire.JSON(200, object{"mfaEnabled": false})},
+		{"redirect-303", "authorize", &wire.Answer{Status: 301, Header: http.Header{"Location": {"http://here/"}}}},
+		{"cookie-for-all-paths", "authorize", &wire.Answer{Status: 200, Header: http.Header{"Set-Cookie": {"ST=1; Path=/xe; HttpOnly"}}}},
+		{"keys-with-an-ec-key", "jwks", wire.JSON(200, object{"keys": []any{}})},
+		{"tokens-with-more-claims", "jwks", wire.JSON(200, object{"keys": []any{}})},
+		{"members-unknown", "user.read", text(`{"id": "1"} {"id": "1"}`)},
+		{"members-unknown", "user.read", text(`{"id": "1"} // one`)},
+		{"members-in-another-order", "user.read", text(`{"id": "1", "of": [{"name": "a", "name": "b"}]}`)},
 	} {
 		t.Run(row.variation, func(t *testing.T) {
 			row.answer.Settle("7")
-			before := string(row.answer.Body)
-			answer, changed := answered(t, &wire.Call{ID: "7", Operation: row.operation}, row.answer, row.variation)
+			before, status, cookies := string(row.answer.Body), row.answer.Status, fmt.Sprint(row.answer.Header["Set-Cookie"])
+			call := &wire.Call{ID: "7", Operation: row.operation, Path: map[string]string{"envID": "e"}, Body: []byte(`{"mfaEnabled": true}`)}
+			answer, changed := answered(t, call, row.answer, row.variation)
 			require.Equal(t, before, string(answer.Body))
+			require.Equal(t, status, answer.Status)
+			require.Equal(t, cookies, fmt.Sprint(answer.Header["Set-Cookie"]))
 			require.Empty(t, changed)
 		})
 	}
+}
+
+func text(body string) *wire.Answer { return wire.Text(http.StatusOK, "application/json", body) }
+
+func TestAChangeKeepsWhatItDoesNotMean(t *testing.T) {
+	for _, row := range []struct{ variation, operation, body, want string }{
+		{"token-type-in-lower-case", "token", `{"token_type": "MAC"}`, `{"token_type": "mac"}`},
+		{"token-lives-a-second-less", "token", `{"expires_in": 3600000}`, `{"expires_in": 3599999}`},
+	} {
+		answer, _ := answered(t, &wire.Call{Operation: row.operation}, text(row.body), row.variation)
+		require.JSONEq(t, row.want, string(answer.Body))
+	}
+}
+
+// What the emulator did not sign is handed out as it is, so that it is seen.
+func TestATokenOfAnotherKeyIsNotSignedAnew(t *testing.T) {
+	vary, err := NewSet([]string{"tokens-with-more-claims"})
+	require.NoError(t, err)
+	handle := vary.Start(func(string) bool { return false }, nil).Wrap(func(*wire.Call) *wire.Answer {
+		return wire.JSON(http.StatusOK, object{"access_token": ownToken})
+	})
+	require.Equal(t, ownToken, decoded(handle(&wire.Call{Operation: "token", URL: &url.URL{Path: "/x"}}).Body)["access_token"])
 }
 
 // What is wrong with an answer has to be seen in a varied tenant as well.
@@ -128,7 +164,7 @@ func TestAnAnswerSpeaksOfTheTokenThatWasIssued(t *testing.T) {
 	issued := wire.JSON(http.StatusOK, object{"access_token": ownToken})
 	vary, err := NewSet([]string{"tokens-with-more-claims"})
 	require.NoError(t, err)
-	handle := vary.Start(nil).Wrap(func(call *wire.Call) *wire.Answer {
+	handle := vary.Start(ours, nil).Wrap(func(call *wire.Call) *wire.Answer {
 		if call.Operation == "token" {
 			return issued
 		}
@@ -146,7 +182,7 @@ func TestATokenComesBackAsTheEmulatorIssuedIt(t *testing.T) {
 	vary, err := NewSet([]string{"tokens-with-more-claims"})
 	require.NoError(t, err)
 	var came *wire.Call
-	handle := vary.Start(nil).Wrap(func(call *wire.Call) *wire.Answer {
+	handle := vary.Start(ours, nil).Wrap(func(call *wire.Call) *wire.Answer {
 		came = call
 		return wire.JSON(http.StatusOK, object{"access_token": ownToken, "id_token": ownIDToken})
 	})
@@ -170,6 +206,9 @@ func TestATokenComesBackAsTheEmulatorIssuedIt(t *testing.T) {
 	}
 }
 
+// ours takes every token for one of the emulator's own.
+func ours(string) bool { return true }
+
 // ownToken has the form of a token, {"alg":"none"} and {"sub":"1","iat":1}.
 const ownToken = "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIiwiaWF0IjoxfQ.c2ln"
 
@@ -185,7 +224,7 @@ func TestOfTwoThatExcludeEachOtherTheFirstDecides(t *testing.T) {
 func TestABusyServerSendsEachCallerAwayOnce(t *testing.T) {
 	set, err := NewSet([]string{"busy-with-429"})
 	require.NoError(t, err)
-	handle := set.Start(nil).Wrap(func(*wire.Call) *wire.Answer { return wire.Empty(200) })
+	handle := set.Start(ours, nil).Wrap(func(*wire.Call) *wire.Answer { return wire.Empty(200) })
 	var statuses []int
 	for _, caller := range []string{"a", "a", "a", "b", "b", "c", "d", "d"} {
 		call := &wire.Call{Operation: "resource.list", URL: &url.URL{Path: "/x"}, Header: http.Header{"Authorization": {"Bearer " + caller}}}
@@ -199,7 +238,7 @@ func TestAddressesMayEndInASlashWhereLinksDo(t *testing.T) {
 	require.NoError(t, err)
 	for path, want := range map[string]string{"/v1/environments/e/users/": "/v1/environments/e/users", "/e/signon/": "/e/signon/", "/v1": "/v1"} {
 		var got string
-		set.Start(nil).Addresses(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got = r.URL.Path })).
+		set.Start(ours, nil).Addresses(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got = r.URL.Path })).
 			ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
 		require.Equal(t, want, got)
 	}

@@ -23,7 +23,8 @@ type Options struct {
 	Only []string
 	// Parallel is how many deviations are tried at a time; 0 means one for each processor.
 	Parallel int
-	// Varied lets the emulator answer otherwise in every way that the pages allow, besides what it does wrong.
+	// Varied lets the emulator answer otherwise in every way that the pages allow, besides what it does wrong, but for what
+	// would hide that: see hidings.
 	Varied bool
 	// All runs every scenario against every deviation; otherwise no further scenario
 	// begins once one has failed.
@@ -66,6 +67,8 @@ type Outcome struct {
 	// Ran is how many scenarios ran; Complete says that those were all.
 	Ran      int
 	Complete bool
+	// Varied says that all else was varied, but for what hides the deviation.
+	Varied bool
 	// AtOnce says that the scenario which Options.First names noticed, by itself.
 	AtOnce bool
 }

@@ -182,6 +182,42 @@ func TestADeviationIsNoticedOnTopOfAllVariations(t *testing.T) {
 	require.True(t, outcomes[0].Noticed())
 }
 
+func TestADeviationThatAVariationHidesIsTriedWithoutIt(t *testing.T) {
+	features := fstest.MapFS{"few.feature": {Data: []byte(`Feature: Few
+
+  Scenario: The built-in resources are there
+    Given Priya has an access token of the worker application
+    When Priya lists the resources of the environment
+    Then exactly one resource is "openid" and exactly one is "PingOne API"
+`)}}
+	o := Options{Suite: by(features), Only: []string{"list-count-wrong"}, Varied: true}
+	outcomes, err := Run(t.Context(), o, func(Outcome) {})
+	require.NoError(t, err)
+	require.True(t, outcomes[0].Noticed())
+	var b strings.Builder
+	require.NoError(t, Print(&b, outcomes))
+	require.Contains(t, b.String(), "tried without list-without-count, list-one-policy-a-page, list-ends-in-an-empty-page: there is no count")
+	outcomes[0].Varied = false
+	b.Reset()
+	require.NoError(t, Print(&b, outcomes))
+	require.NotContains(t, b.String(), "tried without")
+}
+
+func TestWhatHidesADeviationExists(t *testing.T) {
+	seen := map[string]bool{}
+	for _, h := range hidings {
+		require.NoError(t, emulator.CheckVariations(h.variations))
+		require.NoError(t, emulator.CheckDeviations(h.deviations))
+		require.NotEmpty(t, h.because)
+		for _, deviation := range h.deviations {
+			require.False(t, seen[deviation], "%s twice", deviation)
+			seen[deviation] = true
+			require.Len(t, varied(deviation), len(emulator.Variations())-len(h.variations))
+		}
+	}
+	require.Equal(t, []string{"all"}, varied("code-reusable"))
+}
+
 func TestARowSaysWhetherTheDeviationsOwnPlaceIsNamed(t *testing.T) {
 	d := emulator.DeviationInfo{Name: "population-not-deleted", Breaks: "the deletion of a population answers 204 and deletes nothing"}
 	near := Catch{Step: "it is gone", Message: "the population People is left behind"}

@@ -21,6 +21,7 @@ func Print(w io.Writer, outcomes []Outcome) error {
 			fmt.Fprintf(&b, "\n%s\n", group)
 		}
 		o.line(&b)
+		o.without(&b)
 	}
 	summary(&b, outcomes)
 	survivors(&b, outcomes)
@@ -44,6 +45,13 @@ func (o Outcome) line(b *strings.Builder) {
 		fmt.Fprintf(b, "  %-30s   ELSEWHERE: neither the sentence nor the message names the deviation's own place\n", "")
 	}
 	fmt.Fprintf(b, "  %-30s   %s\n", "", inTable(c.Message))
+}
+
+// without says which variations hide the deviation, so that it was tried without them.
+func (o Outcome) without(b *strings.Builder) {
+	if left, because := hidden(o.Deviation.Name); o.Varied && left != nil {
+		fmt.Fprintf(b, "  %-30s   tried without %s: %s\n", "", strings.Join(left, ", "), because)
+	}
 }
 
 // others says how many more scenarios noticed, when all of them have run.

@@ -12,7 +12,6 @@ import (
 	"pingone-conformance/config"
 	"pingone-conformance/emulator"
 	"pingone-conformance/internal/gherkin"
-	"pingone-conformance/internal/proof/vary"
 	"pingone-conformance/internal/retry"
 	"pingone-conformance/suite"
 )
@@ -62,11 +61,11 @@ func try(ctx context.Context, o Options, scenarios []gherkin.Scenario, deviation
 	}
 	run.Retry = retry.Options{FirstWait: pause, LongestWait: pause, LagLimit: lag, LagInterval: 2 * pause}
 	if o.Varied {
-		run.Emulator.Variations = []string{vary.AllAtOnce}
+		run.Emulator.Variations = varied(deviation)
 		run.Retry.LagLimit = variedLag
 	}
 	results, err := runFeatures(ctx, run, o.All)
-	outcome := Outcome{Complete: true}
+	outcome := Outcome{Complete: true, Varied: o.Varied}
 	for _, r := range results {
 		if errors.Is(r.Err, suite.ErrNotStarted) {
 			outcome.Complete = false
