@@ -39,9 +39,8 @@ func (s *Server) collections() []collection {
 			},
 		},
 		{
-			operation: "schema", path: "/schemas", plural: "schemas", roles: people,
-			fields: []field{named(1), described()},
-			more:   func(_ *request, self string, _ object) links { return links{"attributes": self + "/attributes"} },
+			operation: "schema", path: "/schemas", plural: "schemas", roles: people, builtIn: true,
+			more: func(_ *request, self string, _ object) links { return links{"attributes": self + "/attributes"} },
 		},
 		{
 			operation: "agreement", path: "/agreements", plural: "agreements", roles: admin, unique: "name",
@@ -61,7 +60,7 @@ func looks(admin []string) []collection {
 		{
 			operation: "language", path: "/languages", plural: "languages", roles: admin, unique: "locale",
 			fields:   []field{text("name").within(1, 256), text("locale").must().within(2, 16), flag("enabled"), flag("default")},
-			defaults: object{"customerAdded": true, "enabled": false}, onlyDefault: true,
+			defaults: object{"customerAdded": true, "enabled": false}, onlyDefault: true, readOnly: []string{"customerAdded"},
 		},
 		{
 			operation: "theme", path: "/themes", plural: "themes", roles: admin, onlyDefault: true,
@@ -125,7 +124,7 @@ func (s *Server) partCollections() []collection {
 		{
 			operation: "schemaAttribute", path: "/schemas/{schemaID}/attributes", plural: "attributes", roles: people, unique: "name",
 			fields: []field{named(1).matching(attributePath), text("type").oneOf("STRING", "JSON", "BOOLEAN", "COMPLEX"), flag("enabled"), flag("required"), flag("unique"), flag("multiValued")},
-			owner:  has(recordsAt("/schemas"), "schemaID"), filters: []string{"name"},
+			owner:  has(recordsAt("/schemas"), "schemaID"), filters: []string{"name"}, readOnly: []string{"ldapAttribute"},
 			defaults: object{"type": "STRING", "schemaType": "CUSTOM", "enabled": true, "required": false, "unique": false, "multiValued": false},
 		},
 		{

@@ -56,13 +56,13 @@ func devicePolicyFields(map[string]any) []field {
 			whole("otpLength").within(6, 10),
 		).must()).must()
 	}
-	shown := func(name string) field {
-		return group(name, flag("enabled").must(), group("otp", failure(1))).must()
+	shown := func(name string, more ...field) field {
+		return group(name, append(more, flag("enabled").must(), group("otp", failure(1)))...).must()
 	}
 	return []field{
 		text("name").must().within(1, 256),
 		flag("default").must(),
-		sent("sms"), sent("email"), sent("voice"), shown("mobile"), shown("totp"),
+		sent("sms"), sent("email"), sent("voice"), shown("mobile"), shown("totp", whole("passcodeGracePeriod").within(1, 10)),
 		group("authentication", text("deviceSelection").must().oneOf("DEFAULT_TO_FIRST", "PROMPT_TO_SELECT", "ALWAYS_DISPLAY_DEVICES")),
 		text("newDeviceNotification").oneOf("NONE", "SMS_THEN_EMAIL", "EMAIL_THEN_SMS"),
 	}

@@ -49,7 +49,7 @@ type kind[T tenant.Thing] struct {
 	// emulator itself knows. Between them stands what was sent.
 	defaults func(T) object
 	show     func(*request, T) object
-	// hidden are members that are never answered, even when they were sent.
+	// hidden are members that are not kept, even when they were sent.
 	hidden []string
 }
 

@@ -125,7 +125,7 @@ func lifecycles() []lifecycle {
 				"voice":{"enabled":false,"pairingDisabled":false,"otp":{"lifeTime":{"duration":30,"timeUnit":"MINUTES"},"failure":{"count":3,"coolDown":{"duration":0,"timeUnit":"MINUTES"}}}},
 				"email":{"enabled":true,"otp":{"lifeTime":{"duration":30,"timeUnit":"MINUTES"},"failure":{"count":3,"coolDown":{"duration":0,"timeUnit":"MINUTES"}}}},
 				"mobile":{"enabled":false,"otp":{"failure":{"count":3,"coolDown":{"duration":2,"timeUnit":"MINUTES"}}}},
-				"totp":{"enabled":true,"passcodeGracePeriod":{"duration":120,"timeUnit":"SECONDS"},"uriParameters":{"issuer":"shop"},"otp":{"failure":{"count":3,"coolDown":{"duration":2,"timeUnit":"MINUTES"}}}},
+				"totp":{"enabled":true,"passcodeGracePeriod":4,"uriParameters":{"issuer":"shop"},"otp":{"failure":{"count":3,"coolDown":{"duration":2,"timeUnit":"MINUTES"}}}},
 				"fido2":{"enabled":false}}`},
 		{"password policy", "/passwordPolicies", `{"name":"Passwords","excludesCommonlyUsed":true,"excludesProfileData":true,"notSimilarToCurrent":true}`,
 			`{"bypassPolicy":false,"default":false,"populationCount":0}`,

@@ -23,6 +23,10 @@ type collection struct {
 	// unique is the member that no two may share, "" when they may.
 	unique   string
 	defaults object
+	// builtIn says that nobody creates, replaces or deletes one.
+	builtIn bool
+	// readOnly are members that are left alone when they are sent.
+	readOnly []string
 	// filters are what the list can be filtered by besides id.
 	filters []string
 	// owner says whether the thing exists that the list belongs to; nil when it
@@ -40,7 +44,11 @@ type collection struct {
 func (s *Server) collectionRoutes() []route {
 	var routes []route
 	for _, c := range slices.Concat(s.collections(), s.partCollections()) {
-		routes = append(routes, s.records(c).routes()...)
+		all := s.records(c).routes()
+		if c.builtIn {
+			all = slices.DeleteFunc(all, func(r route) bool { return r.method != http.MethodGet })
+		}
+		routes = append(routes, all...)
 	}
 	return routes
 }
@@ -84,7 +92,7 @@ func (s *Server) records(c collection) kind[*tenant.Record] {
 			}
 			return nil
 		},
-		added: c.added, changed: c.changed,
+		added: c.added, changed: c.changed, hidden: c.readOnly,
 		defaults: func(*tenant.Record) object { return c.defaults },
 		show:     func(r *request, record *tenant.Record) object { return c.show(r, record) },
 	}
@@ -126,7 +134,7 @@ func (c collection) fixedIn(f *faults, body map[string]any, old *tenant.Record) 
 		return
 	}
 	for name, value := range old.Fixed {
-		if sent := body[name]; sent != nil && sent != value {
+		if sent := body[name]; sent != nil && sent != value && !slices.Contains(c.readOnly, name) {
 			f.add("INVALID_VALUE", name, "The value cannot change.", map[string]any{"allowedValues": []any{value}})
 		}
 	}

@@ -32,7 +32,6 @@ func collectionsHere() map[string]struct {
 		"languages":             {`{"locale":"fr"}`, 1},
 		"themes":                {`{"template":"focus","configuration":{}}`, 1},
 		"agreements":            {`{"name":"Terms","enabled":true}`, 0},
-		"schemas":               {`{"name":"Other"}`, 1},
 	}
 }
 

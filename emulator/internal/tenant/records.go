@@ -49,7 +49,7 @@ func (t *Tenant) addBuiltInRecords(e *Environment) {
 	schema.Default = true
 	for _, attribute := range schemaAttributes() {
 		name := attribute["name"]
-		t.AddRecord(e, "/schemas/"+schema.ID+"/attributes", attribute, map[string]any{"name": name, "schemaType": attribute["schemaType"]})
+		t.AddRecord(e, "/schemas/"+schema.ID+"/attributes", attribute, map[string]any{"name": name, "schemaType": attribute["schemaType"], "ldapAttribute": name})
 	}
 	t.addPasswordPolicies(e)
 }

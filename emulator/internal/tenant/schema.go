@@ -15,7 +15,7 @@ func schemaAttributes() []map[string]any {
 		for _, name := range names {
 			all = append(all, map[string]any{
 				"name": name, "type": kind, "schemaType": schemaType, "enabled": true, "required": name == "username",
-				"unique": name == "username", "multiValued": false, "ldapAttribute": name,
+				"unique": name == "username", "multiValued": false,
 			})
 		}
 	}
