@@ -21,6 +21,7 @@ var hidings = []hiding{
 	{[]string{"refusal-without-targets"}, "no target is named", []string{"error-target-wrong", "profile-data-for-another-attribute", "unknown-username-by-another-target"}},
 	{[]string{"wrong-password-as-invalid-credentials"}, "a wrong password is refused with that code as well", []string{"unknown-username-by-another-code"}},
 	{[]string{"flow-otp-without-selected-device"}, "no device is named", []string{"flow-selected-device-unknown"}},
+	{[]string{"times-in-whole-seconds"}, "a second does not tell of a change within it", []string{"refused-password-set"}},
 	{[]string{"list-without-count"}, "there is no count", []string{"page-count-changes"}},
 	{[]string{"list-without-size", "list-one-policy-a-page"}, "there is no size, or that of a page cut anew", []string{"list-size-wrong"}},
 	{[]string{"list-without-count", "list-one-policy-a-page", "list-ends-in-an-empty-page"}, "there is no count, and a page of many tells no total", []string{"list-count-wrong"}},
