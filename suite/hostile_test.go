@@ -104,7 +104,7 @@ func printed(t *testing.T) map[string]string {
 	print("messages", func(w io.Writer) error { return messages.Write(w, run) })
 	print("conformance.json", func(w io.Writer) error { return results.Write(w, run) })
 	texts["HAR"] = string(run.Features[0].Scenarios[0].Archive)
-	texts["exchange of the page"] = saidBy(t, run.Features[0].Scenarios[0].Texts)
+	texts["exchange of the page"] = saidBy(t, &run.Features[0].Scenarios[0].Packed)
 	texts["epilogue"] = runner.Epilogue(run)
 	print("preflight", func(w io.Writer) error {
 		return preflight.Print(w, []preflight.Finding{{What: hostile, Missing: hostile, Do: hostile, Fatal: true}})
@@ -157,10 +157,10 @@ func hostileRun() *results.Run {
 
 // saidBy is what the page makes of an exchange: its messages, with bodies, which are text as
 // it came, behind bars.
-func saidBy(t *testing.T, texts []har.Text) string {
+func saidBy(t *testing.T, p *har.Packed) string {
 	t.Helper()
 	var said string
-	require.NoError(t, json.Unmarshal([]byte(`"`+string(texts[0].Request)+`"`), &said))
+	require.NoError(t, json.Unmarshal([]byte(`"`+string(p.AppendRequest(nil, 0))+`"`), &said))
 	head, body, found := strings.Cut(said, "\n\n")
 	require.True(t, found)
 	require.Contains(t, body, `\x1b[2J`)

@@ -2,7 +2,6 @@ package suite
 
 import (
 	"errors"
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -100,10 +99,9 @@ func (r *record) fill(s *results.Scenario, one *Scenario, err error, version str
 	if err != nil {
 		s.State = results.Failed
 	}
-	exchanges := make([]har.Exchange, len(r.calls))
+	exchanges := exchangesOf(r.calls)
 	s.Steps = slices.Clone(s.Steps)
 	for i, c := range r.calls {
-		exchanges[i] = exchangeOf(c.exchange)
 		call := callOf(i, c)
 		if c.step == outside {
 			s.TearDown = append(s.TearDown, call)
@@ -148,24 +146,36 @@ func (r *record) number(ex *client.Exchange) int {
 	return slices.IndexFunc(r.calls, func(c callRecord) bool { return c.exchange == ex })
 }
 
-func exchangeOf(ex *client.Exchange) har.Exchange {
-	return har.Exchange{
-		Operation: ex.Operation, Method: ex.Request.Method, URL: ex.Request.URL.String(), Sent: string(ex.Request.Body),
-		RequestHeaders: headersOf(ex.Request.Header), Status: ex.Status, ResponseHeaders: headersOf(ex.Header), Body: string(ex.Body),
-		Started: ex.At, Elapsed: ex.Elapsed,
+// exchangesOf are the calls as texts, of which nothing is hidden yet.
+func exchangesOf(calls []callRecord) []har.Exchange {
+	all, headers := make([]har.Exchange, len(calls)), 0
+	for _, c := range calls {
+		headers += len(c.exchange.Request.Header) + len(c.exchange.Header)
 	}
+	pairs := make([]har.Pair, 0, headers+len(calls)) // a few headers have several values
+	for i, c := range calls {
+		ex := c.exchange
+		all[i] = har.Exchange{
+			Operation: ex.Operation, Method: ex.Request.Method, URL: ex.Request.URL.String(), Sent: string(ex.Request.Body),
+			Status: ex.Status, Body: string(ex.Body), Started: ex.At, Elapsed: ex.Elapsed,
+		}
+		pairs, all[i].RequestHeaders = appendHeaders(pairs, ex.Request.Header)
+		pairs, all[i].ResponseHeaders = appendHeaders(pairs, ex.Header)
+	}
+	return all
 }
 
-func headersOf(h http.Header) []har.Pair {
-	pairs := make([]har.Pair, 0, len(h))
-	names := slices.AppendSeq(make([]string, 0, len(h)), maps.Keys(h))
-	slices.Sort(names)
-	for _, name := range names {
-		for _, value := range h[name] {
+// appendHeaders appends headers in the order of their names, and returns those as well.
+func appendHeaders(pairs []har.Pair, h http.Header) (longer, added []har.Pair) {
+	first := len(pairs)
+	for name, values := range h {
+		for _, value := range values {
 			pairs = append(pairs, har.Pair{Name: name, Value: plainCredentials(name, value)})
 		}
 	}
-	return pairs
+	added = pairs[first:len(pairs):len(pairs)]
+	slices.SortStableFunc(added, func(a, b har.Pair) int { return strings.Compare(a.Name, b.Name) })
+	return pairs, added
 }
 
 func callOf(number int, c callRecord) results.Call {
@@ -173,10 +183,12 @@ func callOf(number int, c callRecord) results.Call {
 	call := results.Call{
 		Exchange: number, By: caller(ex), Operation: ex.Operation, Method: ex.Request.Method, Path: shortPath(ex), Status: ex.Status,
 		Seconds: ex.Elapsed.Seconds(), Correlation: ex.Header.Get("Correlation-Id"),
-		Rules: []results.Rule{}, Broken: findingsOf(c.found.Violations), Observed: findingsOf(c.found.Observations),
+		Broken: findingsOf(c.found.Violations), Observed: findingsOf(c.found.Observations),
 	}
-	for _, rule := range c.found.Rules() {
-		call.Rules = append(call.Rules, results.Rule{Name: rule.Name, Grade: rule.Grade, Source: rule.Source})
+	rules := c.found.Rules()
+	call.Rules = make([]results.Rule, len(rules))
+	for i, rule := range rules {
+		call.Rules[i] = results.Rule(rule)
 	}
 	return call
 }

@@ -165,8 +165,9 @@ func (r *Recorder) expect(features []feature) {
 				Name: nameOf(file), File: "features/" + file, Title: f.Feature.Name, Description: strings.TrimSpace(f.Feature.Description), Source: string(f.content),
 			}
 		}
+		places := placesIn(f.GherkinDocument)
 		for _, pickle := range f.pickles {
-			files[file].Scenarios = append(files[file].Scenarios, scenarioOf(pickle, f.GherkinDocument))
+			files[file].Scenarios = append(files[file].Scenarios, scenarioOf(pickle, places))
 		}
 	}
 	for _, file := range slices.Sorted(maps.Keys(files)) {
@@ -196,8 +197,7 @@ func distinct(f *results.Feature) {
 	}
 }
 
-func scenarioOf(p *messages.Pickle, doc *messages.GherkinDocument) results.Scenario {
-	places := placesIn(doc)
+func scenarioOf(p *messages.Pickle, places placed) results.Scenario {
 	s := results.Scenario{Name: p.Name, Line: lineOf(p), State: results.NotStarted, Tags: []string{}, TearDown: []results.Call{}}
 	for _, id := range p.AstNodeIds {
 		if ast := places.scenarios[id]; ast != nil {

@@ -30,6 +30,7 @@ func streamed(t *testing.T, stream string, failures bool) {
 		require.NoError(t, schema.Validate(value), line[:min(len(line), 300)])
 		var e cucumber.Envelope
 		require.NoError(t, json.Unmarshal([]byte(line), &e))
+		require.JSONEq(t, encoded(t, &e), line, "what is written by hand is as the structs have it")
 		sentences.hear(t, &e)
 		switch {
 		case e.Pickle != nil:
@@ -53,6 +54,13 @@ func streamed(t *testing.T, stream string, failures bool) {
 	}
 	require.Equal(t, failures, failed, "whoever reads cases only sees it")
 	require.True(t, cleaned)
+}
+
+func encoded(t *testing.T, e *cucumber.Envelope) string {
+	t.Helper()
+	text, err := json.Marshal(e)
+	require.NoError(t, err)
+	return string(text)
 }
 
 // sentencesOfAStream holds step definitions against the files that they name, and what a step

@@ -41,19 +41,18 @@ func value(headers []Pair, name string) string {
 	return ""
 }
 
-// query are the parameters of an address.
-func query(address string) []Pair {
-	_, text, found := strings.Cut(address, "?")
-	if !found {
-		return nil
-	}
-	var pairs []Pair
+// query writes the parameters of an address.
+func (w *writer) query(address string) {
+	w.Raw("[")
+	_, text, more := strings.Cut(address, "?")
 	text, _, _ = strings.Cut(text, "#")
-	for part := range strings.SplitSeq(text, "&") {
+	for i := 0; more; i++ {
+		var part string
+		part, text, more = strings.Cut(text, "&")
 		name, value, _ := strings.Cut(part, "=")
-		pairs = append(pairs, Pair{unescaped(name), unescaped(value)})
+		w.Comma(i).Raw(`{"name":"`).Line(unescaped(name)).Raw(`","value":"`).Line(unescaped(value)).Raw(`"}`)
 	}
-	return pairs
+	w.Raw("]")
 }
 
 func unescaped(text string) string {
@@ -63,34 +62,47 @@ func unescaped(text string) string {
 	return text
 }
 
-func sentCookies(headers []Pair) []Cookie {
-	header := value(headers, "Cookie")
-	if header == "" {
-		return nil
-	}
-	var cookies []Cookie
-	for part := range strings.SplitSeq(header, ";") {
+// sentCookies writes what a header Cookie holds.
+func (w *writer) sentCookies(header string) {
+	w.Raw("[")
+	for i, more := 0, header != ""; more; i++ {
+		var part string
+		part, header, more = strings.Cut(header, ";")
 		name, text, _ := strings.Cut(strings.TrimSpace(part), "=")
-		cookies = append(cookies, Cookie{Name: name, Value: text})
+		w.Comma(i)
+		w.cookie(&http.Cookie{Name: name, Value: text})
 	}
-	return cookies
+	w.Raw("]")
 }
 
-func setCookies(headers []Pair) []Cookie {
-	var cookies []Cookie
+// setCookies writes what the headers Set-Cookie hold.
+func (w *writer) setCookies(headers []Pair) {
+	w.Raw("[")
+	i := 0
 	for _, h := range headers {
 		if h.Name != "Set-Cookie" {
 			continue
 		}
-		c, err := http.ParseSetCookie(h.Value)
-		if err != nil {
-			continue
+		if c, err := http.ParseSetCookie(h.Value); err == nil {
+			w.Comma(i)
+			w.cookie(c)
+			i++
 		}
-		one := Cookie{Name: c.Name, Value: c.Value, Path: c.Path, Domain: c.Domain, HTTPOnly: c.HttpOnly, Secure: c.Secure}
-		if !c.Expires.IsZero() {
-			one.Expires = &c.Expires
-		}
-		cookies = append(cookies, one)
 	}
-	return cookies
+	w.Raw("]")
+}
+
+func (w *writer) cookie(c *http.Cookie) {
+	w.Raw(`{"name":"`).Line(c.Name).Raw(`","value":"`).Line(c.Value)
+	if c.Path != "" {
+		w.Raw(`","path":"`).Line(c.Path)
+	}
+	if c.Domain != "" {
+		w.Raw(`","domain":"`).Line(c.Domain)
+	}
+	if !c.Expires.IsZero() {
+		w.Raw(`","expires":"`)
+		w.time(c.Expires)
+	}
+	w.Raw(`","httpOnly":`).Bool(c.HttpOnly).Raw(`,"secure":`).Bool(c.Secure).Raw("}")
 }

@@ -2,23 +2,56 @@ package har
 
 import (
 	"net/http"
-	"slices"
-	"strconv"
-	"sync"
+	"strings"
 	"time"
+
+	"pingone-conformance/suite/report/encode"
 )
 
 // Packed are the exchanges of one scenario, encoded once for all reports.
 type Packed struct {
 	// Archive is the text of the HAR file, nil without exchanges.
 	Archive []byte
-	// Texts are the exchanges in the order of the archive.
-	Texts []Text
+	// exchanges are where each of them stands in the archive.
+	exchanges []exchangeAt
 }
 
-// Text is one exchange as two HTTP messages, a line, headers and a body, each as the inside
-// of a JSON string.
-type Text struct{ Request, Response []byte }
+// exchangeAt is where the parts of an exchange stand in an archive, as they stand in a JSON
+// string. A part without a text is empty.
+type exchangeAt struct{ request, answer messageAt }
+
+// messageAt are the two parts of a message's first line, each header's name and value, and
+// the body.
+type messageAt struct {
+	first   [2]part
+	headers [][2]part
+	body    part
+}
+
+type part struct{ from, to uint32 }
+
+// Len is how many exchanges there are.
+func (p *Packed) Len() int { return len(p.exchanges) }
+
+// AppendRequest appends the i-th request as an HTTP message, a line, headers and a body, as
+// the inside of a JSON string.
+func (p *Packed) AppendRequest(out []byte, i int) []byte {
+	return p.message(out, &p.exchanges[i].request)
+}
+
+// AppendAnswer is AppendRequest for what came.
+func (p *Packed) AppendAnswer(out []byte, i int) []byte {
+	return p.message(out, &p.exchanges[i].answer)
+}
+
+func (p *Packed) message(out []byte, m *messageAt) []byte {
+	of := func(at part) []byte { return p.Archive[at.from:at.to] }
+	out = append(append(append(out, of(m.first[0])...), ' '), of(m.first[1])...)
+	for _, h := range m.headers {
+		out = append(append(append(append(out, `\n`...), of(h[0])...), ": "...), of(h[1])...)
+	}
+	return append(append(out, `\n\n`...), of(m.body)...)
+}
 
 // Pack encodes the exchanges of one scenario, in the order in which they were sent. Whatever
 // their texts hold, package plain shows it.
@@ -26,120 +59,126 @@ func Pack(version, title string, all []Exchange) Packed {
 	if len(all) == 0 {
 		return Packed{}
 	}
-	w, _ := writers.Get().(*writer)
-	defer writers.Put(w)
-	w.out, w.texts = w.out[:0], w.texts[:0]
-	w.raw(`{"log":{"version":"1.2","creator":{"name":"pingone-conformance","version":"`).text(version)
-	w.raw(`"},"pages":[{"startedDateTime":"`).time(all[0].Started).raw(`","id":"` + pageID + `","title":"`).text(title)
-	w.raw(`","pageTimings":{}}],"entries":[`)
-	ends := make([][2]int, len(all))
+	bytes, headers := sizes(all)
+	w := writer{JSON: make(encode.JSON, 0, bytes), headers: make([][2]part, 0, headers)}
+	w.Raw(`{"log":{"version":"1.2","creator":{"name":"pingone-conformance","version":"`).Line(version)
+	w.Raw(`"},"pages":[{"startedDateTime":"`)
+	w.time(all[0].Started)
+	w.Raw(`","id":"` + pageID + `","title":"`).Line(title).Raw(`","pageTimings":{}}],"entries":[`)
+	places := make([]exchangeAt, len(all))
 	for i := range all {
-		if i > 0 {
-			w.raw(",")
-		}
-		ends[i] = w.entry(&all[i])
+		w.Comma(i)
+		places[i] = w.entry(&all[i])
 	}
-	p := Packed{Archive: slices.Clone(w.raw("]}}\n").out), Texts: make([]Text, len(all))}
-	texts := slices.Clone(w.texts)
-	for i, from := 0, 0; i < len(all); i++ {
-		p.Texts[i] = Text{texts[from:ends[i][0]], texts[ends[i][0]:ends[i][1]]}
-		from = ends[i][1]
-	}
-	return p
+	w.Raw("]}}\n")
+	return Packed{Archive: w.JSON, exchanges: places}
 }
 
 const pageID = "scenario"
 
-// entry writes one exchange, and returns where its two messages end. A body is encoded once.
-func (w *writer) entry(x *Exchange) (ends [2]int) {
-	sentAt := w.message(x.Method+" "+x.URL, x.RequestHeaders, x.Sent)
-	ends[0] = len(w.texts)
-	gotAt := w.message(strconv.Itoa(x.Status)+" "+http.StatusText(x.Status), x.ResponseHeaders, x.Body)
-	ends[1] = len(w.texts)
-	ms := float64(x.Elapsed.Microseconds()) / 1000
-	w.raw(`{"pageref":"` + pageID + `","startedDateTime":"`).time(x.Started).raw(`","time":`).number(ms)
-	w.raw(`,"request":{"method":"`).text(x.Method).raw(`","url":"`).text(x.URL)
-	w.raw(`","httpVersion":"","cookies":`).cookies(sentCookies(x.RequestHeaders))
-	w.raw(`,"headers":`).pairs(x.RequestHeaders).raw(`,"queryString":`).pairs(query(x.URL))
-	if x.Sent != "" {
-		w.raw(`,"postData":{"mimeType":"`).text(value(x.RequestHeaders, "Content-Type")).raw(`","text":"`).quoted(w.texts[sentAt:ends[0]]).raw(`"}`)
+// sizes estimates how long the archive becomes, so that it rarely has to grow, and counts the
+// headers.
+func sizes(all []Exchange) (bytes, headers int) {
+	const head, entry, pair = 300, 750, 22
+	bytes = head
+	for i := range all {
+		x := &all[i]
+		bytes += entry + 2*len(x.URL) + len(x.Sent) + len(x.Body) + len(x.Step) + strings.Count(x.Sent, `"`) + strings.Count(x.Body, `"`)
+		for _, list := range [][]Pair{x.RequestHeaders, x.ResponseHeaders} {
+			headers += len(list)
+			for _, h := range list {
+				bytes += pair + len(h.Name) + len(h.Value)
+				if strings.HasSuffix(h.Name, "Cookie") || h.Name == "Location" {
+					bytes += pair + len(h.Value)
+				}
+			}
+		}
 	}
-	w.raw(`,"headersSize":-1,"bodySize":`).number(float64(len(x.Sent)))
-	w.raw(`},"response":{"status":`).number(float64(x.Status)).raw(`,"statusText":"`).text(http.StatusText(x.Status))
-	w.raw(`","httpVersion":"","cookies":`).cookies(setCookies(x.ResponseHeaders)).raw(`,"headers":`).pairs(x.ResponseHeaders)
-	w.raw(`,"content":{"size":`).number(float64(len(x.Body))).raw(`,"mimeType":"`).text(value(x.ResponseHeaders, "Content-Type"))
-	w.raw(`","text":"`).quoted(w.texts[gotAt:]).raw(`"},"redirectURL":"`).text(value(x.ResponseHeaders, "Location"))
-	w.raw(`","headersSize":-1,"bodySize":`).number(float64(len(x.Body)))
-	w.raw(`},"cache":{},"timings":{"send":0,"wait":`).number(ms).raw(`,"receive":0},"_operation":"`).text(x.Operation)
-	if x.Step != "" {
-		w.raw(`","_step":"`).text(x.Step)
-	}
-	w.raw(`"}`)
-	return ends
+	return bytes, headers
 }
 
-// message adds an HTTP message to the texts, and returns where its body begins.
-func (w *writer) message(first string, headers []Pair, body string) int {
-	w.texts = append(line(w.texts, first), `\n`...)
-	for _, h := range headers {
-		w.texts = append(line(w.texts, h.Name), ": "...)
-		w.texts = append(line(w.texts, h.Value), `\n`...)
+// entry writes one exchange.
+func (w *writer) entry(x *Exchange) (at exchangeAt) {
+	ms := float64(x.Elapsed.Microseconds()) / 1000
+	w.Raw(`{"pageref":"` + pageID + `","startedDateTime":"`)
+	w.time(x.Started)
+	w.Raw(`","time":`).Float(ms).Raw(`,"request":{"method":"`)
+	at.request.first[0] = w.line(x.Method)
+	w.Raw(`","url":"`)
+	at.request.first[1] = w.line(x.URL)
+	w.Raw(`","httpVersion":"","cookies":`)
+	w.sentCookies(value(x.RequestHeaders, "Cookie"))
+	w.Raw(`,"headers":`)
+	at.request.headers = w.headersOf(x.RequestHeaders)
+	w.Raw(`,"queryString":`)
+	w.query(x.URL)
+	if x.Sent != "" {
+		w.Raw(`,"postData":{"mimeType":"`).Line(value(x.RequestHeaders, "Content-Type")).Raw(`","text":"`)
+		at.request.body = w.text(x.Sent)
+		w.Raw(`"}`)
 	}
-	w.texts = append(w.texts, `\n`...)
-	at := len(w.texts)
-	w.texts = quote(w.texts, body)
+	w.Raw(`,"headersSize":-1,"bodySize":`).Int(int64(len(x.Sent))).Raw(`},"response":{"status":`)
+	at.answer.first[0] = w.number(x.Status)
+	w.Raw(`,"statusText":"`)
+	at.answer.first[1] = w.line(http.StatusText(x.Status))
+	w.Raw(`","httpVersion":"","cookies":`)
+	w.setCookies(x.ResponseHeaders)
+	w.Raw(`,"headers":`)
+	at.answer.headers = w.headersOf(x.ResponseHeaders)
+	w.Raw(`,"content":{"size":`).Int(int64(len(x.Body))).Raw(`,"mimeType":"`).Line(value(x.ResponseHeaders, "Content-Type")).Raw(`","text":"`)
+	at.answer.body = w.text(x.Body)
+	w.Raw(`"},"redirectURL":"`).Line(value(x.ResponseHeaders, "Location")).Raw(`","headersSize":-1,"bodySize":`).Int(int64(len(x.Body)))
+	w.Raw(`},"cache":{},"timings":{"send":0,"wait":`).Float(ms).Raw(`,"receive":0},"_operation":"`).Line(x.Operation)
+	if x.Step != "" {
+		w.Raw(`","_step":"`).Line(x.Step)
+	}
+	w.Raw(`"}`)
 	return at
 }
 
-// writer appends JSON to out, and messages as the insides of JSON strings to texts.
-type writer struct{ out, texts []byte }
-
-var writers = sync.Pool{New: func() any { return new(writer) }}
-
-func (w *writer) raw(text string) *writer { w.out = append(w.out, text...); return w }
-
-func (w *writer) quoted(text []byte) *writer { w.out = append(w.out, text...); return w }
-
-func (w *writer) text(text string) *writer { w.out = line(w.out, text); return w }
-
-func (w *writer) time(t time.Time) *writer {
-	w.out = t.UTC().AppendFormat(w.out, "2006-01-02T15:04:05.000Z")
-	return w
+// writer writes an archive, and has the places of all headers in one list.
+type writer struct {
+	encode.JSON
+	headers [][2]part
 }
 
-func (w *writer) number(n float64) *writer {
-	w.out = strconv.AppendFloat(w.out, n, 'f', -1, 64)
-	return w
+func (w *writer) since(from int) part {
+	return part{uint32(from), uint32(len(w.JSON))} //nolint:gosec // no archive has 4 GiB
 }
 
-func (w *writer) pairs(all []Pair) *writer {
-	w.raw("[")
+func (w *writer) line(text string) part {
+	from := len(w.JSON)
+	w.Line(text)
+	return w.since(from)
+}
+
+func (w *writer) text(text string) part {
+	from := len(w.JSON)
+	w.Text(text)
+	return w.since(from)
+}
+
+func (w *writer) number(n int) part {
+	from := len(w.JSON)
+	w.Int(int64(n))
+	return w.since(from)
+}
+
+func (w *writer) time(t time.Time) {
+	w.JSON = t.UTC().AppendFormat(w.JSON, "2006-01-02T15:04:05.000Z")
+}
+
+// headersOf writes headers and returns where each stands.
+func (w *writer) headersOf(all []Pair) [][2]part {
+	first := len(w.headers)
+	w.Raw("[")
 	for i, p := range all {
-		if i > 0 {
-			w.raw(",")
-		}
-		w.raw(`{"name":"`).text(p.Name).raw(`","value":"`).text(p.Value).raw(`"}`)
+		w.Comma(i).Raw(`{"name":"`)
+		name := w.line(p.Name)
+		w.Raw(`","value":"`)
+		w.headers = append(w.headers, [2]part{name, w.line(p.Value)})
+		w.Raw(`"}`)
 	}
-	return w.raw("]")
-}
-
-func (w *writer) cookies(all []Cookie) *writer {
-	w.raw("[")
-	for i, c := range all {
-		if i > 0 {
-			w.raw(",")
-		}
-		w.raw(`{"name":"`).text(c.Name).raw(`","value":"`).text(c.Value)
-		if c.Path != "" {
-			w.raw(`","path":"`).text(c.Path)
-		}
-		if c.Domain != "" {
-			w.raw(`","domain":"`).text(c.Domain)
-		}
-		if c.Expires != nil {
-			w.raw(`","expires":"`).time(*c.Expires)
-		}
-		w.raw(`","httpOnly":` + strconv.FormatBool(c.HTTPOnly) + `,"secure":` + strconv.FormatBool(c.Secure) + `}`)
-	}
-	return w.raw("]")
+	w.Raw("]")
+	return w.headers[first:len(w.headers):len(w.headers)]
 }

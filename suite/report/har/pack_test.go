@@ -44,7 +44,7 @@ func TestWhatIsPackedIsReadAgain(t *testing.T) {
 func TestAnExchangeIsTwoMessages(t *testing.T) {
 	p := Pack("v1", "x", []Exchange{one("body")})
 	var said [2]string
-	require.NoError(t, json.Unmarshal([]byte(`["`+string(p.Texts[0].Request)+`","`+string(p.Texts[0].Response)+`"]`), &said))
+	require.NoError(t, json.Unmarshal([]byte(`["`+string(p.AppendRequest(nil, 0))+`","`+string(p.AppendAnswer(nil, 0))+`"]`), &said))
 	require.Equal(t, "POST https://example.com/v1?a=b%20c&d\nContent-Type: application/x-www-form-urlencoded\nCookie: ST=1; other=2\n\nx=1", said[0])
 	require.True(t, strings.HasPrefix(said[1], "302 Found\nContent-Type: application/json\n"))
 	require.True(t, strings.HasSuffix(said[1], "Secure\n\nbody"))

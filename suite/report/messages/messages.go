@@ -5,7 +5,6 @@
 package messages
 
 import (
-	"bufio"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -18,7 +17,7 @@ import (
 	gherkin "github.com/cucumber/gherkin/go/v42"
 	messages "github.com/cucumber/messages/go/v34"
 
-	"pingone-conformance/suite/report/har"
+	"pingone-conformance/suite/report/encode"
 	"pingone-conformance/suite/report/results"
 )
 
@@ -27,22 +26,19 @@ const protocol = "34.2.1"
 
 // Write writes the messages of a run.
 func Write(out io.Writer, run *results.Run) error {
-	buffered := bufio.NewWriterSize(out, 1<<16)
-	w := &writer{run: run, out: buffered, encoder: json.NewEncoder(buffered), definitions: map[string]string{}, pickles: map[string]*messages.Pickle{}}
+	w := &writer{run: run, Stream: encode.NewStream(out), definitions: map[string]string{}, pickles: map[string]*messages.Pickle{}}
+	w.encoder = json.NewEncoder(&w.JSON)
 	w.encoder.SetEscapeHTML(false)
 	w.write()
-	if w.err == nil {
-		w.err = buffered.Flush()
-	}
-	if w.err != nil {
-		return fmt.Errorf("write the messages: %w", w.err)
+	if err := cmp.Or(w.err, w.Flush()); err != nil {
+		return fmt.Errorf("write the messages: %w", err)
 	}
 	return nil
 }
 
 type writer struct {
+	*encode.Stream
 	run         *results.Run
-	out         *bufio.Writer
 	encoder     *json.Encoder
 	err         error
 	ids         int
@@ -61,6 +57,7 @@ func (w *writer) send(e *messages.Envelope) {
 	if w.err == nil {
 		w.err = w.encoder.Encode(e)
 	}
+	w.Next()
 }
 
 func (w *writer) write() {
@@ -196,51 +193,8 @@ func (w *writer) scenario(file string, s *results.Scenario) {
 	w.send(&messages.Envelope{TestCaseFinished: &messages.TestCaseFinished{TestCaseStartedId: run, Timestamp: at(began.Add(duration(s.Seconds)))}})
 }
 
-// step sends how one step went, and returns when it ended.
-func (w *writer) step(run, id string, s *results.Scenario, step *results.Step, now time.Time) time.Time {
-	if !step.Began.IsZero() {
-		now = step.Began
-	}
-	w.send(&messages.Envelope{TestStepStarted: &messages.TestStepStarted{TestCaseStartedId: run, TestStepId: id, Timestamp: at(now)}})
-	for _, c := range step.Calls {
-		if c.Exchange < len(s.Texts) {
-			w.attach(run, id, c, s.Texts[c.Exchange], now)
-		}
-	}
-	result := &messages.TestStepResult{Status: messages.TestStepResultStatus_SKIPPED, Duration: lasting(step.Seconds), Message: step.Error}
-	switch step.State {
-	case results.Passed:
-		result.Status = messages.TestStepResultStatus_PASSED
-	case results.Failed:
-		result.Status = messages.TestStepResultStatus_FAILED
-	}
-	now = now.Add(duration(step.Seconds))
-	w.send(&messages.Envelope{TestStepFinished: &messages.TestStepFinished{TestCaseStartedId: run, TestStepId: id, TestStepResult: result, Timestamp: at(now)}})
-	return now
-}
-
-// attach sends an exchange as two HTTP messages. Attachments are most of the stream, and their
-// texts are JSON already: only what is around them is encoded here.
-func (w *writer) attach(run, id string, c results.Call, text har.Text, now time.Time) {
-	name, err := json.Marshal(fmt.Sprintf("%s %s → %d", c.Method, c.Path, c.Status))
-	if err != nil {
-		w.err = cmp.Or(w.err, err)
-		return
-	}
-	for _, part := range [][]byte{[]byte(`{"attachment":{"body":"`), text.Request, []byte(`\n\n`), text.Response} {
-		_, _ = w.out.Write(part) // the buffer keeps its first error
-	}
-	_, _ = fmt.Fprintf(w.out, `","contentEncoding":"IDENTITY","mediaType":"text/plain","fileName":%s,"testCaseStartedId":%q,"testStepId":%q,"timestamp":{"seconds":%d,"nanos":%d}}}`+"\n",
-		name, run, id, now.Unix(), now.Nanosecond())
-}
-
 func duration(seconds float64) time.Duration { return time.Duration(seconds * float64(time.Second)) }
 
 func at(t time.Time) *messages.Timestamp {
 	return &messages.Timestamp{Seconds: t.Unix(), Nanos: int64(t.Nanosecond())}
-}
-
-func lasting(seconds float64) *messages.Duration {
-	d := duration(seconds)
-	return &messages.Duration{Seconds: int64(d / time.Second), Nanos: int64(d % time.Second)}
 }

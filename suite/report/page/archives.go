@@ -18,12 +18,17 @@ import (
 // data blocks, which no browser reads before it is asked to. After the line with them comes
 // what stands in the scenario, if it is packed.
 func (w *writer) archives() error {
+	var pairs []byte
 	for s := range w.run.Scenarios() {
 		inside := w.packed[s.ID]
-		if len(s.Texts) == 0 && inside == nil {
+		if s.Len() == 0 && inside == nil {
 			continue
 		}
-		if err := w.block("har:"+s.ID, func(out io.Writer) error { return exchanges(out, s.Texts, inside) }); err != nil {
+		if err := w.block("har:"+s.ID, func(out io.Writer) error {
+			pairs = exchanges(pairs[:0], &s.Packed, inside)
+			_, err := out.Write(pairs)
+			return err
+		}); err != nil {
 			return err
 		}
 	}
@@ -69,25 +74,20 @@ var squeezers = sync.Pool{New: func() any {
 	return w
 }}
 
-// exchanges writes pairs of texts as JSON, on one line, and what comes after it.
-func exchanges(out io.Writer, texts []har.Text, after []byte) error {
-	text := []byte("[")
-	for i, one := range texts {
+// exchanges appends pairs of texts as JSON, on one line, and what comes after it.
+func exchanges(out []byte, p *har.Packed, after []byte) []byte {
+	out = append(out, '[')
+	for i := range p.Len() {
 		begins := `["`
 		if i > 0 {
 			begins = `,["`
 		}
-		text = append(append(append(text, begins...), one.Request...), `","`...)
-		text = append(append(text, one.Response...), `"]`...)
-		if _, err := out.Write(text); err != nil {
-			return err
-		}
-		text = text[:0]
+		out = append(p.AppendRequest(append(out, begins...), i), `","`...)
+		out = append(p.AppendAnswer(out, i), `"]`...)
 	}
-	text = append(text, ']')
+	out = append(out, ']')
 	if after != nil {
-		text = append(append(text, '\n'), after...)
+		out = append(append(out, '\n'), after...)
 	}
-	_, err := out.Write(text)
-	return err
+	return out
 }

@@ -1,13 +1,9 @@
 package results
 
 import (
-	"bufio"
-	"bytes"
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -18,56 +14,6 @@ import (
 
 // FileName is what a run's results are called in the folder of its reports.
 const FileName = "conformance.json"
-
-// Write writes conformance.json, of a run that was counted. The features are most of it, so
-// that each scenario is encoded by itself.
-func Write(out io.Writer, run *Run) error {
-	w := &fileWriter{out: bufio.NewWriterSize(out, 1<<16)}
-	w.encoder = json.NewEncoder(&w.text)
-	w.encoder.SetEscapeHTML(false)
-	head := *run
-	head.Features = []Feature{}
-	w.part("", head, "]}")
-	for i := range run.Features {
-		f := run.Features[i]
-		f.Scenarios = []Scenario{}
-		w.part(comma(i), f, "]}")
-		for k := range run.Features[i].Scenarios {
-			w.part(comma(k), &run.Features[i].Scenarios[k], "")
-		}
-		_, _ = w.out.WriteString("]}")
-	}
-	_, _ = w.out.WriteString("]}\n")
-	if err := cmp.Or(w.err, w.out.Flush()); err != nil { // the buffer keeps its first error
-		return fmt.Errorf("write %s: %w", FileName, err)
-	}
-	return nil
-}
-
-type fileWriter struct {
-	out     *bufio.Writer
-	text    bytes.Buffer
-	encoder *json.Encoder
-	err     error
-}
-
-// part writes a value after a separator, without its end: what is in it comes next.
-func (w *fileWriter) part(separator string, value any, end string) {
-	w.text.Reset()
-	if err := w.encoder.Encode(value); err != nil {
-		w.err = cmp.Or(w.err, err)
-		return
-	}
-	_, _ = w.out.WriteString(separator)
-	_, _ = w.out.Write(bytes.TrimSuffix(bytes.TrimSuffix(w.text.Bytes(), []byte("\n")), []byte(end)))
-}
-
-func comma(i int) string {
-	if i == 0 {
-		return ""
-	}
-	return ","
-}
 
 // Load reads the results in a folder, with the exchanges from the HAR files beside them.
 func Load(folder string) (Run, error) {
