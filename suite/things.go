@@ -12,7 +12,6 @@ import (
 	"github.com/tidwall/gjson"
 
 	"pingone-conformance/client"
-	"pingone-conformance/internal/lazyregexp"
 	"pingone-conformance/internal/names"
 )
 
@@ -194,13 +193,11 @@ func (s *Scenario) thingOf(ex *client.Exchange) *thing {
 	return nil
 }
 
-var uuidPattern = lazyregexp.New(`\A[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\z`)
-
 // newID is the id that an answer gives to what it says was created: a UUID that stood in
 // no call before it. Otherwise it is "", and the thing has to be looked up.
 func (s *Scenario) newID(ex *client.Exchange) string {
 	id := ex.Get("id").String()
-	if !uuidPattern.MatchString(id) || id == s.place.EnvironmentID || id == s.place.WorkerEnvironmentID || id == s.place.ClientID {
+	if !names.IsID(id) || id == s.place.EnvironmentID || id == s.place.WorkerEnvironmentID || id == s.place.ClientID {
 		return ""
 	}
 	for _, before := range s.calls {

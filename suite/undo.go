@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"pingone-conformance/client"
+	"pingone-conformance/internal/names"
 	"pingone-conformance/internal/plain"
 	"pingone-conformance/internal/retry"
 )
@@ -103,7 +104,7 @@ func (s *Scenario) removeFound(ctx context.Context, t *thing) error {
 	case id == "":
 		s.leftovers.drop(t)
 		return nil
-	case !uuidPattern.MatchString(id):
+	case !names.IsID(id):
 		return fmt.Errorf("no usable answer came to its creation, and it is listed with the id %q (%s)", plain.Short(id, 60), t.place())
 	}
 	s.setID(t, id)

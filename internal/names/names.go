@@ -51,9 +51,13 @@ func Username(run, person string) string { return Prefix + "-" + run + "-" + per
 // Nothing is trimmed, folded or guessed: a name that is nearly one is somebody
 // else's.
 var (
+	id       = lazyregexp.New(`\A[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\z`)
 	thing    = lazyregexp.New(`\A` + Prefix + ` ([0-9a-f]{16}) .+\z`)
 	username = lazyregexp.New(`\A` + Prefix + `-([0-9a-f]{16})-.+\z`)
 )
+
+// IsID tells of an id as PingOne gives them: a UUID, in lower case.
+func IsID(text string) bool { return id.MatchString(text) }
 
 // OfThing returns the run that named a thing; ok is false for a name that Thing
 // did not make.

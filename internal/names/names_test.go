@@ -96,6 +96,16 @@ func TestLookAlikes(t *testing.T) {
 	}
 }
 
+func TestAnIDIsAUUIDAndNothingElse(t *testing.T) {
+	require.True(t, names.IsID("0f8fad5b-d9cb-469f-a165-70867728950e"))
+	for _, text := range []string{
+		"", "0f8fad5b-d9cb-469f-a165-70867728950", "0F8FAD5B-D9CB-469F-A165-70867728950E", "0f8fad5b-d9cb-469f-a165-70867728950e\n",
+		"../0f8fad5b-d9cb-469f-a165-70867728950e", "0f8fad5b-d9cb-469f-a165-70867728950e/actions", "0f8fad5bd9cb469fa16570867728950e",
+	} {
+		require.False(t, names.IsID(text), "%q", text)
+	}
+}
+
 func TestWhenARunBegan(t *testing.T) {
 	began, ok := names.Began(names.Run(names.LiveSeed(now.Add(-time.Hour), 7)), now)
 	require.True(t, ok)

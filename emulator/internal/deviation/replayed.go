@@ -51,7 +51,7 @@ func earlierCode() Deviation {
 					applications.note(to.Query().Get("flowId"), call.URL.Query().Get("client_id"))
 				}
 			}, "authorize")(call, a)
-			whenRedirecting(inQuery(func(q url.Values) {
+			whenRedirecting(wire.InQuery(func(q url.Values) {
 				application, _ := applications.of(call.URL.Query().Get("flowId"))
 				if code := q.Get("code"); code != "" {
 					first, _ := codes.first(application, code)

@@ -53,11 +53,11 @@ func flowShapes() []Deviation {
 		shape("redirect-relative", "authorize redirects to an address without a host", "the redirect leads to the sign-on page", pageAuthorize,
 			whenRedirecting(func(a *wire.Answer) { a.With("Location", strings.TrimPrefix(a.Header.Get("Location"), originOf(a))) }, "authorize")),
 		shape("redirect-without-flow", "the redirect to the sign-on page has no flowId", "it carries the id of the flow", pageAuthorize,
-			whenRedirecting(inQuery(func(q url.Values) { q.Del("flowId") }), "authorize")),
+			whenRedirecting(wire.InQuery(func(q url.Values) { q.Del("flowId") }), "authorize")),
 		shape("redirect-without-code", "the redirect back to the application has no code", "it carries the authorization code", rfcCode,
-			whenRedirecting(inQuery(func(q url.Values) { q.Del("code") }), "resume")),
+			whenRedirecting(wire.InQuery(func(q url.Values) { q.Del("code") }), "resume")),
 		shape("redirect-with-token", "the redirect back to the application carries a token beside the code", "the response type code gives a code only", rfcCode,
-			whenRedirecting(inQuery(func(q url.Values) { q.Set("access_token", "eyJhbGciOiJub25lIn0.e30.e30") }), "resume")),
+			whenRedirecting(wire.InQuery(func(q url.Values) { q.Set("access_token", "eyJhbGciOiJub25lIn0.e30.e30") }), "resume")),
 		shape("redirect-to-another-page", "the redirect back leads to another path", "it leads to the redirect URI", rfcRedirect,
 			whenRedirecting(func(a *wire.Answer) {
 				a.With("Location", strings.Replace(a.Header.Get("Location"), "/callback", "/home", 1))
@@ -90,19 +90,6 @@ func whenRedirecting(do func(*wire.Answer), operations ...string) change {
 		if a.Header.Get("Location") != "" && a.Status >= 300 && named(call.Operation, operations) {
 			do(a)
 		}
-	}
-}
-
-func inQuery(do func(url.Values)) func(*wire.Answer) {
-	return func(a *wire.Answer) {
-		to, err := url.Parse(a.Header.Get("Location"))
-		if err != nil {
-			return
-		}
-		query := to.Query()
-		do(query)
-		to.RawQuery = query.Encode()
-		a.With("Location", to.String())
 	}
 }
 

@@ -56,7 +56,7 @@ func flows() []Variation {
 				a.Status = http.StatusSeeOther
 			}
 		})),
-		otherwise("redirect-with-more-parameters", "redirects carry the issuer and a session state as well", "unknown parameters are ignored", rfcRedirect, redirecting(inQuery(func(query url.Values) {
+		otherwise("redirect-with-more-parameters", "redirects carry the issuer and a session state as well", "unknown parameters are ignored", rfcRedirect, redirecting(wire.InQuery(func(query url.Values) {
 			query.Set("iss", "https://auth.example.com/as")
 			query.Set("session_state", "1.2")
 		}))),
@@ -106,19 +106,6 @@ func redirecting(do func(*wire.Answer)) change {
 		if a.Status >= 300 && a.Status < 400 && a.Header.Get("Location") != "" {
 			do(a)
 		}
-	}
-}
-
-func inQuery(do func(url.Values)) func(*wire.Answer) {
-	return func(a *wire.Answer) {
-		to, err := url.Parse(a.Header.Get("Location"))
-		if err != nil {
-			return
-		}
-		query := to.Query()
-		do(query)
-		to.RawQuery = query.Encode()
-		a.With("Location", to.String())
 	}
 }
 

@@ -3,6 +3,7 @@ package wire
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 )
 
 // Media types that the emulator answers with.
@@ -50,6 +51,20 @@ func (a *Answer) With(name, value string) *Answer {
 	}
 	a.Header.Set(name, value)
 	return a
+}
+
+// InQuery changes the query of an answer's Location.
+func InQuery(change func(url.Values)) func(*Answer) {
+	return func(a *Answer) {
+		to, err := url.Parse(a.Header.Get("Location"))
+		if err != nil {
+			return
+		}
+		query := to.Query()
+		change(query)
+		to.RawQuery = query.Encode()
+		a.With("Location", to.String())
+	}
 }
 
 // OAuthError answers with the error body of RFC 6749 section 5.2 as PingOne

@@ -12,7 +12,6 @@ import (
 
 	"pingone-conformance/client"
 	"pingone-conformance/config"
-	"pingone-conformance/internal/lazyregexp"
 	"pingone-conformance/internal/live/preflight"
 	"pingone-conformance/internal/names"
 	"pingone-conformance/internal/plain"
@@ -197,7 +196,7 @@ func (f *finder) leftover(kind, name, run string, item gjson.Result) Leftover {
 		l.Age = f.now.Sub(made)
 	}
 	switch {
-	case !uuidPattern.MatchString(l.ID):
+	case !names.IsID(l.ID):
 		l.Keep = "kept: it has no id to go by"
 	case item.Get("default").Bool():
 		l.Keep = "kept: it is the environment's default"
@@ -210,8 +209,6 @@ func (f *finder) leftover(kind, name, run string, item gjson.Result) Leftover {
 	}
 	return l
 }
-
-var uuidPattern = lazyregexp.New(`\A[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\z`)
 
 // tellTime takes PingOne's time from an answer.
 func (f *finder) tellTime(page *client.Exchange) error {
