@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -95,6 +96,20 @@ func (s *tenant) add(collection, name string, age time.Duration, more thing) {
 		}
 	}
 	s.lists[collection] = append(s.lists[collection], t)
+}
+
+// asked lists what was asked, also while a call that was given up may still come in.
+func (s *tenant) asked() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.calls)
+}
+
+// forget makes asked begin anew.
+func (s *tenant) forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.calls = nil
 }
 
 func (s *tenant) ServeHTTP(w http.ResponseWriter, r *http.Request) {

@@ -74,10 +74,10 @@ func TestAnAgeThatARunMayHaveNeedsAWordOfItsOwn(t *testing.T) {
 		{sweep.Options{}, true},
 		{sweep.Options{OlderThan: time.Second, EvenRunning: true}, false},
 	} {
-		s.calls = nil
+		s.forget()
 		_, _, err := sweep.Find(t.Context(), s.client(t), cfg, row.o)
 		require.Equal(t, row.refuse, errors.Is(err, sweep.ErrMayBeRunning), err)
-		require.Equal(t, row.refuse, len(s.calls) == 0, "refused before anybody is called")
+		require.Equal(t, row.refuse, len(s.asked()) == 0, "refused before anybody is called")
 	}
 }
 
@@ -89,7 +89,7 @@ func TestProductionIsNotSwept(t *testing.T) {
 	var refusal *sweep.Refusal
 	require.ErrorAs(t, err, &refusal)
 	require.EqualError(t, err, "this environment is not swept: environment type: it is PRODUCTION, which may hold real people")
-	require.Len(t, s.calls, 2, "nothing is listed: %v", s.calls)
+	require.Len(t, s.asked(), 2, "nothing is listed: %v", s.asked())
 
 	cfg := s.config()
 	cfg.AllowProduction = envID
@@ -114,7 +114,7 @@ func TestWhereTheTypeCannotBeReadNothingIsListed(t *testing.T) {
 	found, _, err := sweep.Find(t.Context(), s.client(t), s.config(), hour)
 	require.ErrorContains(t, err, "preflight: Read Environment: no answer to GET ")
 	require.Empty(t, found)
-	for _, call := range s.calls[1:] {
+	for _, call := range s.asked()[1:] {
 		require.Equal(t, "GET /v1/environments/"+envID, call)
 	}
 }
@@ -181,13 +181,14 @@ func TestWhatIsSaidOfADeletionThatDidNotHappen(t *testing.T) {
 			s.add(row.collection, name, 3*time.Hour, nil)
 			found := s.find(t)
 			key := row.collection + ":" + name
-			s.silent, s.refuses, s.calls = map[string]bool{row.silent + " " + key: true}, map[string]int{row.refuses + " " + key: 403}, nil
+			s.silent, s.refuses = map[string]bool{row.silent + " " + key: true}, map[string]int{row.refuses + " " + key: 403}
+			s.forget()
 			stuck := sweep.Delete(t.Context(), s.client(t), s.config(), found, func(sweep.Leftover) { t.Error("nobody saw it go") })
 			require.Len(t, stuck, 1)
 			require.ErrorContains(t, stuck[0].Err, row.says)
 			require.Equal(t, row.silent == http.MethodGet, strings.HasPrefix(stuck[0].Err.Error(), "its deletion was answered"), stuck[0].Err)
 			if row.silent != http.MethodGet {
-				require.Len(t, s.calls, 1, "neither tried again nor looked at: %v", s.calls)
+				require.Len(t, s.asked(), 1, "neither tried again nor looked at: %v", s.asked())
 			}
 		})
 	}

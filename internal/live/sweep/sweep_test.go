@@ -181,7 +181,7 @@ func TestUsersOfOtherPopulationsAreNotEvenListed(t *testing.T) {
 	s.add("users", names.Username(run, "eve"), 3*time.Hour, in("Default"))
 	require.Empty(t, s.sweeps(t))
 	require.Contains(t, s.left(), "users:"+names.Username(run, "eve"))
-	for _, call := range s.calls {
+	for _, call := range s.asked() {
 		if strings.Contains(call, "/users?") && strings.HasPrefix(call, "GET") {
 			require.Contains(t, call, "filter=population.id+eq+%22"+idOf("populations:"+people)+"%22", call)
 		}
@@ -257,7 +257,7 @@ func TestWhatIsRefusedIsReported(t *testing.T) {
 	s.says["applications:"+names.Thing(run, "Shop")] = 400
 	require.Len(t, s.sweeps(t), 1)
 	deletions := 0
-	for _, call := range s.calls {
+	for _, call := range s.asked() {
 		if strings.HasPrefix(call, "DELETE ") {
 			deletions++
 		}
