@@ -167,6 +167,9 @@ func (c *call) sameDevice(d, known any, where ...string) {
 	if status := text(known, "status"); status != "" && status != deviceInUse {
 		c.fail(ruleFlow, pointer(join(where, "id")...), "a device that is "+deviceInUse, "one that is "+status, pageDevice)
 	}
+	if status := text(d, "status"); status != "" && status != deviceInUse {
+		c.note(ruleFlow, pointer(join(where, "status")...), deviceInUse+", as in the example", show(status), pageMFAFlow)
+	}
 	for _, name := range []string{"phone", "email"} {
 		masked, full := text(d, name), text(known, name)
 		if masked == "" || full == "" {

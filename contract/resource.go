@@ -60,6 +60,7 @@ func (c *call) links(v any, where []string, path string) {
 var children = map[string]string{
 	"secret": "/secret", "grants": "/grants", "attributes": "/attributes", "actions": "/actions", "devices": "/devices",
 	"scopes": "/scopes", "signOnPolicyAssignments": "/signOnPolicyAssignments",
+	"roleAssignments": "/roleAssignments", "linkedAccounts": "/linkedAccounts", "memberOfGroups": "/memberOfGroups",
 	"password": "/password", "password.set": "/password", "password.check": "/password", "password.reset": "/password", "password.recover": "/password",
 	"device.activate": "", "device.unlock": "", "device.block": "", "device.unblock": "",
 }
@@ -67,7 +68,7 @@ var children = map[string]string{
 // relations are names of links that the documents use, besides children.
 var relations = []string{
 	"self", "next", "prev", "environment", "organization", "license", "population", "application", "resource", "signOnPolicy", "user", "passwordPolicy",
-	"roleAssignments", "linkedAccounts", "memberOfGroups", "account.sendVerificationCode", "populations", "users", "applications", "resources", "signOnPolicies",
+	"account.sendVerificationCode", "populations", "users", "applications", "resources", "signOnPolicies",
 	"passwordPolicies", "keys", "schemas", "templates", "gateways", "capabilities", "billOfMaterials",
 }
 
@@ -76,6 +77,9 @@ func (c *call) knownRelation(v any, rel, self string) bool {
 	_, child := children[rel]
 	return slices.Contains(relations, rel) || child && c.expectedPath(v, rel, self) != ""
 }
+
+// owners are what an address may name besides the thing itself, each a link of its name as well.
+var owners = []string{"application", "user", "signOnPolicy", "resource"}
 
 // expectedPath is how a link's address must end, "" when nothing is known. A to-one
 // relation stands twice: as a link and as an id.
@@ -86,8 +90,8 @@ func (c *call) expectedPath(v any, rel, self string) string {
 	if id := text(v, rel, "id"); id != "" {
 		return "/" + id
 	}
-	if strings.HasSuffix(self, "/secret") && rel == "application" {
-		return strings.TrimSuffix(self, "/secret")
+	if id := c.ids[rel]; id != "" && slices.Contains(owners, rel) {
+		return "/" + id
 	}
 	if child, known := children[rel]; known && (rel != "scopes" || c.op.schema() == "resource") {
 		if strings.HasSuffix(self, "/password") {
@@ -103,7 +107,7 @@ func (c *call) expectedPath(v any, rel, self string) string {
 
 // parents wants the ids of what the resource belongs to, as the address names them.
 func (c *call) parents(v any, where []string) {
-	for _, name := range []string{"environment", "application", "user", "signOnPolicy", "resource"} {
+	for _, name := range append([]string{"environment"}, owners...) {
 		want := c.ids[name]
 		if name == "environment" {
 			want = c.environment()

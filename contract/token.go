@@ -76,7 +76,7 @@ func (c *call) endpoints() {
 	}
 	for name, v := range object(c.body) {
 		address, isText := v.(string)
-		if isText && (strings.HasSuffix(name, "_endpoint") || name == "jwks_uri") && !strings.HasPrefix(address, issuer+"/") {
+		if isText && (strings.HasSuffix(name, "_endpoint") || name == "jwks_uri" || name == "check_session_iframe") && !strings.HasPrefix(address, issuer+"/") {
 			c.fail(ruleLink, pointer(name), "an address below "+issuer, show(address), pageDiscovery)
 		}
 	}

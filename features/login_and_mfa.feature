@@ -125,6 +125,16 @@ Feature: Login and MFA
     Then sign-on goes no further
     And "Example Bank" receives no authorization code
 
+  @step-13 @step-16 @undocumented
+  Scenario: A device that was never activated is not offered beside one in use
+    Given "Example Bank" asks people for a password and a passcode
+    And Ben is registered with a text message device
+    And Ben has an MFA device that waits for its activation
+    And Ben has begun to sign on to "Example Bank"
+    When Ben submits his username and password
+    Then PingOne asks Ben for a passcode before sign-on completes
+    And the passcode went to the device registered for Ben
+
   @step-12 @step-16 @undocumented
   Scenario: With MFA off nobody is asked for a passcode
     Given "Example Bank" asks people for a password and a passcode

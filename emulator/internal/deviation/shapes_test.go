@@ -31,7 +31,7 @@ func linksOf(relations ...string) string {
 // flowBody is a flow that has every member some state has.
 const flowBody = `{"id":"f","status":"OTP_REQUIRED","test":{"otp":"123456"},"createdAt":"2026-01-15T09:00:00.000Z","resumeUrl":"http://127.0.0.1/e/as/resume?flowId=f","expiresAt":"2026-01-15T09:15:00.000Z",
 	"environment":{"id":"e"},"session":{"id":"s"},"selectedDevice":{"id":"d"},"authorizeResponse":{"code":"c"},
-	"_embedded":{"application":{"name":"Shop"},"user":{"username":"anna"},"devices":[{"id":"d"}],"promptText":"Please.","attributes":[{"name":"mobilePhone"}]},
+	"_embedded":{"application":{"name":"Shop"},"user":{"username":"anna","name":{"given":"Anna"}},"devices":[{"id":"d"}],"promptText":"Please.","attributes":[{"name":"mobilePhone"}]},
 	"_links":{"self":{"href":"http://127.0.0.1/e/flows/f"},"otp.check":{"href":"http://127.0.0.1/e/flows/f"},"usernamePassword.check":{"href":"http://127.0.0.1/e/flows/f"}}}`
 
 // answers are plain answers; for every deviation of answers there is one that it changes.
@@ -52,13 +52,13 @@ func answers() map[string][]*wire.Answer {
 		},
 		"application.secret.read": {ok(`{"secret":"s3cret"}`), wire.NotFound().Answer("7")},
 		"population.create":       {made(`{` + linksOf("self", "environment") + `,"id":"0a1b2c3d4e","name":"People","description":"d",` + here + `,` + when + `}`)},
-		"user.create":             {made(`{` + linksOf("self", "environment", "password.set", "population") + `,"id":"u","account":{"status":"OK"},"population":{"id":"p"},` + here + `,` + when + `}`)},
+		"user.create":             {made(`{"_links":{"roleAssignments":{"href":"` + base + `/users/u/roleAssignments"},` + strings.TrimPrefix(linksOf("self", "environment", "password.set", "population"), `"_links":{`) + `,"id":"u","account":{"status":"OK"},"population":{"id":"p"},` + here + `,` + when + `}`)},
 		"user.read":               {ok(`{` + linksOf("self") + `,"id":"u",` + when + `}`)},
 		"user.password.set":       {ok(`{"status":"OK","lastChangedAt":"2026-01-15T09:00:00.000Z"}`)},
-		"user.mfaEnabled.update":  {ok(`{"mfaEnabled":true}`)},
-		"device.create":           {made(`{"id":"d","status":"ACTIVE","user":{"id":"u"},` + when + `}`)},
+		"user.mfaEnabled.update":  {ok(`{"_links":{"user":{"href":"` + base + `/users/u"}},"mfaEnabled":true}`)},
+		"device.create":           {made(`{"_links":{"self":{"href":"` + base + `/users/u/devices/d"}},"id":"d","status":"ACTIVE","user":{"id":"u"},` + when + `}`)},
 		"signOnPolicy.create":     {made(`{` + linksOf("self", "actions") + `,"id":"p",` + when + `}`)},
-		"action.create":           {made(`{"id":"a","priority":1,"attributes":[]}`)},
+		"action.create":           {made(`{"_links":{"self":{"href":"` + base + `/signOnPolicies/p/actions/a"}},"id":"a","priority":1,"attributes":[]}`)},
 		"grant.create":            {made(`{"id":"g","scopes":[{"id":"s"}]}`)},
 		"assignment.delete":       {wire.Empty(http.StatusNoContent)},
 		"resource.list":           {ok(`{"_embedded":{"resources":[{"id":"r","name":"openid","type":"OPENID_CONNECT"}]},"count":1,"size":1}`)},
@@ -81,7 +81,7 @@ func answers() map[string][]*wire.Answer {
 		"assignment.read":         {ok(`{"priority":1}`)},
 		"population.read":         {ok(`{"description":"d"}`)},
 		"device.read":             {ok(`{"email":"anna@example.com"}`)},
-		"devicePolicy.read":       {ok(`{"name":"n","email":{"otp":{"failure":{"count":3}}}}`)},
+		"devicePolicy.read":       {ok(`{"name":"n","email":{"otp":{"lifeTime":{"timeUnit":"MINUTES"},"failure":{"count":3}}}}`)},
 		"action.delete":           {wire.RequestFailed(wire.Detail{Code: "CONSTRAINT_VIOLATION"}).Answer("7")},
 		"flow.user.update":        {wire.InvalidData(wire.Detail{Code: "REQUIRED_VALUE", Target: "mobilePhone"}).Answer("7"), wire.AccessFailed().Answer("7"), wire.UnsupportedMediaType().Answer("7")},
 		"action.create.again":     {wire.InvalidData(wire.Detail{Code: "OUT_OF_RANGE", Target: "priority"}).Answer("7")},
@@ -94,7 +94,7 @@ func answers() map[string][]*wire.Answer {
 		},
 		"signOnPage":        {wire.Text(http.StatusOK, "text/html", "<form>")},
 		"assignment.create": {made(`{"id":"a"}`)},
-		"introspect":        {ok(`{"active":true,"sub":"u","client_id":"c","username":"anna","iss":"i","aud":["a"],"exp":1,"scope":"openid"}`)},
+		"introspect":        {ok(`{"active":true,"sub":"u","client_id":"c","username":"anna","iss":"i","aud":["a"],"exp":1,"iat":1,"env":"e","org":"o","sid":"s","scope":"openid"}`)},
 		"userinfo":          {ok(`{"sub":"u","env":"e","org":"o","updated_at":1768467600}`)},
 	}
 }
@@ -102,7 +102,7 @@ func answers() map[string][]*wire.Answer {
 // remembers are deviations that answer what another call was answered: it takes two calls that are alike to see them.
 var remembers = map[string]bool{
 	"earlier-flow-answered": true, "earlier-user-answered": true, "earlier-tokens-answered": true, "earlier-search-answered": true,
-	"earlier-code-answered": true, "refused-profile-data-stored": true, "page-repeats-an-item": true,
+	"earlier-code-answered": true, "refused-profile-data-stored": true, "page-repeats-an-item": true, "scopes-of-another-resource-listed": true, "pending-device-offered": true,
 }
 
 func TestADeviationThatRemembersAnswersTheFirstOfWhatIsAlike(t *testing.T) {

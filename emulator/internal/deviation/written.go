@@ -74,6 +74,9 @@ func units() []Deviation {
 		insecure("id-token-sign-on-in-milliseconds", "auth_time of ID tokens counts milliseconds", seconds, oidcIDToken).by(idClaims(thousandfold("auth_time"))),
 		shape("token-expiry-in-milliseconds", "expires_in counts milliseconds", "expires_in is a number of seconds", rfcToken,
 			onSuccess(edit(forPeople(func(b object) { b["expires_in"] = 3_600_000 })), "token")),
+		shape("userinfo-updated-in-milliseconds", "updated_at of userinfo counts milliseconds", "updated_at is a number of seconds", oidcUser, inMilliseconds("updated_at", "userinfo")),
+		shape("passcode-life-in-seconds", "a device policy lets passcodes live for seconds where minutes were sent", "a create answers what was sent", pageDevicePolicy,
+			set("email.otp.lifeTime.timeUnit", "SECONDS", "devicePolicy.create", "devicePolicy.read")),
 		shape("flow-life-in-hours", "a flow expires fifteen hours after it began", "a flow lives for 15 minutes", pageFlows,
 			func(call *wire.Call, a *wire.Answer) {
 				if a.Status == http.StatusOK {
