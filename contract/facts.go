@@ -42,6 +42,8 @@ func (c *call) answerFacts() {
 		pagesDiffer("201 for a device, one page says 200", fmt.Sprint(c.ex.Status), pageDevice)
 	case "Update MFA Enabled":
 		pagesDiffer("200 for mfaEnabled, a list of codes also has 204", fmt.Sprint(c.ex.Status), pageMFAEnabled)
+	case "Create Application":
+		c.settingFacts()
 	case "Create User":
 		pagesDiffer("mfaEnabled false, an environment's settings may turn it on", "mfaEnabled "+show(at(c.body, "mfaEnabled")), pageUser)
 		pagesDiffer("lifecycle ACCOUNT_OK, an environment's settings may want verification first", "lifecycle "+text(c.body, "lifecycle", "status"), pageUser)
@@ -49,6 +51,21 @@ func (c *call) answerFacts() {
 		c.flowFacts()
 	case "Get Token":
 		c.tokenFacts()
+	}
+}
+
+// settings are what the vendor's example shows of an application whose creation did not name them, as JSON.
+var settings = map[string]string{
+	"hiddenFromAppPortal": "false", "assignActorRoles": "false", "idpSignoff": "false", "additionalRefreshTokenReplayProtectionEnabled": "true",
+	"parRequirement": `"OPTIONAL"`, "parTimeout": "60", "deviceTimeout": "600", "devicePollingInterval": "5",
+}
+
+// settingFacts records where a new application differs from the example in what was not sent.
+func (c *call) settingFacts() {
+	for name, usual := range settings {
+		if got := at(c.body, name); got != nil && at(c.sent, name) == nil && show(got) != usual {
+			c.fact(pointer(name), usual+", as in the example, when it is not sent", show(got), pageApplication)
+		}
 	}
 }
 

@@ -59,6 +59,8 @@ func TestWhatATenantMayAnswerOtherwiseIsTaken(t *testing.T) {
 		{"an OAuth error without a description", "oauth-error", replace(`"error_description"`, `"error_text"`), "/error_description", nothing},
 		{"an optional member that is null", "create-user", replace(`"username"`, `"nickname":null,"username"`), "/nickname", "null"},
 		{"null where a code may not be yet", "flow-otp-required", replace(`"bypassAllowed"`, `"authorizeResponse":null,"bypassAllowed"`), "/authorizeResponse", "null"},
+		{"an application that signs off by itself", "create-application", replace(`"idpSignoff":false`, `"idpSignoff":true`), "/idpSignoff", "true"},
+		{"an application with a timeout of its own", "create-application", replace(`"parTimeout":60`, `"parTimeout":61`), "/parTimeout", "61"},
 		{"a device that a flow offers in another state", "flow-otp-required", replace(`"status":"ACTIVE","phone"`, `"status":"BLOCKED","phone"`), "/_embedded/devices/0/status", `"BLOCKED"`},
 		{"attributes in another order", "create-profiling-action", twoAttributes, "", ""},
 	} {
