@@ -17,9 +17,12 @@ type hiding struct {
 // hidings is what a deviation is tried without when all else is varied.
 var hidings = []hiding{
 	{[]string{"id-token-with-fewer-claims"}, "the claim is not there", []string{"id-token-organization-wrong", "id-token-policy-wrong"}},
-	{[]string{"userinfo-about-nothing-but-sub"}, "userinfo does not say it", []string{"userinfo-environment-wrong", "userinfo-organization-wrong", "userinfo-updated-in-1970"}},
+	{[]string{"userinfo-about-nothing-but-sub"}, "userinfo does not say it", []string{"userinfo-environment-wrong", "userinfo-organization-wrong", "userinfo-updated-in-1970", "userinfo-updated-in-milliseconds"}},
 	{[]string{"refusal-without-targets"}, "no target is named", []string{"error-target-wrong", "profile-data-for-another-attribute", "unknown-username-by-another-target"}},
 	{[]string{"wrong-password-as-invalid-credentials"}, "a wrong password is refused with that code as well", []string{"unknown-username-by-another-code"}},
+	{[]string{"flow-user-without-name"}, "a flow does not say the name", []string{"flow-user-name-wrong"}},
+	{[]string{"user-links-fewer"}, "the link is not there", []string{"user-link-roles-of-another"}},
+	{[]string{"mfa-enabled-204"}, "there is no body that could link", []string{"mfa-enabled-link-of-another-user"}},
 	{[]string{"flow-otp-without-selected-device"}, "no device is named", []string{"flow-selected-device-unknown"}},
 	{[]string{"times-in-whole-seconds"}, "a second does not tell of a change within it", []string{"refused-password-set"}},
 	{[]string{"list-without-count"}, "there is no count", []string{"page-count-changes"}},
