@@ -49,6 +49,10 @@ func (c *call) links(v any, where []string, path string) {
 			want = origin + path
 		case rel != "self" && !strings.HasSuffix(bare(target), c.expectedPath(v, rel, path)):
 			want = "an address that ends in " + c.expectedPath(v, rel, path)
+		case strings.Contains(rel, ".") && !strings.HasPrefix(bare(target)+"/", path+"/"):
+			// No page says where an action that is named noun.verb is asked for.
+			c.fact(pointer(join(where, "_links", rel, "href")...), "an address of the resource itself, as in the examples", "an address of another one", pageConventions)
+			continue
 		default:
 			continue
 		}

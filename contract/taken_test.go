@@ -61,6 +61,7 @@ func TestWhatATenantMayAnswerOtherwiseIsTaken(t *testing.T) {
 		{"null where a code may not be yet", "flow-otp-required", replace(`"bypassAllowed"`, `"authorizeResponse":null,"bypassAllowed"`), "/authorizeResponse", "null"},
 		{"an application that signs off by itself", "create-application", replace(`"idpSignoff":false`, `"idpSignoff":true`), "/idpSignoff", "true"},
 		{"an application with a timeout of its own", "create-application", replace(`"parTimeout":60`, `"parTimeout":61`), "/parTimeout", "61"},
+		{"an action that is asked for elsewhere", "create-user", replace(`"account.sendVerificationCode":{"href":"https://api.pingone.com/v1/environments/`+environmentID+`/users/b2`, `"account.sendVerificationCode":{"href":"https://api.pingone.com/v1/environments/`+environmentID+`/users/b3`), "/_links/account.sendVerificationCode/href", "an address of another one"},
 		{"a device that a flow offers in another state", "flow-otp-required", replace(`"status":"ACTIVE","phone"`, `"status":"BLOCKED","phone"`), "/_embedded/devices/0/status", `"BLOCKED"`},
 		{"attributes in another order", "create-profiling-action", twoAttributes, "", ""},
 	} {
