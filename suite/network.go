@@ -74,5 +74,15 @@ func network(o Options, slots *slots) (http.RoundTripper, *http.Transport) {
 	if slots != nil {
 		sending = noticing{connections, slots}
 	}
-	return retry.New(retry.Limit(sending, o.Config.MaxRPS), settings), connections
+	return retry.New(retry.Limit(sending, o.Config.MaxRPS, o.ownPace), settings), connections
+}
+
+// shortWait is too short to be said: the line that is shown changes as often.
+const shortWait = time.Second / 2
+
+// ownPace says that it is this run's own limit that is waited for.
+func (o Options) ownPace(pause time.Duration) {
+	if pause >= shortWait {
+		o.progress().Waiting(fmt.Sprintf("its turn at %g calls a second, PINGONE_MAX_RPS", o.Config.MaxRPS), pause)
+	}
 }

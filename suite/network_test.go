@@ -1,14 +1,65 @@
 package suite
 
 import (
+	"context"
+	"net/http"
+	"net/http/httptest"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"pingone-conformance/config"
 	"pingone-conformance/internal/retry"
 )
 
 func TestWhatIsWaitedForHasAName(t *testing.T) {
 	require.Equal(t, "PingOne's rate limit", awaited(retry.Event{Why: "answered 429"}))
 	require.Equal(t, "answered 503", awaited(retry.Event{Why: "answered 503"}))
+}
+
+// heard takes down what is waited for, and ends the wait.
+type heard struct {
+	silence
+	end    context.CancelFunc
+	what   string
+	atMost time.Duration
+}
+
+func (h *heard) Waiting(what string, atMost time.Duration) {
+	h.what, h.atMost = what, atMost
+	h.end()
+}
+
+func TestTheWaitForOurOwnLimitIsSaid(t *testing.T) {
+	server := httptest.NewServer(http.NotFoundHandler())
+	defer server.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	hears := &heard{end: cancel}
+	transport, connections := network(Options{Config: config.Config{MaxRPS: 0.1}, Progress: hears}, nil)
+	defer connections.CloseIdleConnections()
+	var err error
+	for range 2 {
+		var request *http.Request
+		request, err = http.NewRequestWithContext(ctx, http.MethodGet, server.URL, nil)
+		require.NoError(t, err)
+		var answer *http.Response
+		if answer, err = transport.RoundTrip(request); err == nil {
+			require.NoError(t, answer.Body.Close())
+			require.Empty(t, hears.what, "the first call goes at once")
+		}
+	}
+	require.ErrorIs(t, err, context.Canceled, "the second waits until somebody stops it")
+	require.Equal(t, "its turn at 0.1 calls a second, PINGONE_MAX_RPS", hears.what)
+	require.Greater(t, hears.atMost, time.Second)
+}
+
+func TestAShortWaitIsNotSaid(t *testing.T) {
+	hears := &heard{end: func() {}}
+	o := Options{Config: config.Config{MaxRPS: 5}, Progress: hears}
+	o.ownPace(shortWait - 1)
+	require.Empty(t, hears.what)
+	o.ownPace(shortWait)
+	require.NotEmpty(t, hears.what)
 }

@@ -27,7 +27,7 @@ func liveConfig() (config.Config, error) {
 // PINGONE_CALL_TIMEOUT; a pause that PingOne asks for is waited for besides.
 func liveClient(cfg config.Config, w io.Writer) (*client.Client, error) {
 	// Preflight makes eight calls at a time.
-	transport := retry.New(retry.Limit(client.NewTransport(8), cfg.MaxRPS), retry.Options{
+	transport := retry.New(retry.Limit(client.NewTransport(8), cfg.MaxRPS, nil), retry.Options{
 		AttemptLimit: cfg.Limits.Call,
 		LagLimit:     cfg.Limits.Lag,
 		LagInterval:  config.LagInterval,

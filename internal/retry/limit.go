@@ -28,20 +28,23 @@ func (h *HeldBackError) Unwrap() error { return h.Err }
 // at most rps calls a second, evenly; 0 or less means no such limit. Whatever rps
 // is, after a 429 with Retry-After it holds back every call until that time is
 // over, since PingOne counts calls by licence and not by caller. Waiting ends with
-// the request's context, and is not begun when it would outlast its deadline.
+// the request's context, and is not begun when it would outlast its deadline. Who is
+// told of a wait for the turn that rps allows, and of how long it is, is waits, which
+// may be nil.
 //
 // developer.pingidentity.com/pingone-api/platform/rate-limiting.html
-func Limit(next http.RoundTripper, rps float64) http.RoundTripper {
+func Limit(next http.RoundTripper, rps float64, waits func(time.Duration)) http.RoundTripper {
 	allowed := rate.Inf
 	if rps > 0 {
 		allowed = rate.Limit(rps)
 	}
-	return &limiter{next: next, calls: rate.NewLimiter(allowed, 1)}
+	return &limiter{next: next, calls: rate.NewLimiter(allowed, 1), waits: waits}
 }
 
 type limiter struct {
 	next  http.RoundTripper
 	calls *rate.Limiter
+	waits func(time.Duration)
 	gate  gate
 }
 
@@ -70,6 +73,9 @@ func (l *limiter) turn(ctx context.Context) error {
 		if err := l.gate.wait(ctx); err != nil {
 			return err
 		}
+		if pause := l.untilTurn(); l.waits != nil && pause > 0 && fits(ctx, pause) {
+			l.waits(pause)
+		}
 		if err := l.calls.Wait(ctx); err != nil {
 			if ctx.Err() != nil {
 				return context.Cause(ctx)
@@ -82,6 +88,14 @@ func (l *limiter) turn(ctx context.Context) error {
 			return nil
 		}
 	}
+}
+
+// untilTurn is how long the next call has to wait for the rate.
+func (l *limiter) untilTurn() time.Duration {
+	if l.calls.Limit() == rate.Inf {
+		return 0
+	}
+	return time.Duration((1 - l.calls.Tokens()) / float64(l.calls.Limit()) * float64(time.Second))
 }
 
 // gate is closed until a time.

@@ -18,7 +18,7 @@ import (
 
 func TestCallsASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		rt := retry.Limit(plays(status(200)), 5)
+		rt := retry.Limit(plays(status(200)), 5, nil)
 		started := time.Now()
 		var wg sync.WaitGroup
 		for range 11 {
@@ -31,7 +31,7 @@ func TestCallsASecond(t *testing.T) {
 
 func TestNoLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		rt := retry.Limit(plays(status(200)), 0)
+		rt := retry.Limit(plays(status(200)), 0, nil)
 		started := time.Now()
 		for range 1000 {
 			send(t, rt, request(t, t.Context(), "GET", api, ""))
@@ -40,10 +40,27 @@ func TestNoLimit(t *testing.T) {
 	})
 }
 
+func TestAWaitForTheRateIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var told []time.Duration
+		rt := retry.Limit(plays(status(200)), 0.5, func(pause time.Duration) { told = append(told, pause) })
+		for range 3 {
+			send(t, rt, request(t, t.Context(), "GET", api, ""))
+		}
+		<-time.After(time.Minute)
+		send(t, rt, request(t, t.Context(), "GET", api, ""))
+		short, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		var held *retry.HeldBackError
+		require.ErrorAs(t, send(t, rt, request(t, short, "GET", api, "")).err, &held)
+		require.Equal(t, []time.Duration{2 * time.Second, 2 * time.Second}, told, "neither where it is its turn, nor where it does not wait")
+	})
+}
+
 func TestOne429HoldsAllCallsBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := plays(status(429, "Retry-After", "10"), status(200))
-		rt := retry.Limit(server, 2)
+		rt := retry.Limit(server, 2, nil)
 		require.Equal(t, 429, send(t, rt, request(t, t.Context(), "GET", api, "")).response.StatusCode)
 		started := time.Now()
 		var wg sync.WaitGroup
@@ -65,7 +82,7 @@ func TestA429HoldsBackWhatAlreadyWaitsForItsTurn(t *testing.T) {
 			<-time.After(5 * time.Second)
 			return status(429, "Retry-After", "20")(r)
 		}
-		rt := retry.Limit(&unlocked{answers: []answer{slow, status(200)}}, 0.1)
+		rt := retry.Limit(&unlocked{answers: []answer{slow, status(200)}}, 0.1, nil)
 		started := time.Now()
 		var wg sync.WaitGroup
 		wg.Go(func() { send(t, rt, request(t, t.Context(), "GET", api, "")) })
@@ -96,7 +113,7 @@ func TestAShorterPauseDoesNotEndALongerOne(t *testing.T) {
 		}
 		rt := retry.Limit(&unlocked{answers: []answer{
 			late(time.Second, status(429, "Retry-After", "20")), late(2*time.Second, status(429, "Retry-After", "1")), status(200),
-		}}, 0)
+		}}, 0, nil)
 		started := time.Now()
 		var wg sync.WaitGroup
 		for range 2 {
@@ -111,7 +128,7 @@ func TestAShorterPauseDoesNotEndALongerOne(t *testing.T) {
 
 func TestA429WithoutATimeHoldsNobodyBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		rt := retry.Limit(plays(status(429), status(200)), 0)
+		rt := retry.Limit(plays(status(429), status(200)), 0, nil)
 		send(t, rt, request(t, t.Context(), "GET", api, ""))
 		require.Zero(t, send(t, rt, request(t, t.Context(), "GET", api, "")).took)
 	})
@@ -134,7 +151,7 @@ func TestATurnThatComesTooLateIsNotWaitedFor(t *testing.T) {
 					first = status(429, "Retry-After", "10")
 				}
 				server := plays(first, status(200))
-				rt := retry.Limit(server, row.rps)
+				rt := retry.Limit(server, row.rps, nil)
 				send(t, rt, request(t, t.Context(), "GET", api, ""))
 				ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 				defer cancel()
@@ -160,7 +177,7 @@ func TestWaitingForATurnEndsWithTheContext(t *testing.T) {
 			if rps == 0 {
 				first = status(429, "Retry-After", "20")
 			}
-			rt := retry.Limit(plays(first, status(200)), rps)
+			rt := retry.Limit(plays(first, status(200)), rps, nil)
 			send(t, rt, request(t, t.Context(), "GET", api, ""))
 			stopped := errors.New("stopped by interrupt")
 			ctx, cancel := context.WithCancelCause(t.Context())
@@ -192,7 +209,7 @@ func TestManyScenariosShareThem(t *testing.T) {
 	var log events
 	pool := &http.Transport{MaxIdleConnsPerHost: 32}
 	defer pool.CloseIdleConnections()
-	rt := retry.New(retry.Limit(pool, 100_000), retry.Options{
+	rt := retry.New(retry.Limit(pool, 100_000, nil), retry.Options{
 		Attempts: 50, FirstWait: time.Microsecond, LongestWait: time.Millisecond, Log: log.log,
 	})
 	var wg sync.WaitGroup
@@ -213,7 +230,7 @@ func TestManyScenariosShareThem(t *testing.T) {
 func TestWhoIsStoppedWhileWaitingSendsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := plays(status(429, "Retry-After", "20"), status(200))
-		rt := retry.Limit(server, 0)
+		rt := retry.Limit(server, 0, nil)
 		send(t, rt, request(t, t.Context(), "GET", api, ""))
 		ctx, cancel := context.WithCancelCause(t.Context())
 		stopped := errors.New("stopped by interrupt")
