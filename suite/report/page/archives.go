@@ -5,7 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"html/template"
+	"html"
 	"io"
 	"regexp"
 	"strings"
@@ -53,12 +53,12 @@ func (w *writer) block(id string, write func(io.Writer) error) error {
 }
 
 // words writes what can be searched for in the packed scenarios: each on a line, after its id
-// and a tab, still escaped.
+// and a tab, as plain text.
 func (w *writer) words(out io.Writer) error {
 	for s := range w.run.Scenarios() {
 		if inside, is := w.packed[s.ID]; is {
-			line := strings.Join(strings.Fields(tag.ReplaceAllString(string(inside), " ")), " ")
-			if _, err := fmt.Fprintf(out, "%s\t%s\n", template.HTMLEscapeString(s.ID), line); err != nil {
+			line := strings.Join(strings.Fields(html.UnescapeString(tag.ReplaceAllString(string(inside), " "))), " ")
+			if _, err := fmt.Fprintf(out, "%s\t%s\n", s.ID, line); err != nil {
 				return err
 			}
 		}

@@ -1,7 +1,11 @@
 package page
 
 import (
+	"fmt"
+	"maps"
+	"slices"
 	"strconv"
+	"strings"
 
 	"pingone-conformance/internal/plain"
 	"pingone-conformance/suite/report/results"
@@ -28,12 +32,12 @@ const (
 func (w *writer) diagram(s *results.Scenario) {
 	type drawn struct {
 		step int
-		call results.Call
+		call *results.Call
 	}
 	var calls []drawn
-	for i, step := range s.Steps {
-		for _, c := range step.Calls {
-			calls = append(calls, drawn{i, c})
+	for i := range s.Steps {
+		for k := range s.Steps[i].Calls {
+			calls = append(calls, drawn{i, &s.Steps[i].Calls[k]})
 		}
 	}
 	if len(calls) == 0 {
@@ -46,13 +50,19 @@ func (w *writer) diagram(s *results.Scenario) {
 		x := strconv.Itoa(lane.x)
 		w.put(`<text x="`+x+`" y="20" text-anchor="middle" font-weight="700" font-size="13">%s</text><line x1="`+x+`" x2="`+x+`" y1="30" y2="`+height+`" stroke="currentColor" stroke-opacity="0.35"/>`, lane.label)
 	}
+	lines := map[string]*strings.Builder{}
 	for i, d := range calls {
-		w.arrow(s, d.step, d.call, top+row*i)
+		w.arrow(s, d.step, d.call, top+row*i, lines)
+	}
+	for _, look := range slices.Sorted(maps.Keys(lines)) {
+		w.put(`<path fill="none" ` + look + ` d="` + lines[look].String() + `"/>`)
 	}
 	w.put("</svg></div></details>\n")
 }
 
-func (w *writer) arrow(s *results.Scenario, step int, c results.Call, y int) {
+// arrow writes the words of one call and its answer, and adds their lines to those that look
+// the same: a browser makes one element of each look.
+func (w *writer) arrow(s *results.Scenario, step int, c *results.Call, y int, lines map[string]*strings.Builder) {
 	from, to := lanes[0].x, lanes[len(lanes)-1].x
 	for _, lane := range lanes {
 		if lane.name == c.By {
@@ -66,6 +76,8 @@ func (w *writer) arrow(s *results.Scenario, step int, c results.Call, y int) {
 	if runes := []rune(label); len(runes) > 62 {
 		label = string(runes[:24]) + "…" + string(runes[len(runes)-36:])
 	}
+	w.put(`<a href="%s"><text x="`+strconv.Itoa(to-10)+`" y="`+strconv.Itoa(y+10)+`" text-anchor="end">%s</text></a>`, fragment(stepID(s, step)), label)
+	w.put(`<text x="`+strconv.Itoa(from+12)+`" y="`+strconv.Itoa(y+24)+`" font-size="11">%s</text>`, strconv.Itoa(c.Status))
 	colour := "#1a7f37"
 	switch {
 	case c.Status >= 400 || len(c.Broken) > 0:
@@ -73,10 +85,14 @@ func (w *writer) arrow(s *results.Scenario, step int, c results.Call, y int) {
 	case c.Status >= 300:
 		colour = "#9a6700"
 	}
-	x1, x2, x3 := strconv.Itoa(from), strconv.Itoa(to), strconv.Itoa(to-7)
-	line, back := strconv.Itoa(y+14), strconv.Itoa(y+26)
-	w.put(`<a href="%s"><text x="`+strconv.Itoa(to-10)+`" y="`+strconv.Itoa(y+10)+`" text-anchor="end">%s</text></a>`, fragment(stepID(s, step)), label)
-	w.put(`<line x1="` + x1 + `" x2="` + x2 + `" y1="` + line + `" y2="` + line + `" stroke="currentColor"/><path d="M` + x3 + ` ` + strconv.Itoa(y+10) + `L` + x2 + ` ` + line + `L` + x3 + ` ` + strconv.Itoa(y+18) + `" fill="none" stroke="currentColor"/>`)
-	w.put(`<line x1="` + x1 + `" x2="` + x2 + `" y1="` + back + `" y2="` + back + `" stroke="` + colour + `" stroke-dasharray="4 3"/><path d="M` + strconv.Itoa(from+7) + ` ` + strconv.Itoa(y+22) + `L` + x1 + ` ` + back + `L` + strconv.Itoa(from+7) + ` ` + strconv.Itoa(y+30) + `" fill="none" stroke="` + colour + `"/>`)
-	w.put(`<text x="`+strconv.Itoa(from+12)+`" y="`+strconv.Itoa(y+24)+`" font-size="11">%s</text>`, strconv.Itoa(c.Status))
+	draw := func(look, format string, points ...any) {
+		if lines[look] == nil {
+			lines[look] = &strings.Builder{}
+		}
+		_, _ = fmt.Fprintf(lines[look], format, points...)
+	}
+	const head = "M%d %dL%d %dL%d %d"
+	draw(`stroke="currentColor"`, "M%d %dH%d"+head, from, y+14, to, to-7, y+10, to, y+14, to-7, y+18)
+	draw(`stroke="`+colour+`" stroke-dasharray="4 3"`, "M%d %dH%d", to, y+26, from)
+	draw(`stroke="`+colour+`"`, head, from+7, y+22, from, y+26, from+7, y+30)
 }

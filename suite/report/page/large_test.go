@@ -71,7 +71,7 @@ func TestALargeRunPacksWhatPassed(t *testing.T) {
 	for _, part := range []string{`data-state="passed"`, `data-tags="@refusal"`, `<span class="state">passed</span> <h4>Scenario 2</h4>`, "1 line with 1 call,", `href="./f/2.har"`} {
 		require.Contains(t, shown, part, "what is read and filtered without the block")
 	}
-	require.Regexp(t, `(?m)^f/scenario-2\t.*sentence-2 &lt;b&gt; .*GET /v1/\{id\}`, block(t, page, "words"), "what is searched")
+	require.Regexp(t, `(?m)^f/scenario-2\t.*sentence-2 <b> .*GET /v1/\{id\}`, block(t, page, "words"), "what is searched")
 	require.Contains(t, page, "<td>rules-2</td>", "the table of rules is of all")
 }
 

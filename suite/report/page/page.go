@@ -117,9 +117,9 @@ func viewOf(run *results.Run) view {
 		v.Cards, v.Features = append(v.Cards, cardOf(run, f)), append(v.Features, f)
 	}
 	// The published use cases first, what they all need after them.
-	slices.SortStableFunc(v.Cards, func(a, b card) int { return cmp.Compare(min(1, b.Steps), min(1, a.Steps)) })
-	published := func(f *results.Feature) int { return min(1, len(pageOf(run, f.Name))) }
-	slices.SortStableFunc(v.Features, func(a, b *results.Feature) int { return cmp.Compare(published(b), published(a)) })
+	published := func(name string) int { return min(1, len(pageOf(run, name))) }
+	slices.SortStableFunc(v.Cards, func(a, b card) int { return cmp.Compare(published(b.Name), published(a.Name)) })
+	slices.SortStableFunc(v.Features, func(a, b *results.Feature) int { return cmp.Compare(published(b.Name), published(a.Name)) })
 	return v
 }
 
@@ -136,7 +136,7 @@ func Verdict(run *results.Run) string {
 		}
 		return fmt.Sprintf("%s: all %d scenarios passed", yes(run.Mode), t.Passed)
 	case results.Interrupted:
-		return fmt.Sprintf("Not known: the run was interrupted after %d of %s, %d of which failed", t.Passed+t.Failed, plain.Count(t.Scenarios, "scenario"), t.Failed)
+		return fmt.Sprintf("Not known: the run was interrupted after %d of %s, %d of which failed or were stopped", t.Passed+t.Failed, plain.Count(t.Scenarios, "scenario"), t.Failed)
 	case results.NotBegun:
 		return "Not known: the run could not begin"
 	}
@@ -163,6 +163,7 @@ func yes(mode string) string {
 func cardOf(run *results.Run, f *results.Feature) card {
 	c := card{Name: f.Name, Title: f.Title, State: results.Passed}
 	passed, all, failed := 0, 0, 0
+	follows := false // the published list, whether it came to that or not
 	for i := range f.Scenarios {
 		s := &f.Scenarios[i]
 		if s.State == results.Failed {
@@ -171,19 +172,22 @@ func cardOf(run *results.Run, f *results.Feature) card {
 		if s.State == results.NotStarted && c.State == results.Passed {
 			c.State = results.NotStarted
 		}
-		if !s.Journey() {
-			all++
-			if s.State == results.Passed {
-				passed++
-			}
+		if s.Journey() {
+			follows = true
+			continue
+		}
+		all++
+		if s.State == results.Passed {
+			passed++
 		}
 	}
 	if failed > 0 {
 		c.State = results.Failed
 	}
 	for _, u := range run.UseCases {
-		if n, ran := run.Published(u); u.Name == f.Name && ran {
-			c.Steps, c.Passed = len(u.Calls), n
+		if u.Name == f.Name && follows {
+			c.Steps = len(u.Calls)
+			c.Passed, _ = run.Published(u)
 		}
 	}
 	if c.Class = slug(c.State); all > 0 {

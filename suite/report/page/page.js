@@ -3,8 +3,11 @@
   const $ = (q, e = document) => e.querySelector(q), all = (q, e = document) => [...e.querySelectorAll(q)];
   const el = (name, text, cls) => { const e = document.createElement(name); if (text !== undefined) e.textContent = text; if (cls) e.className = cls; return e; };
 
-  // Exchanges lie compressed, a scenario at a time, and are unpacked when first looked at.
+  // Exchanges lie compressed, a scenario at a time, and are unpacked when first looked at. They come after this script, so
+  // that nobody waits for a browser that reads them.
+  const loaded = new Promise(done => addEventListener('DOMContentLoaded', done));
   const unpack = async id => {
+    await loaded;
     const packed = document.getElementById(id);
     if (!packed || !window.DecompressionStream) throw new Error('this browser cannot unpack the exchanges; the HAR file beside this page has them');
     const bytes = Uint8Array.from(atob(packed.textContent.trim()), c => c.charCodeAt(0));
@@ -71,14 +74,13 @@
     return unfolding.get(s);
   };
   document.addEventListener('toggle', e => { if (e.target.open && e.target.matches('details.sc')) unfold(e.target); }, true);
-  // The words of all that is packed lie in one block, a line for each scenario.
+  // The words of all that is packed lie in one block, a line for each scenario. They are only compared, never shown.
   const read = async () => {
-    const words = new Map(), plain = el('textarea');
-    if (document.getElementById('words')) try {
-      plain.innerHTML = await unpack('words');
-      for (const line of plain.value.split('\n')) words.set(...line.split('\t', 2));
+    const words = new Map();
+    if (large) try {
+      for (const line of (await unpack('words')).toLowerCase().split('\n')) { const at = line.indexOf('\t'); words.set(line.slice(0, at), line.slice(at + 1)); }
     } catch { /* the names have to do */ }
-    return scenarios.map(s => (s.textContent + ' ' + (words.get(s.id) || '')).toLowerCase());
+    return scenarios.map(s => s.textContent.toLowerCase() + ' ' + (words.get(s.id.toLowerCase()) || ''));
   };
 
   // Deep links: #<scenario> and #<scenario>/<step> open what they name.
@@ -99,13 +101,14 @@
   addEventListener('hashchange', reveal);
 
   // Search and filters work on the text that is there; it is read when first needed.
-  const tools = $('.tools'), search = $('#q'), scenarios = all('details.sc');
-  tools.hidden = false;
+  const tools = $('.tools'), search = $('#q'), scenarios = all('details.sc'), large = scenarios.some(packed);
+  tools.hidden = !scenarios.length;
   let texts, reading;
+  const ready = async () => { texts = await (reading ||= read()); };
   const apply = async () => {
     if (search.value.trim() && !texts) {
       $('.count').textContent = 'reading';
-      texts = await (reading ||= read());
+      await ready();
     }
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean), pick = {};
     for (const s of all('select', tools)) pick[s.name] = s.value;
@@ -120,6 +123,7 @@
     $('.count').textContent = (shown === scenarios.length ? shown : shown + ' of ' + scenarios.length) + (scenarios.length === 1 ? ' scenario' : ' scenarios');
   };
   let later;
+  search.addEventListener('focus', ready, {once: true});
   search.addEventListener('input', () => { clearTimeout(later); later = setTimeout(apply, 80); });
   tools.addEventListener('change', apply);
 

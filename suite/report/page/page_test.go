@@ -1,6 +1,7 @@
 package page
 
 import (
+	"bufio"
 	"crypto/sha256"
 	"encoding/base64"
 	"html"
@@ -79,6 +80,57 @@ func TestThePageReadsWithoutStyleAndScript(t *testing.T) {
 	require.Contains(t, page, `role="search" aria-label="Scenarios" hidden`, "what needs the script is not there without")
 }
 
+// A run that was stopped says of each use case how far it came, also where that is nowhere.
+func TestTheCardsOfUseCasesComeFirstWhateverRan(t *testing.T) {
+	scenario := func(published int) results.Scenario {
+		return results.Scenario{Name: "s", State: results.NotStarted, Steps: []results.Step{{Published: published, State: results.Skipped}}}
+	}
+	run := &results.Run{
+		State: results.Interrupted, UseCases: []results.UseCase{{Name: "z", Page: "https://example.com/z", Calls: make([]results.PublishedCall, 19)}},
+		Features: []results.Feature{{Name: "a", Scenarios: []results.Scenario{scenario(0)}}, {Name: "z", Scenarios: []results.Scenario{scenario(1), scenario(0)}}},
+	}
+	run.Count()
+	cards := viewOf(run).Cards
+	require.Equal(t, []card{
+		{Name: "z", State: results.NotStarted, Class: "not-started", Refused: "0 of 1 refusals, options and limits passed", Steps: 19},
+		{Name: "a", State: results.NotStarted, Class: "not-started", Refused: "0 of 1 refusals, options and limits passed"},
+	}, cards)
+	run.Features[1].Scenarios = run.Features[1].Scenarios[1:]
+	require.Zero(t, viewOf(run).Cards[0].Steps, "where the journey was not selected, its steps are not missed")
+}
+
+// A browser works while it reads the exchanges, which come last.
+func TestTheScriptComesBeforeTheExchanges(t *testing.T) {
+	page := made(t, hostile())
+	require.Less(t, strings.Index(page, "<script>"), strings.Index(page, `<script type="application/octet-stream"`))
+	require.Less(t, strings.LastIndex(page, "<details"), strings.Index(page, "<script>"), "and after all that it works on")
+}
+
+// A browser takes as long for a page as that has elements: a call is one, unless it was refused.
+func TestACallIsOneElement(t *testing.T) {
+	var out strings.Builder
+	w := &writer{b: bufio.NewWriter(&out), known: map[results.Rule]bool{}}
+	w.call(&results.Call{By: "browser", Method: "GET", Path: "/{id}", Status: 200, Seconds: 1, Rules: []results.Rule{{Name: "Read", Grade: "documented"}, {Name: "Read", Grade: "inferred"}}}, false)
+	w.call(&results.Call{By: "browser", Method: "GET", Path: "/{id}", Status: 404, Seconds: 1}, false)
+	require.NoError(t, w.b.Flush())
+	require.Equal(t, `<div class="call" data-n="0">browser: GET /{id} → 200 in 1.0 s`+"\n"+`held against Read (documented and inferred)</div>`+
+		`<div class="call" data-n="0">browser: GET /{id} → <b class="st4">404</b> in 1.0 s</div>`, out.String())
+}
+
+func TestTheDiagramLinksEachCallToItsStep(t *testing.T) {
+	run := many(1)
+	s := &run.Features[0].Scenarios[0]
+	s.Steps[0].Calls = append(s.Steps[0].Calls, results.Call{By: "application", Method: "POST", Path: "/token", Status: 400}, results.Call{By: "browser", Method: "GET", Path: "/authorize", Status: 302})
+	page := made(t, run)
+	svg := regexp.MustCompile(`(?s)<svg .*?</svg>`).FindString(page)
+	require.Equal(t, 3, strings.Count(svg, `<a href="#f/scenario-0/step-1">`))
+	require.Contains(t, page, `id="f/scenario-0/step-1"`)
+	require.Equal(t, 7, strings.Count(svg, "<path "), "one for the requests, and two for answers of each colour: dashes and heads")
+	for _, text := range []string{"1. GET /v1/{id}", "1. POST /token", ">400<", ">302<"} {
+		require.Contains(t, svg, text)
+	}
+}
+
 func TestTheCleanUpIsListedInShort(t *testing.T) {
 	run := hostile()
 	s := &run.Features[0].Scenarios[0]
@@ -104,7 +156,7 @@ func TestTheVerdictAnswersTheQuestion(t *testing.T) {
 		"failed":         {results.Run{Mode: "live", State: results.Failed, Totals: results.Totals{Scenarios: 3, Failed: 1}}, "No: 1 of 3 scenarios failed"},
 		"passed, alone":  {results.Run{Mode: "replay", State: results.Passed, Totals: results.Totals{Scenarios: 1, Passed: 1}}, "As recorded: the only scenario passed"},
 		"failed, alone":  {results.Run{Mode: "live", State: results.Failed, Totals: results.Totals{Scenarios: 1, Failed: 1}}, "No: the only scenario failed"},
-		"interrupted":    {results.Run{Mode: "live", State: results.Interrupted, Totals: results.Totals{Scenarios: 3, Passed: 1}}, "Not known: the run was interrupted after 1 of 3"},
+		"interrupted":    {results.Run{Mode: "live", State: results.Interrupted, Totals: results.Totals{Scenarios: 3, Passed: 1}}, "Not known: the run was interrupted after 1 of 3 scenarios, 0 of which failed or were stopped"},
 		"not begun":      {results.Run{State: results.NotBegun}, "Not known: the run could not begin"},
 	} {
 		t.Run(name, func(t *testing.T) { require.Contains(t, Verdict(&row.run), row.says) })

@@ -162,11 +162,11 @@ func (w *writer) scenario(s *results.Scenario) {
 	for i := range s.Steps {
 		calls += len(s.Steps[i].Calls)
 	}
-	w.put(`<div class="in" data-packed><p>%s with %s, unpacked when this is opened. Without script, see `, plain.Count(len(s.Steps), "line"), plain.Count(calls, "call"))
+	w.put(`<div class="in" data-packed>%s with %s, unpacked when this is opened; without script they are in conformance.json`, plain.Count(len(s.Steps), "line"), plain.Count(calls, "call"))
 	if s.HAR != "" {
-		w.put(`<a href="./%s">its exchanges as HAR</a> and `, (&url.URL{Path: s.HAR}).EscapedPath())
+		w.put(` and <a href="./%s">its HAR</a>`, (&url.URL{Path: s.HAR}).EscapedPath())
 	}
-	w.put(`<a href="conformance.json">conformance.json</a>.</p></div></details>` + "\n")
+	w.put("</div></details>\n")
 	var inside bytes.Buffer
 	page := w.b
 	w.b = bufio.NewWriter(&inside)
@@ -242,8 +242,8 @@ func (w *writer) step(s *results.Scenario, i int) {
 	for _, e := range step.Evidence {
 		w.evidence(s, e)
 	}
-	for _, c := range step.Calls {
-		w.call(c, step.State == results.Failed)
+	for i := range step.Calls {
+		w.call(&step.Calls[i], step.State == results.Failed)
 	}
 	w.put("</details></li>\n")
 }
@@ -265,24 +265,27 @@ func (w *writer) evidence(s *results.Scenario, e results.Evidence) {
 	w.put("an answer</p>")
 }
 
-// call writes one call. Its Correlation-Id is in the exchange; of one that failed it is said
-// here as well.
-func (w *writer) call(c results.Call, failed bool) {
+// call writes one call, as few elements as say it: a browser has thousands of them to make.
+// Its Correlation-Id is in the exchange; of one that failed it is said here as well.
+func (w *writer) call(c *results.Call, failed bool) {
 	status := strconv.Itoa(c.Status)
-	w.put(`<div class="call" data-n="`+strconv.Itoa(c.Exchange)+`">%s: <code>%s %s</code> → <b class="st%s">%s</b> in %s`, c.By, c.Method, c.Path, status[:1], status, long(c.Seconds))
+	if c.Status >= 400 {
+		status = `<b class="st` + status[:1] + `">` + status + `</b>`
+	}
+	w.put(`<div class="call" data-n="`+strconv.Itoa(c.Exchange)+`">%s: %s %s → `+status+` in %s`, c.By, c.Method, c.Path, long(c.Seconds))
 	if failed && c.Correlation != "" {
 		w.put(`, Correlation-Id %s`, c.Correlation)
 	}
-	for _, list := range []struct {
-		word     string
-		findings []results.Finding
-	}{{"broken", c.Broken}, {"observed", c.Observed}} {
-		for _, f := range list.findings {
-			w.put(`<br><b>%s</b>: %s %s; want %s, got %s`, list.word, f.Where, f.Rule, f.Want, f.Got)
-		}
-	}
+	w.findings("broken", c.Broken)
+	w.findings("observed", c.Observed)
 	w.held(c.Rules)
 	w.put("</div>")
+}
+
+func (w *writer) findings(word string, all []results.Finding) {
+	for _, f := range all {
+		w.put(`<br><b>`+word+`</b>: %s %s; want %s, got %s`, f.Where, f.Rule, f.Want, f.Got)
+	}
 }
 
 // held lists what an answer was held against, as one text: links in each of thousands of
@@ -296,7 +299,7 @@ func (w *writer) held(rules []results.Rule) {
 		case i > 0:
 			w.put("), %s (%s", rule.Name, rule.Grade)
 		default:
-			w.put(`<br>held against %s (%s`, rule.Name, rule.Grade)
+			w.put("\nheld against %s (%s", rule.Name, rule.Grade)
 		}
 	}
 	if len(rules) > 0 {
@@ -320,7 +323,8 @@ func (w *writer) tearDown(s *results.Scenario) {
 	}
 	w.put(`<div class="st" id="%s/clean-up"><details><summary><span class="say">Clean-up: %s</span></summary>`, s.ID, plain.Count(len(s.TearDown), "call"))
 	var numbers, lines []string
-	for _, c := range s.TearDown {
+	for i := range s.TearDown {
+		c := &s.TearDown[i]
 		if len(c.Broken) > 0 {
 			w.call(c, true)
 			continue
