@@ -93,6 +93,9 @@ func TestATokenIsNoTextToRead(t *testing.T) {
 	} {
 		require.Equal(t, shown, hideTokens(text), text)
 	}
+	for _, end := range "/:@[`{ \"~" { // the neighbours of letters and digits are none
+		require.Equal(t, "stand-in-token"+string(end), hideTokens("eyJ0a9AzZ.Z-_.9z"+string(end)), string(end))
+	}
 }
 
 // headersShown are the headers of a report, before anything is hidden.

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pquerna/otp/totp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -120,6 +121,25 @@ func TestOneScenarioAtATimeSetsTheClockOfALiveEmulator(t *testing.T) {
 	require.NoError(t, opened(t, places, TimeTravel).Close(), "and who sets no clock sets none back")
 }
 
+// An authenticator's passcodes are those of the emulator's time.
+func TestATravellersAuthenticatorGoesByTheEmulatorsClock(t *testing.T) {
+	const secret = "GEZDGNBVGY3TQOJQ"
+	o, server := liveOptions(t)
+	o.Config.Passcode.Source = config.TOTP
+	traveller := opened(t, livePlacesOf(t, o), TimeTravel)
+	app := traveller.Passcodes.(*passcode.TOTP)
+	require.NoError(t, app.Pair("device", secret))
+	traveller.Advance(20)
+	before, err := totp.GenerateCode(secret, server.Now())
+	require.NoError(t, err)
+	code, err := app.Passcode(t.Context(), passcode.Device{ID: "device"}, nil, time.Time{})
+	require.NoError(t, err)
+	after, err := totp.GenerateCode(secret, server.Now())
+	require.NoError(t, err)
+	require.Contains(t, []string{before, after}, code)
+	require.NoError(t, traveller.Close())
+}
+
 func TestAClockThatCannotBeSetFailsTheScenario(t *testing.T) {
 	statuses := make(chan int, 3)
 	for _, status := range []int{http.StatusOK, http.StatusInternalServerError, http.StatusOK} {
@@ -216,7 +236,11 @@ func TestWhatARecordingHidesOfAConfiguration(t *testing.T) {
 	all := configured(c)
 	require.Len(t, all, 7)
 	require.Equal(t, []string{in.EnvironmentID, in.Phone, in.Email}, []string{all[otherThing], all[livePhone], all[liveEmail]})
-	require.Equal(t, "replayed", recordLive(c, "live", "replayed").Known["live"])
+	all["live"] = "replayed"
+	c.APIURL, c.AuthURL, c.Region, c.Passcode.Source = "https://api.pingone.eu/v1", "https://auth.pingone.eu", "EU", config.Prompt
+	require.Equal(t, replay.RecordOptions{
+		Answered: "live EU", Passcodes: config.Prompt, APIURL: c.APIURL, AuthURL: c.AuthURL, AppsURL: "https://apps.pingone.eu", Known: all,
+	}, recordLive(c, "live", "replayed"))
 }
 
 func TestWhoAnsweredARecording(t *testing.T) {

@@ -89,3 +89,57 @@ func TestWhatChangesIsNotedOnceSomebodyWatches(t *testing.T) {
 	_, there = s.Get("a", now)
 	require.False(t, there)
 }
+
+// At its end a value is gone, for whoever looks, and whoever only looks changes nothing.
+func TestAValueIsThereUntilItsEnd(t *testing.T) {
+	now := time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC)
+	end := now.Add(time.Minute)
+	for at, there := range map[time.Time]bool{now: true, end.Add(-1): true, end: false, end.Add(1): false} {
+		s := New[int](3)
+		s.Put("a", 1, now, end)
+		value, found := s.Look("a", at)
+		require.Equal(t, there, found, at)
+		require.Equal(t, there, value == 1, at)
+		require.Equal(t, []string{"a"}, s.Keys())
+		value, found = s.Get("a", at)
+		require.Equal(t, there, found, at)
+		require.Equal(t, there, value == 1, at)
+		require.Equal(t, there, len(s.Keys()) == 1, at)
+		_, found = s.Look("b", at)
+		require.False(t, found)
+	}
+}
+
+// Room is made for one more, by what has ended and then by the oldest, and by no more than it takes.
+func TestNoMoreGoesThanHasTo(t *testing.T) {
+	now := time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC)
+	s := New[int](3)
+	s.Put("ended", 0, now, now.Add(time.Minute))
+	s.Put("a", 1, now, now.Add(time.Hour))
+	s.Put("b", 2, now, now.Add(time.Hour))
+	s.Put("c", 3, now.Add(time.Minute), now.Add(time.Hour))
+	require.Equal(t, []string{"a", "b", "c"}, s.Keys())
+	s.Put("d", 4, now, now.Add(time.Hour))
+	require.Equal(t, []string{"b", "c", "d"}, s.Keys())
+	s.Put("b", 5, now, now.Add(time.Hour))
+	require.Equal(t, []string{"c", "d", "b"}, s.Keys(), "what takes its own place drives out nobody")
+	s.Extend("nobody", now.Add(time.Hour))
+	s.Drop("nobody")
+	require.Equal(t, []string{"c", "d", "b"}, s.Keys())
+}
+
+func TestValuesAreFoundAndForgottenByWhatTheyAre(t *testing.T) {
+	now := time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC)
+	s := New[int](9)
+	for i, key := range []string{"a", "b", "c", "d"} {
+		s.Put(key, i, now, now.Add(time.Hour))
+	}
+	even := func(n int) bool { return n%2 == 0 }
+	newest, found := s.Newest(even)
+	require.True(t, found)
+	require.Equal(t, 2, newest)
+	s.DropIf(even)
+	require.Equal(t, []string{"b", "d"}, s.Keys())
+	_, found = s.Newest(even)
+	require.False(t, found)
+}

@@ -164,6 +164,36 @@ func TestPasswordHistory(t *testing.T) {
 	require.Equal(t, []string{"history"}, tenant.PasswordFaults(u, first))
 	tenant.SetPassword(u, "9Fish&Chips", false)
 	require.Empty(t, tenant.PasswordFaults(u, first), "six are remembered")
+	require.Equal(t, []string{"history"}, tenant.PasswordFaults(u, "1Fish&Chips"), "and no fewer")
+	tenant.SetPassword(u, "9Fish&Chips", false)
+	require.Equal(t, []string{"history"}, tenant.PasswordFaults(u, "9Fish&Chips"), "it is said once")
+	require.Equal(t, tenant.Now(), u.Password.ChangedAt)
+}
+
+// The default policy: https://developer.pingidentity.com/pingone-api/platform/password-policies.html
+func TestPasswordsThatThePolicyRefuses(t *testing.T) {
+	tenant, _ := newTenant()
+	long := "1!Aa" + strings.Repeat("bcd2?X", 42)
+	for clear, faults := range map[string][]string{
+		"2Fish&Ch":   nil,
+		"2Fish&C":    {"length"},
+		long[:255]:   nil,
+		long[:256]:   {"length"},
+		"2Físh&Çh":   nil,
+		"2FISH&CH":   {"minCharacters"},
+		"2fish&ch":   {"minCharacters"},
+		"xFish&Ch":   {"minCharacters"},
+		"2FishxCh":   {"minCharacters"},
+		"Aa1!Aa1!":   {"minUniqueCharacters"},
+		"Aa1!Aa1!x":  nil,
+		"2Fiish&&Ch": nil,
+		"2Fiiish&Ch": {"maxRepeatedCharacters"},
+		"222Fish&Ch": {"maxRepeatedCharacters"},
+		"2Fish&Chhh": {"maxRepeatedCharacters"},
+		"":           {"length", "minCharacters", "minUniqueCharacters"},
+	} {
+		require.Equal(t, faults, tenant.PasswordFaults(&User{}, clear), clear)
+	}
 }
 
 func TestPhones(t *testing.T) {
