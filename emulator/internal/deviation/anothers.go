@@ -3,7 +3,6 @@ package deviation
 import (
 	"encoding/json"
 	"maps"
-	"regexp"
 	"strings"
 
 	"pingone-conformance/emulator/internal/wire"
@@ -41,8 +40,17 @@ func embedded() []Deviation {
 
 // another is an address with another id after the name of a collection.
 func another(collection string) func(string) string {
-	owner := regexp.MustCompile(`/` + collection + `/[^/]+`)
-	return func(href string) string { return owner.ReplaceAllString(href, "/"+collection+"/"+elsewhere) }
+	return func(href string) string {
+		before, after, found := strings.Cut(href, "/"+collection+"/")
+		if !found {
+			return href
+		}
+		_, below, deeper := strings.Cut(after, "/")
+		if deeper {
+			below = "/" + below
+		}
+		return before + "/" + collection + "/" + elsewhere + below
+	}
 }
 
 // devicesOf are those that a flow offers.

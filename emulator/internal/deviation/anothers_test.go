@@ -21,6 +21,16 @@ func deviating(t *testing.T, name string, handle wire.Handler) func(operation st
 	}
 }
 
+func TestAnAddressLeadsToAnother(t *testing.T) {
+	for href, want := range map[string]string{
+		"http://here/users/1":           "http://here/users/" + elsewhere,
+		"http://here/users/1/devices/2": "http://here/users/" + elsewhere + "/devices/2",
+		"http://here/populations/1":     "http://here/populations/1",
+	} {
+		require.Equal(t, want, another("users")(href))
+	}
+}
+
 func TestTheScopesOfTheResourceBesideAreListed(t *testing.T) {
 	ask := deviating(t, "scopes-of-another-resource-listed", func(call *wire.Call) *wire.Answer {
 		if call.Operation == "resource.list" {
