@@ -72,6 +72,7 @@ func hideTokens(text string) string {
 		return text
 	}
 	var out strings.Builder
+	out.Grow(len(text))
 	for {
 		at := strings.Index(text, "eyJ")
 		if at < 0 {

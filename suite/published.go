@@ -33,20 +33,62 @@ type UseCase struct {
 var (
 	variable = lazyregexp.New(`\{\{[^}]*\}\}`)
 	id       = lazyregexp.New(`[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
-	version  = lazyregexp.New(`^/v1/`)
 )
 
 // template writes a sent URL as the published lists do, every id being {}. Only
 // the flow's id is kept of a query: it is the only one in the lists.
 func template(u *url.URL) string {
-	path := id.ReplaceAllString(version.ReplaceAllString(strings.TrimSuffix(u.Path, "/"), "/"), "{}")
+	path := strings.TrimSuffix(u.Path, "/")
+	if rest, has := strings.CutPrefix(path, "/v1/"); has {
+		path = "/" + rest
+	}
+	path = withoutIDs(path)
 	if !strings.Contains(u.RawQuery, "flowId") {
 		return path
 	}
 	if flow := u.Query().Get("flowId"); flow != "" {
-		path += "?flowId=" + id.ReplaceAllString(flow, "{}")
+		path += "?flowId=" + withoutIDs(flow)
 	}
 	return path
+}
+
+// withoutIDs is a text with {} in the place of each id. Every call of a run is asked for it,
+// and an expression would take most of the time.
+func withoutIDs(text string) string {
+	var out strings.Builder
+	from := 0
+	for i := 0; i+idLength <= len(text); i++ {
+		if !isID(text[i : i+idLength]) {
+			continue
+		}
+		out.WriteString(text[from:i])
+		out.WriteString("{}")
+		from = i + idLength
+		i = from - 1
+	}
+	if from == 0 {
+		return text
+	}
+	out.WriteString(text[from:])
+	return out.String()
+}
+
+const idLength = len("00000000-0000-0000-0000-000000000000")
+
+// isID tells whether a text of the length of an id is what the expression id finds.
+func isID(text string) bool {
+	if text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-' {
+		return false
+	}
+	for i := range len(text) {
+		switch c := text[i]; {
+		case i == 8 || i == 13 || i == 18 || i == 23:
+		case '0' <= c && c <= '9', 'a' <= c && c <= 'f':
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // Compare holds what was sent against the published list. Every step has to send

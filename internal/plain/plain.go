@@ -124,9 +124,19 @@ func isPlain(text string) bool {
 	return true
 }
 
+// isLine tells of a text of nothing but printable ASCII.
+func isLine(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c > '~' {
+			return false
+		}
+	}
+	return true
+}
+
 // cut shows at most limit characters, and a few more where that ends the text.
 func cut(text string, limit int) string {
-	if n, all := printable(text); all && n <= limit && !strings.ContainsAny(text, "\n\t") {
+	if len(text) <= limit && isLine(text) {
 		return text
 	}
 	var out strings.Builder
