@@ -35,9 +35,9 @@
     return ['curl -i', method === 'GET' ? '' : '-X ' + method, quote(url),
       ...r.headers.filter(h => h.name !== 'User-Agent').map(h => '-H ' + quote(h.name + ': ' + h.value)), r.body ? '--data-raw ' + quote(r.body) : ''].filter(Boolean).join(' \\\n  ');
   };
-  const message = (title, m) => {
+  const message = (heading, title, m) => {
     const box = el('div');
-    box.append(el('h5', title), el('pre', m.first));
+    box.append(el(heading, title), el('pre', m.first));
     const list = el('dl');
     for (const h of m.headers) list.append(el('dt', h.name), el('dd', h.value));
     box.append(list);
@@ -48,20 +48,20 @@
     const fall = () => { const pre = el('pre', text); pre.tabIndex = 0; button.after(pre); getSelection().selectAllChildren(pre); button.textContent = 'selected: copy it with the keyboard'; };
     try { navigator.clipboard.writeText(text).then(() => { button.textContent = 'copied'; }, fall); } catch { fall(); }
   };
-  const exchange = ([request, answer]) => {
+  const exchange = ([request, answer], heading) => {
     const box = el('div', undefined, 'x'), bar = el('div', undefined, 'bar'), button = el('button', 'Copy as curl');
     button.type = 'button';
     button.addEventListener('click', () => copy(curl(request), button));
     bar.append(button, el('span', 'Secrets, ids and tokens are stand-ins: put your own in their place.', 'mute'));
-    box.append(bar, message('Request', request), message('Answer', answer));
+    box.append(bar, message(heading, 'Request', request), message(heading, 'Answer', answer));
     return box;
   };
   const fill = async details => {
-    const id = details.closest('[data-id]').dataset.id;
+    const id = details.closest('[data-id]').dataset.id, heading = details.closest('.fail') ? 'h4' : 'h5';
     for (const call of all('.call[data-n]', details)) {
       if (call.dataset.done) continue;
       call.dataset.done = 1;
-      try { for (const n of call.dataset.n.split(' ')) call.append(exchange((await archive(id))[+n])); } catch (err) { call.append(el('p', String(err.message || err))); }
+      try { for (const n of call.dataset.n.split(' ')) call.append(exchange((await archive(id))[+n], heading)); } catch (err) { call.append(el('p', String(err.message || err))); }
     }
   };
   document.addEventListener('toggle', e => { if (e.target.open && e.target.matches('.st > details, .fail details')) fill(e.target); }, true);
