@@ -1,7 +1,12 @@
 package suite
 
 import (
+	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -44,6 +49,26 @@ func TestALiveRunNeedsAnEnvironmentThatIsReady(t *testing.T) {
 	o.Config.ClientSecret = "another"
 	_, err := newLivePlaces(t.Context(), o)
 	require.ErrorIs(t, err, ErrNotReady)
+}
+
+// Only an address of nobody ends the look: what else may befall the call beside it is no word about the environment.
+func TestALookGoesOnWhereTheCallBesideItFails(t *testing.T) {
+	o, server := liveOptions(t)
+	target, err := url.Parse(server.URL())
+	require.NoError(t, err)
+	to := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target); r.Out.Host = target.Host }}
+	var discovered atomic.Bool
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/.well-known/openid-configuration") {
+			discovered.Store(true)
+			panic(http.ErrAbortHandler)
+		}
+		to.ServeHTTP(w, r)
+	}))
+	t.Cleanup(front.Close)
+	o.Config.APIURL, o.Config.AuthURL = front.URL+"/v1", front.URL
+	livePlacesOf(t, o)
+	require.True(t, discovered.Load())
 }
 
 func TestTheUseCasesThatPathsSelect(t *testing.T) {

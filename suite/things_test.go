@@ -2,6 +2,7 @@ package suite
 
 import (
 	"net/http"
+	"net/url"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -47,4 +48,15 @@ func TestAfterWhichAnswersSomethingMayBeThere(t *testing.T) {
 	} {
 		require.Equal(t, may, mayHaveCreated(status), status)
 	}
+}
+
+// Where a thing can be found is said without its id, too.
+func TestWhereAThingIsFound(t *testing.T) {
+	u, err := url.Parse("https://api.pingone.com/v1/environments/e/users?expand=x#y")
+	require.NoError(t, err)
+	collection := withoutQuery(u)
+	require.Equal(t, "https://api.pingone.com/v1/environments/e/users", collection)
+	require.Equal(t, `named "anna", at `+collection, (&thing{collection: collection, name: "anna"}).place())
+	require.Equal(t, collection+"/a%2Fb", (&thing{collection: collection, name: "anna", id: "a/b"}).place())
+	require.Equal(t, collection+"/1", (&thing{collection: collection + "/", id: "1"}).href())
 }
