@@ -1,9 +1,13 @@
 package suite
 
 import (
+	"errors"
+	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/stretchr/testify/require"
 
@@ -59,4 +63,82 @@ func TestWhereAThingIsFound(t *testing.T) {
 	require.Equal(t, `named "anna", at `+collection, (&thing{collection: collection, name: "anna"}).place())
 	require.Equal(t, collection+"/a%2Fb", (&thing{collection: collection, name: "anna", id: "a/b"}).place())
 	require.Equal(t, collection+"/1", (&thing{collection: collection + "/", id: "1"}).href())
+}
+
+// What may be there is listed from the moment its creation goes out, and no longer once it is clear that nothing is.
+func TestWhatIsNotedOfACreation(t *testing.T) {
+	const users = "https://api.pingone.com" + env + "/users"
+	broken := errors.New("the line is dead")
+	for _, row := range []struct {
+		name, method, url string
+		status            int
+		listed, answered  bool
+	}{
+		{"created", http.MethodPost, users, 201, true, true},
+		{"refused", http.MethodPost, users, 400, false, false},
+		{"too many", http.MethodPost, users, 429, false, false},
+		{"late", http.MethodPost, users, 408, true, false},
+		{"a fault of the server's", http.MethodPost, users, 500, true, false},
+		{"no answer", http.MethodPost, users, 0, true, false},
+		{"no creation", http.MethodPut, users, 201, false, false},
+		{"of no name", http.MethodPost, users + "/u/devices", 201, false, false},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			s := begun(t, newManagement(t))
+			underway, got := "", ""
+			n := noting{scenario: s, next: roundTrip(func(r *http.Request) (*http.Response, error) {
+				underway = leftBehind(s)
+				text, err := io.ReadAll(r.Body)
+				require.NoError(t, err)
+				if got = string(text); row.status == 0 {
+					return nil, broken
+				}
+				return answer(row.status, "{}"), nil
+			})}
+			const body = `{"username":"anna","population":{"id":"p"}}`
+			request, err := http.NewRequestWithContext(t.Context(), row.method, row.url, strings.NewReader(body))
+			require.NoError(t, err)
+			response, err := n.RoundTrip(request)
+			require.Equal(t, row.status == 0, errors.Is(err, broken))
+			if err == nil {
+				require.NoError(t, response.Body.Close())
+			}
+			require.Equal(t, body, got)
+			creates := row.method == http.MethodPost && row.url == users
+			require.Equal(t, creates, strings.Contains(underway, `the user "anna"  named "anna", at `+users), underway)
+			require.Equal(t, row.listed, strings.Contains(leftBehind(s), `the user "anna"`))
+			require.Len(t, s.things, map[bool]int{true: 1}[row.listed])
+			if row.listed {
+				require.Equal(t, row.answered, s.things[0].answered)
+				require.Equal(t, "p", s.things[0].in)
+				again, err := s.things[0].creation.GetBody()
+				require.NoError(t, err)
+				text, err := io.ReadAll(again)
+				require.NoError(t, err)
+				require.Equal(t, body, string(text), "it can be looked up by what it was made of")
+				text, err = io.ReadAll(s.things[0].creation.Body)
+				require.NoError(t, err)
+				require.Equal(t, body, string(text))
+			}
+		})
+	}
+}
+
+// A creation whose body cannot be read twice goes out all the same.
+func TestACreationThatCannotBeReadIsPassedOn(t *testing.T) {
+	for name, body := range map[string]func() (io.ReadCloser, error){
+		"once only": nil,
+		"not again": func() (io.ReadCloser, error) { return nil, errors.New("gone") },
+		"not whole": func() (io.ReadCloser, error) { return io.NopCloser(iotest.ErrReader(errors.New("gone"))), nil },
+	} {
+		s := begun(t, newManagement(t))
+		n := noting{scenario: s, next: roundTrip(func(*http.Request) (*http.Response, error) { return answer(http.StatusCreated, "{}"), nil })}
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "https://api.pingone.com"+env+"/users", strings.NewReader(`{"username":"anna"}`))
+		require.NoError(t, err)
+		request.GetBody = body
+		response, err := n.RoundTrip(request)
+		require.NoError(t, err, name)
+		require.NoError(t, response.Body.Close())
+		require.Empty(t, s.things, name)
+	}
 }
