@@ -3,14 +3,13 @@ package contract
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"time"
-
-	"pingone-conformance/internal/lazyregexp"
 )
 
 // written takes a time apart that is RFC 3339 in UTC: whole seconds, and the digits of its fraction.
-var written = lazyregexp.New(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.([0-9]+))?Z$`)
+var written = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.([0-9]+))?Z$`)
 
 // usualDigits are those of every time in a recorded answer.
 const usualDigits = 3

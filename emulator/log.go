@@ -3,10 +3,10 @@ package emulator
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"time"
 
 	"pingone-conformance/emulator/internal/wire"
-	"pingone-conformance/internal/lazyregexp"
 )
 
 // The formats of a log.
@@ -27,10 +27,10 @@ type line struct {
 }
 
 // uuid is an id, of which the log shows the first eight characters.
-var uuid = lazyregexp.New(`([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
+var uuid = regexp.MustCompile(`([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 
 // unknownPath is shown of a path that no operation has, which may hold anything.
-var unknownPath = lazyregexp.New(`^/[a-z0-9]{0,16}(/environments)?`)
+var unknownPath = regexp.MustCompile(`^/[a-z0-9]{0,16}(/environments)?`)
 
 func (s *Server) logged(call *wire.Call, answer *wire.Answer, took time.Duration) {
 	if s.options.Log == nil {

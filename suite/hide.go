@@ -47,16 +47,16 @@ func hideIDs(text string, known map[string]string) string {
 		if value == "" {
 			continue
 		}
-		if anyID.MatchString(value) {
+		if anyID().MatchString(value) {
 			numbers[strings.ToLower(value)] = standIn
 			continue
 		}
 		bare := func(s string) string { return strings.TrimPrefix(s, "+") }
 		pairs = append(pairs, value, standIn, url.QueryEscape(value), url.QueryEscape(standIn), bare(value), bare(standIn))
 	}
-	text = verifier.ReplaceAllString(strings.NewReplacer(pairs...).Replace(text), "${1}stand-in-verifier")
+	text = verifier().ReplaceAllString(strings.NewReplacer(pairs...).Replace(text), "${1}stand-in-verifier")
 	next := 0
-	return anyID.ReplaceAllStringFunc(text, func(found string) string {
+	return anyID().ReplaceAllStringFunc(text, func(found string) string {
 		key := strings.ToLower(found)
 		if numbers[key] == "" {
 			next++

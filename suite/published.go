@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"pingone-conformance/internal/lazyregexp"
+	"pingone-conformance/internal/names"
 )
 
 // Call is one line of a published list.
@@ -57,13 +58,13 @@ func template(u *url.URL) string {
 func withoutIDs(text string) string {
 	var out strings.Builder
 	from := 0
-	for i := 0; i+idLength <= len(text); i++ {
-		if !isID(text[i : i+idLength]) {
+	for i := 0; i+names.IDLength <= len(text); i++ {
+		if !names.IsID(text[i : i+names.IDLength]) {
 			continue
 		}
 		out.WriteString(text[from:i])
 		out.WriteString("{}")
-		from = i + idLength
+		from = i + names.IDLength
 		i = from - 1
 	}
 	if from == 0 {
@@ -71,24 +72,6 @@ func withoutIDs(text string) string {
 	}
 	out.WriteString(text[from:])
 	return out.String()
-}
-
-const idLength = len("00000000-0000-0000-0000-000000000000")
-
-// isID tells whether a text of the length of an id is what the expression id finds.
-func isID(text string) bool {
-	if text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-' {
-		return false
-	}
-	for i := range len(text) {
-		switch c := text[i]; {
-		case i == 8 || i == 13 || i == 18 || i == 23:
-		case '0' <= c && c <= '9', 'a' <= c && c <= 'f':
-		default:
-			return false
-		}
-	}
-	return true
 }
 
 // Compare holds what was sent against the published list. Every step has to send
@@ -126,7 +109,7 @@ func Compare(u UseCase, sent []Traced) []string {
 }
 
 func differences(want Call, got Traced) []string {
-	path := variable.ReplaceAllString(want.Path, "{}")
+	path := variable().ReplaceAllString(want.Path, "{}")
 	if got.Exchange.Request.Method == want.Method && template(got.Exchange.Request.URL) == path {
 		return nil
 	}

@@ -4,12 +4,12 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/cucumber/godog"
 
-	"pingone-conformance/internal/lazyregexp"
 	"pingone-conformance/internal/retry"
 )
 
@@ -234,7 +234,7 @@ func (r *Registry) parameter(t reflect.Type, text string) (reflect.Value, error)
 	return reflect.ValueOf(n).Convert(t), nil
 }
 
-var published = lazyregexp.New(`\(step (\d+)\)$`)
+var published = regexp.MustCompile(`\(step (\d+)\)$`)
 
 // publishedNumber is the number at the end of a step's text, 0 when it has none.
 func publishedNumber(text string) int {

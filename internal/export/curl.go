@@ -133,9 +133,9 @@ func jq(path []string) string {
 	filter := ""
 	for _, name := range path {
 		switch {
-		case index.MatchString(name):
+		case index().MatchString(name):
 			filter += "[" + name + "]"
-		case identifier.MatchString(name):
+		case identifier().MatchString(name):
 			filter += "." + name
 		case filter == "":
 			filter = ".[" + literal(name) + "]"
@@ -165,7 +165,7 @@ var braces = lazyregexp.New(`\{\{([^}]*)\}\}`)
 // double is a word in double quotes, with the shell's variables in the place of ours.
 func double(s string) string {
 	s = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "$", `\$`, "`", "\\`").Replace(s)
-	return `"` + braces.ReplaceAllString(s, "$${$1}") + `"`
+	return `"` + braces().ReplaceAllString(s, "$${$1}") + `"`
 }
 
 // quoted is a default inside ${name:-…}.

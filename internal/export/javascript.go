@@ -26,9 +26,9 @@ func literal(s string) string {
 func members(value string, path []string) string {
 	for _, name := range path {
 		switch {
-		case index.MatchString(name):
+		case index().MatchString(name):
 			value += "?.[" + name + "]"
-		case identifier.MatchString(name):
+		case identifier().MatchString(name):
 			value += "?." + name
 		default:
 			value += "?.[" + literal(name) + "]"

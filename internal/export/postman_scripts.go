@@ -155,7 +155,7 @@ func postmanText(want any) string {
 		return text(want)
 	}
 	var terms []string
-	for _, p := range parts.FindAllString(s, -1) {
+	for _, p := range parts().FindAllString(s, -1) {
 		if strings.HasPrefix(p, "{{") {
 			terms = append(terms, `pm.variables.get("`+strings.Trim(p, "{}")+`")`)
 		} else {

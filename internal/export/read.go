@@ -130,7 +130,7 @@ func (r *reader) left(j Journey) error {
 			}
 		}
 		for _, text := range texts {
-			if id := recordedID.FindString(text); id != "" {
+			if id := recordedID().FindString(text); id != "" {
 				return fmt.Errorf("%s: no variable stands for the recorded %s", c.Name, id)
 			}
 			if strings.Contains(text, "stand-in-") || strings.Contains(text, "Stand-In") {

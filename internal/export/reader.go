@@ -35,7 +35,7 @@ func newReader(page naming, exchanges []replay.Exchange) *reader {
 	r.learn("apiPath", "https://api.pingone.com/v1")
 	r.learn("authPath", "https://auth.pingone.com")
 	for _, e := range exchanges {
-		if env := recordedID.FindString(e.Request.URL.Path); env != "" {
+		if env := recordedID().FindString(e.Request.URL.Path); env != "" {
 			r.learn("envID", env)
 			break
 		}
@@ -92,7 +92,7 @@ func (r *reader) call(i int, e replay.Exchange) (Call, error) {
 	if err := r.body(&c, e.Request); err != nil {
 		return c, err
 	}
-	operation := c.Method + " " + variables.ReplaceAllString(strings.TrimPrefix(strings.TrimPrefix(c.URL, "{{apiPath}}"), "{{authPath}}"), "{}")
+	operation := c.Method + " " + variables().ReplaceAllString(strings.TrimPrefix(strings.TrimPrefix(c.URL, "{{apiPath}}"), "{{authPath}}"), "{}")
 	rule, known := rules[operation]
 	if !known {
 		return c, fmt.Errorf("what %s has to answer is not known: add it to rules.go", operation)

@@ -5,12 +5,11 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"strings"
 
 	gherkin "github.com/cucumber/gherkin/go/v42"
 	messages "github.com/cucumber/messages/go/v34"
-
-	"pingone-conformance/internal/lazyregexp"
 )
 
 // Scenario is one scenario, or one row of an outline's examples with the row's
@@ -98,7 +97,7 @@ var roles = map[messages.PickleStepType]string{
 }
 
 // place is where a printed name says that its scenario stands.
-var place = lazyregexp.New(`\s+\[[^\]]+:\d+\]$`)
+var place = regexp.MustCompile(`\s+\[[^\]]+:\d+\]$`)
 
 // Select keeps the scenarios whose name contains text, in any case, or those that are called
 // just so, if there are any; "" keeps all. The text may end in the scenario's place, as a

@@ -6,13 +6,12 @@ package names
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
-
-	"pingone-conformance/internal/lazyregexp"
 )
 
 // Prefix begins every name.
@@ -51,13 +50,31 @@ func Username(run, person string) string { return Prefix + "-" + run + "-" + per
 // Nothing is trimmed, folded or guessed: a name that is nearly one is somebody
 // else's.
 var (
-	id       = lazyregexp.New(`\A[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\z`)
-	thing    = lazyregexp.New(`\A` + Prefix + ` ([0-9a-f]{16}) .+\z`)
-	username = lazyregexp.New(`\A` + Prefix + `-([0-9a-f]{16})-.+\z`)
+	thing    = regexp.MustCompile(`\A` + Prefix + ` ([0-9a-f]{16}) .+\z`)
+	username = regexp.MustCompile(`\A` + Prefix + `-([0-9a-f]{16})-.+\z`)
 )
 
+// IDLength is that of an id, in bytes.
+const IDLength = len("00000000-0000-0000-0000-000000000000")
+
 // IsID tells of an id as PingOne gives them: a UUID, in lower case.
-func IsID(text string) bool { return id.MatchString(text) }
+func IsID(text string) bool {
+	if len(text) != IDLength {
+		return false
+	}
+	for i := range len(text) {
+		switch c := text[i]; {
+		case i == 8 || i == 13 || i == 18 || i == 23:
+			if c != '-' {
+				return false
+			}
+		case '0' <= c && c <= '9', 'a' <= c && c <= 'f':
+		default:
+			return false
+		}
+	}
+	return true
+}
 
 // OfThing returns the run that named a thing; ok is false for a name that Thing
 // did not make.
@@ -77,7 +94,7 @@ func OfPolicy(name string) (run string, ok bool) {
 // Username did not make.
 func OfUsername(name string) (run string, ok bool) { return match(username, name) }
 
-func match(pattern *lazyregexp.Regexp, name string) (string, bool) {
+func match(pattern *regexp.Regexp, name string) (string, bool) {
 	found := pattern.FindStringSubmatch(name)
 	if found == nil {
 		return "", false

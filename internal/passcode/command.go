@@ -5,10 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"regexp"
 	"strings"
 	"time"
-
-	"pingone-conformance/internal/lazyregexp"
 )
 
 const (
@@ -129,7 +128,7 @@ func (l *lastBytes) Write(p []byte) (int, error) {
 }
 
 // passcodeLike is what could be a passcode in a program's complaint.
-var passcodeLike = lazyregexp.New(`[0-9](?:[ \t-]?[0-9]){3,}`)
+var passcodeLike = regexp.MustCompile(`[0-9](?:[ \t-]?[0-9]){3,}`)
 
 // String is the tail of standard error for an error's end: one line, without
 // anything that could be a passcode; "" when nothing was written.

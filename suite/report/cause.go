@@ -72,14 +72,14 @@ var (
 // causeOf is what was wrong first: of a broken contract the place and the rule, without what this call wanted and got.
 func causeOf(r Result) string {
 	text, _, _ := strings.Cut(r.Err.Error(), "\n")
-	text = numbered.ReplaceAllString(text, "")
+	text = numbered().ReplaceAllString(text, "")
 	if rule := Rule(text); rule != "" {
 		return rule
 	}
-	if at := tried.FindStringIndex(text); at != nil {
+	if at := tried().FindStringIndex(text); at != nil {
 		text = text[:at[0]]
 	}
-	return changing.ReplaceAllString(text, "…")
+	return changing().ReplaceAllString(text, "…")
 }
 
 // Rule is the first rule of the contract that an error says is broken, with the place in the answer, "" when it says none.
@@ -89,8 +89,8 @@ func Rule(message string) string {
 	if !is {
 		return ""
 	}
-	finding = answered.ReplaceAllString(finding, "")
+	finding = answered().ReplaceAllString(finding, "")
 	finding, _, _ = strings.Cut(finding, " (want ")
 	finding, _, _ = strings.Cut(finding, " [documented")
-	return listItems.ReplaceAllString(finding, "/*/")
+	return listItems().ReplaceAllString(finding, "/*/")
 }

@@ -12,8 +12,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"pingone-conformance/internal/lazyregexp"
 )
 
 // isOf tells whether a value is of one of JSON Schema's types.
@@ -76,7 +74,7 @@ func equal(a, b any) bool {
 	return a == b
 }
 
-var uuid = lazyregexp.New(`\A[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}\z`)
+var uuid = regexp.MustCompile(`\A[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}\z`)
 
 // formats say of each known format whether a value has it; what is no text has each.
 var formats = map[string]func(v any) bool{
@@ -116,7 +114,7 @@ func address(s string) (*url.URL, bool) {
 	return u, true
 }
 
-var dateTime = lazyregexp.New(`\A(\d{4}-\d\d-\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:[Zz]|([+-])(\d\d):(\d\d))\z`)
+var dateTime = regexp.MustCompile(`\A(\d{4}-\d\d-\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:[Zz]|([+-])(\d\d):(\d\d))\z`)
 
 // isDateTime tells whether a text is a time as RFC 3339 has it. A second 60 is one at the end of a day in UTC.
 func isDateTime(s string) bool {

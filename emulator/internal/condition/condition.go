@@ -3,10 +3,9 @@ package condition
 import (
 	"fmt"
 	"net/netip"
+	"regexp"
 	"slices"
 	"time"
-
-	"pingone-conformance/internal/lazyregexp"
 )
 
 // The variables that a condition may ask about, beside attributes of the person
@@ -241,7 +240,7 @@ func ipRange(value any) (netip.Prefix, error) {
 	return address.Prefix(address.BitLen())
 }
 
-var variableForm = lazyregexp.New(`^\$\{([A-Za-z0-9_.-]+)\}$`)
+var variableForm = regexp.MustCompile(`^\$\{([A-Za-z0-9_.-]+)\}$`)
 
 // variable reads ${name}, one that there is.
 func (p *parser) variable(value any, target string) (string, error) {

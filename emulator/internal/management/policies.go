@@ -3,14 +3,14 @@ package management
 import (
 	"maps"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
 	"pingone-conformance/emulator/internal/tenant"
-	"pingone-conformance/internal/lazyregexp"
 )
 
-var policyName = lazyregexp.New(`^[a-zA-Z0-9_. -]+$`)
+var policyName = regexp.MustCompile(`^[a-zA-Z0-9_. -]+$`)
 
 // policies are the sign-on policies. The vendor's own example sends default as the
 // word "false"; its model says boolean: both are taken, and answered as boolean.

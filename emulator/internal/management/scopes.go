@@ -5,13 +5,12 @@ import (
 	"time"
 
 	"pingone-conformance/emulator/internal/tenant"
-	"pingone-conformance/internal/lazyregexp"
 )
 
 const maxScopes = 1000
 
 // scopeName is what RFC 6749 section 3.3 allows in a scope.
-var scopeName = lazyregexp.New(`^[\x21\x23-\x5B\x5D-\x7E]+$`)
+var scopeName = pattern(`^[\x21\x23-\x5B\x5D-\x7E]+$`)
 
 func (s *Server) scopes() kind[*tenant.Scope] {
 	return kind[*tenant.Scope]{

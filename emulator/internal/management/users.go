@@ -7,11 +7,10 @@ import (
 
 	"pingone-conformance/emulator/internal/tenant"
 	"pingone-conformance/emulator/internal/wire"
-	"pingone-conformance/internal/lazyregexp"
 )
 
 // usernamePattern is the vendor's, from the SDK's description of a user.
-var usernamePattern = lazyregexp.New(`^[\p{L}\p{M}\p{Zs}\p{S}\p{N}\p{P}]*$`)
+var usernamePattern = pattern(`^[\p{L}\p{M}\p{Zs}\p{S}\p{N}\p{P}]*$`)
 
 func (s *Server) userRoutes() []route {
 	roles := []string{identityDataAdmin}

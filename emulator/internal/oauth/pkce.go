@@ -4,11 +4,10 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
-
-	"pingone-conformance/internal/lazyregexp"
+	"regexp"
 )
 
-var pkceText = lazyregexp.New(`^[A-Za-z0-9._~-]{43,128}$`)
+var pkceText = regexp.MustCompile(`^[A-Za-z0-9._~-]{43,128}$`)
 
 // readPKCE holds the client's pkceEnforcement against the request. A challenge
 // sent where none is asked for is kept, and verified later.

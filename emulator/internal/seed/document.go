@@ -5,11 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
-
-	"pingone-conformance/internal/lazyregexp"
 )
 
 // value is a value of a document, with where it stands.
@@ -114,7 +113,7 @@ func join(path, name string) string {
 }
 
 // number is how JSON writes numbers; YAML takes 08, 0x10 and 1e3 for numbers, too.
-var number = lazyregexp.New(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?$`)
+var number = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?$`)
 
 func (v *value) readScalar(node *yaml.Node, fault report) {
 	switch node.Tag {

@@ -1,9 +1,8 @@
 package seed
 
 import (
+	"regexp"
 	"strings"
-
-	"pingone-conformance/internal/lazyregexp"
 )
 
 // Lookup is where the variables of a seed are set, as os.LookupEnv.
@@ -12,7 +11,7 @@ type Lookup func(name string) (value string, set bool)
 // variable is ${NAME} or ${NAME:-default} in a value; $${NAME} is the text ${NAME}. A name
 // is of capitals, digits and underscores: expressions of PingOne, such as ${user.email},
 // are no variables.
-var variable = lazyregexp.New(`\$?\$\{([A-Z][A-Z0-9_]*)(:-([^}]*))?\}`)
+var variable = regexp.MustCompile(`\$?\$\{([A-Z][A-Z0-9_]*)(:-([^}]*))?\}`)
 
 // resolve puts the variables' values into the texts of a document. A value is a text,
 // whatever it looks like, and never looked through for variables. Member names are left alone.

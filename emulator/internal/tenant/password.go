@@ -7,12 +7,11 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"hash"
+	"regexp"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
-
-	"pingone-conformance/internal/lazyregexp"
 )
 
 // PingOne's default password policy.
@@ -195,7 +194,7 @@ func digest(salt []byte, clear string) []byte {
 	return sum[:]
 }
 
-var encodedPassword = lazyregexp.New(`^\{([A-Za-z0-9_-]+)\}(.+)$`)
+var encodedPassword = regexp.MustCompile(`^\{([A-Za-z0-9_-]+)\}(.+)$`)
 
 // Encoded says whether a password value is a pre-encoded one, such as {SSHA512}....
 func Encoded(value string) bool { return encodedPassword.MatchString(value) }

@@ -5,13 +5,13 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"pingone-conformance/emulator/internal/wire"
-	"pingone-conformance/internal/lazyregexp"
 )
 
 // moment is how much later a slow answer comes.
@@ -146,7 +146,7 @@ func heads() []Variation {
 }
 
 // written finds times as the emulator writes them.
-var written = lazyregexp.New(`"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\.(\d{3})Z"`)
+var written = regexp.MustCompile(`"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\.(\d{3})Z"`)
 
 // inTimes writes every time of an answer otherwise.
 func inTimes(do func(time, fraction string) string) change {

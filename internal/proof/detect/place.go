@@ -22,7 +22,7 @@ const stem = 5
 
 func stems(text string) []string {
 	var all []string
-	for _, one := range word.FindAllString(strings.NewReplacer("_", " ", "-", " ").Replace(text), -1) {
+	for _, one := range word().FindAllString(strings.NewReplacer("_", " ", "-", " ").Replace(text), -1) {
 		if !slices.Contains(filler, one) {
 			all = append(all, strings.ToLower(one[:min(stem, len(one))]))
 		}

@@ -138,7 +138,7 @@ var uuid = lazyregexp.New(`\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[
 // inTable is the first line of a message, with ids cut short so that the cause is seen.
 func inTable(message string) string {
 	line, _, _ := strings.Cut(message, "\n")
-	line = uuid.ReplaceAllString(line, "$1…")
+	line = uuid().ReplaceAllString(line, "$1…")
 	if runes := []rune(line); len(runes) > widest {
 		line = string(runes[:widest]) + "…"
 	}

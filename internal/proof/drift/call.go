@@ -63,7 +63,7 @@ func newCall(n int, e replay.Exchange) call {
 func template(u *url.URL) string {
 	segments := strings.Split(u.Path, "/")
 	for i, segment := range segments {
-		if ids.MatchString(segment) || len(segment) > 4 && strings.ContainsAny(segment, "0123456789") {
+		if ids().MatchString(segment) || len(segment) > 4 && strings.ContainsAny(segment, "0123456789") {
 			segments[i] = "{id}"
 		}
 	}

@@ -86,11 +86,11 @@ func parentOf(at string) string { return at[:max(0, strings.LastIndex(at, "/"))]
 // textType is the form of a text.
 func textType(text string) string {
 	switch {
-	case timeForm.MatchString(text):
+	case timeForm().MatchString(text):
 		return typeTime
-	case idForm.MatchString(text):
+	case idForm().MatchString(text):
 		return typeID
-	case urlForm.MatchString(text):
+	case urlForm().MatchString(text):
 		return typeURL
 	}
 	return jsontree.String

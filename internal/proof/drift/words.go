@@ -22,9 +22,9 @@ func isWord(name, text string) bool {
 	}
 	switch name {
 	case "error", "token_type", "alg", "typ":
-		return registered.MatchString(text)
+		return registered().MatchString(text)
 	}
-	return len(text) > 1 && constant.MatchString(text)
+	return len(text) > 1 && constant().MatchString(text)
 }
 
 // enumerated tells whether the values of a member may be compared and shown: not those

@@ -149,8 +149,8 @@ func (got Outcome) String() string {
 	switch said := errText(got.Err); {
 	case got.Err == nil:
 		return "passes"
-	case stepNumber.MatchString(said):
-		return "fails at " + stepNumber.FindString(said)
+	case stepNumber().MatchString(said):
+		return "fails at " + stepNumber().FindString(said)
 	case strings.HasPrefix(said, "look at the environment"):
 		return "does not begin"
 	case strings.HasPrefix(said, "after the scenario"):

@@ -33,7 +33,7 @@ func (w *Rewriter) member(v jsontree.Value) string {
 		return "Stand-in environment " + name
 	case w.jwks != "" && len(v.Path) >= 3 && v.Path[0] == "keys":
 		return w.jwk(v)
-	case phoneMember.MatchString(name):
+	case phoneMember().MatchString(name):
 		return w.people.phone(w.text(v.Text), w.ids.request)
 	}
 	return w.text(v.Text)

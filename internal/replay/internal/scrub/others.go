@@ -83,7 +83,7 @@ func isBuiltIn(collection string, item gjson.Result) bool {
 		return name == "openid" && item.Get("type").String() == "OPENID_CONNECT" ||
 			name == "PingOne API" && strings.HasPrefix(item.Get("type").String(), "PING")
 	case "scopes":
-		return builtInScope.MatchString(name)
+		return builtInScope().MatchString(name)
 	}
 	return false
 }
@@ -108,7 +108,7 @@ func (o *Others) text(v jsontree.Value) string {
 	switch {
 	case isUUID(v.Text), notTime == nil, v.Text == "":
 		return v.Text
-	case isConstantMember(name) && constant.MatchString(v.Text):
+	case isConstantMember(name) && constant().MatchString(v.Text):
 		return v.Text
 	case len(v.Path) > 3 && v.Path[3] == "_links":
 		return o.link(v.Text)
@@ -135,7 +135,7 @@ func (o *Others) link(href string) string {
 // standInText is the nth text that nobody has written, of the same sort as a live one.
 func standInText(member, live string, n int) string {
 	switch {
-	case phoneMember.MatchString(member):
+	case phoneMember().MatchString(member):
 		return fmt.Sprintf("+1.51255501%02d", n%98+2)
 	case strings.Contains(live, "://"):
 		return fmt.Sprintf("https://stand-in.example.com/%d", n)

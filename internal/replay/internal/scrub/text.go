@@ -37,7 +37,7 @@ func (w *Rewriter) text(value string) string {
 	switch {
 	case jsontree.IsContainer(value):
 		return w.json(value)
-	case urlPattern.MatchString(value):
+	case urlPattern().MatchString(value):
 		return w.url(value)
 	}
 	return w.mixed(value)
@@ -47,7 +47,7 @@ func (w *Rewriter) text(value string) string {
 func (w *Rewriter) mixed(value string) string {
 	value = w.vault.Replace(value) // an announced secret may look like a token
 	token := func(found, _ string) string { return w.token(found) }
-	return eachRun(value, tokenPattern.FindAllStringIndex(value, -1), token, w.words)
+	return eachRun(value, tokenPattern().FindAllStringIndex(value, -1), token, w.words)
 }
 
 // eachRun rewrites the runs of a text that stand at places, each with what follows
@@ -71,10 +71,10 @@ func (w *Rewriter) words(value string) string {
 		return ""
 	}
 	value = w.vault.Replace(value)
-	value = percentPattern.ReplaceAllStringFunc(value, w.percent)
+	value = percentPattern().ReplaceAllStringFunc(value, w.percent)
 	value = base64Pattern.ReplaceAllStringFunc(value, w.base64)
 	value = w.hosts.rewrite(value)
-	value = uuidPattern.ReplaceAllStringFunc(value, w.ids.of)
+	value = uuidPattern().ReplaceAllStringFunc(value, w.ids.of)
 	value = w.ids.correlated(value)
 	value = w.clock.rewrite(value, w.ids.request)
 	return w.people.rewrite(value, w.ids.request)
