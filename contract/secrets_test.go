@@ -109,3 +109,11 @@ func TestASecretKeepsItsOwner(t *testing.T) {
 	m.keepSecret("a secret \"in quotes\"", "client secret", "/elsewhere")
 	require.Equal(t, map[string]secret{`a secret \"in quotes\"`: {what: "application's secret", owner: "/secret"}}, m.secrets)
 }
+
+// A member that is called value holds a password only where an answer is about one.
+func TestAValueIsNoSecretByItsName(t *testing.T) {
+	ex := readExample(t, "create-user").exchange(t)
+	ex.Body = compact(t, ex.Body)
+	replace(`"email":`, `"badge":{"value":"a text of some length"},"email":`)(ex)
+	require.NoError(t, NewChecker().Check(ex).Err())
+}
