@@ -116,7 +116,7 @@ var swept = map[string]string{
 func (f *forbidden) full() string {
 	quota := ""
 	for _, detail := range f.body.Get("details").Array() {
-		if limit := detail.Get("innerError.quotaLimit"); limit.Type == gjson.Number && limit.Num > 0 {
+		if limit := detail.Get("innerError.quotaLimit"); limit.Num > 0 {
 			quota = fmt.Sprintf(", its limit is %.0f", limit.Num)
 		}
 	}

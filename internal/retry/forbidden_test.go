@@ -30,6 +30,7 @@ func TestWhichForbiddenIsFinal(t *testing.T) {
 	)
 	missing := &retry.Missing{}
 	missing.Add("deviceAuthenticationPolicies", "Environment Admin")
+	missing.Add("schemas", "Identity Data Admin") // the first stays
 	rows := []struct {
 		name, url string
 		answer    answer
@@ -41,6 +42,7 @@ func TestWhichForbiddenIsFinal(t *testing.T) {
 		{"a code that is new", users, says(`{"code":"NOT_YET","message":"no"}`), ""},
 		{"without a body", users, says(""), ""},
 		{"other words of a gateway", users, says(`{"message":"Forbidden"}`), ""},
+		{"the gateway's words, of the API itself", users, says(`{"code":"ACCESS_FAILED","message":"Invalid key=value pair (missing equal-sign) in Authorization header: 'Bearer x'."}`), ""},
 		{"words about a licence, without its code", users, says(failed + `,"details":[{"code":"INSUFFICIENT_PERMISSIONS","message":"LICENSE_EXCEEDED"}]}`), ""},
 		{
 			"a full licence", users, says(failed + `,"details":[{"code":"LICENSE_EXCEEDED","target":"users","innerError":{"quotaLimit":500}}]}`),
@@ -74,6 +76,21 @@ func TestWhichForbiddenIsFinal(t *testing.T) {
 				})
 			})
 		}
+	}
+}
+
+// What is said of a final 403 is said of no other refusal, whatever its codes.
+func TestOnlyA403IsFinal(t *testing.T) {
+	for code, note := range map[int]string{http.StatusBadRequest: "", http.StatusNotFound: "still 404 after 5s and 6 tries"} {
+		synctest.Test(t, func(t *testing.T) {
+			full := func(*http.Request) (*http.Response, error) {
+				return response(code, `{"code":"LIMIT_EXCEEDED","details":[{"code":"QUOTA_EXCEEDED"}]}`), nil
+			}
+			o := retry.Options{LagLimit: 5 * time.Second, LagInterval: time.Second}
+			got := send(t, retry.New(plays(full), o), request(t, retry.Settling(t.Context()), "GET", api+"/users/1", ""))
+			require.Equal(t, code, got.response.StatusCode)
+			require.Equal(t, note, retry.Note(got.response.Header))
+		})
 	}
 }
 
