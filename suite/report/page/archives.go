@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"html"
 	"io"
-	"regexp"
 	"strings"
 	"sync"
 
+	"pingone-conformance/internal/lazyregexp"
 	"pingone-conformance/suite/report/har"
 )
 
@@ -57,7 +57,7 @@ func (w *writer) block(id string, write func(io.Writer) error) error {
 func (w *writer) words(out io.Writer) error {
 	for s := range w.run.Scenarios() {
 		if inside, is := w.packed[s.ID]; is {
-			line := strings.Join(strings.Fields(html.UnescapeString(tag.ReplaceAllString(string(inside), " "))), " ")
+			line := strings.Join(strings.Fields(html.UnescapeString(tag().ReplaceAllString(string(inside), " "))), " ")
 			if _, err := fmt.Fprintf(out, "%s\t%s\n", s.ID, line); err != nil {
 				return err
 			}
@@ -66,7 +66,7 @@ func (w *writer) words(out io.Writer) error {
 	return nil
 }
 
-var tag = regexp.MustCompile(`<[^>]*>`)
+var tag = lazyregexp.New(`<[^>]*>`)
 
 // squeezers are kept, since each has a megabyte to work in.
 var squeezers = sync.Pool{New: func() any {

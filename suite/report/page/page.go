@@ -14,6 +14,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"pingone-conformance/internal/plain"
@@ -29,9 +30,11 @@ var (
 	script string
 )
 
-var tmpl = template.Must(template.New("page").Funcs(template.FuncMap{
-	"slug": slug, "stamp": stamp, "date": date, "long": long, "link": link, "barred": barred, "count": plain.Count, "join": func(texts []string) string { return strings.Join(texts, "; ") },
-}).Parse(strings.ReplaceAll(pageHTML, "\n\n", "\n")))
+var tmpl = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("page").Funcs(template.FuncMap{
+		"slug": slug, "stamp": stamp, "date": date, "long": long, "link": link, "barred": barred, "count": plain.Count, "join": func(texts []string) string { return strings.Join(texts, "; ") },
+	}).Parse(strings.ReplaceAll(pageHTML, "\n\n", "\n")))
+})
 
 // hash is how a policy names an inline style or script.
 func hash(text string) string {
@@ -79,7 +82,7 @@ func Write(out io.Writer, run *results.Run) error {
 	if run.Totals.Scenarios > large {
 		w.packed = map[string][]byte{}
 	}
-	if err := tmpl.ExecuteTemplate(w.b, "top", v); err != nil {
+	if err := tmpl().ExecuteTemplate(w.b, "top", v); err != nil {
 		return fmt.Errorf("write the page: %w", err)
 	}
 	for _, f := range v.Features {
@@ -87,13 +90,13 @@ func Write(out io.Writer, run *results.Run) error {
 	}
 	v.Rules = w.rules
 	slices.SortFunc(v.Rules, func(a, b results.Rule) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Grade, b.Grade)) })
-	if err := tmpl.ExecuteTemplate(w.b, "bottom", v); err != nil {
+	if err := tmpl().ExecuteTemplate(w.b, "bottom", v); err != nil {
 		return fmt.Errorf("write the page: %w", err)
 	}
 	if err := w.archives(); err != nil {
 		return err
 	}
-	if err := cmp.Or(tmpl.ExecuteTemplate(w.b, "end", v), w.b.Flush()); err != nil {
+	if err := cmp.Or(tmpl().ExecuteTemplate(w.b, "end", v), w.b.Flush()); err != nil {
 		return fmt.Errorf("write the page: %w", err)
 	}
 	return nil

@@ -3,7 +3,6 @@ package scrub
 import (
 	"encoding/base64"
 	"net/url"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -14,7 +13,7 @@ import (
 var (
 	urlPattern     = lazyregexp.New(`^[a-zA-Z][a-zA-Z0-9+.-]*://\S+$`)
 	percentPattern = lazyregexp.New(`[^\s"'<>&=?;,/]*%[0-9A-Fa-f]{2}[^\s"'<>&=?;,/]*`)
-	base64Pattern  = regexp.MustCompile(`[A-Za-z0-9+/_-]{8,}={0,2}`)
+	base64Pattern  = lazyregexp.New(`[A-Za-z0-9+/_-]{8,}={0,2}`)
 )
 
 // text rewrites a value by what it is: a secret, a JSON text, a URL, or words
@@ -72,7 +71,7 @@ func (w *Rewriter) words(value string) string {
 	}
 	value = w.vault.Replace(value)
 	value = percentPattern().ReplaceAllStringFunc(value, w.percent)
-	value = base64Pattern.ReplaceAllStringFunc(value, w.base64)
+	value = base64Pattern().ReplaceAllStringFunc(value, w.base64)
 	value = w.hosts.rewrite(value)
 	value = uuidPattern().ReplaceAllStringFunc(value, w.ids.of)
 	value = w.ids.correlated(value)
