@@ -3,6 +3,7 @@ package contract
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -62,7 +63,8 @@ var settings = map[string]string{
 
 // settingFacts records where a new application differs from the example in what was not sent.
 func (c *call) settingFacts() {
-	for name, usual := range settings {
+	for _, name := range slices.Sorted(maps.Keys(settings)) {
+		usual := settings[name]
 		if got := at(c.body, name); got != nil && at(c.sent, name) == nil && show(got) != usual {
 			c.fact(pointer(name), usual+", as in the example, when it is not sent", show(got), pageApplication)
 		}
