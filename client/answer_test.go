@@ -29,6 +29,7 @@ func TestAnAnswerThatReadsInTwoWaysIsAnError(t *testing.T) {
 		{"an object", `{"type":"SANDBOX","id":"type","list":[{"type":1},{"type":2}],"of":{"type":{"type":[]}}}`, ""},
 		{"a list of texts", `["type","type",{"a":["b","b"],"b":"a"}]`, ""},
 		{"a text with everything in it", `{"a":"\"a\":1,{[\\","b":"}"}`, ""},
+		{"a text with one quotation mark", `{"a":"\"","b":{"c":1}}`, ""},
 		{"many members", many(40, `"last":{}`), ""},
 		{"a doubled member", `{"type":"SANDBOX","name":"x","type":"PRODUCTION"}`, `its JSON has the member "type" twice in one object`},
 		{"a doubled member that is written otherwise", `{"type":"SANDBOX","t\u0079pe":"PRODUCTION"}`, `the member "type" twice`},
@@ -96,10 +97,18 @@ func TestAnAnswerThatSaysItIsTooLongIsNotRead(t *testing.T) {
 }
 
 func TestTheLongestAnswerIsReadWhole(t *testing.T) {
-	for over, says := range []string{"", "the answer is larger than 10 MiB"} {
+	for _, row := range []struct {
+		over int
+		told bool // the answer says how long it is
+		says string
+	}{{0, false, ""}, {0, true, ""}, {1, false, "the answer is larger than 10 MiB"}} {
+		over, says, length := row.over, row.says, int64(-1)
+		if row.told {
+			length = 10 << 20
+		}
 		text := `{"id":"` + strings.Repeat("x", 10<<20-len(`{"id":""}`)+over) + `"}`
 		c, err := client.New(client.Options{APIURL: naAPI, AuthURL: naAuth, Transport: carry(func(*http.Request) (*http.Response, error) {
-			return &http.Response{StatusCode: 200, Header: http.Header{}, ContentLength: -1, Body: io.NopCloser(strings.NewReader(text))}, nil
+			return &http.Response{StatusCode: 200, Header: http.Header{}, ContentLength: length, Body: io.NopCloser(strings.NewReader(text))}, nil
 		})})
 		require.NoError(t, err)
 		ex, err := c.ReadEnvironment(context.Background(), "env")

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -29,4 +30,17 @@ func TestACreationThatWasSentIsWaitedFor(t *testing.T) {
 
 	_, err = c.CreatePopulation(ctx, "some-environment", map[string]any{"name": "People"})
 	require.ErrorIs(t, err, context.Canceled, "nothing new is created for a caller that has given up")
+}
+
+// What creates nothing ends with its caller.
+func TestAReadingEndsWithItsCaller(t *testing.T) {
+	ctx, giveUp := context.WithCancel(t.Context())
+	c, err := client.New(client.Options{APIURL: naAPI, AuthURL: naAuth, Timeout: time.Minute, Transport: carry(func(r *http.Request) (*http.Response, error) {
+		giveUp()
+		require.ErrorIs(t, r.Context().Err(), context.Canceled)
+		return nil, r.Context().Err()
+	})})
+	require.NoError(t, err)
+	_, err = c.ReadEnvironment(ctx, "env")
+	require.ErrorIs(t, err, context.Canceled)
 }

@@ -62,10 +62,12 @@ func TestElapsedIsTheTimeOfTheAnswer(t *testing.T) {
 // A recorded cookie may expire at a date that is past for this machine.
 func TestCookiesExpireByTheScenariosClock(t *testing.T) {
 	recorded := time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC)
+	far := time.Date(2096, 1, 15, 9, 0, 0, 0, time.UTC)
 	rows := map[string]struct {
 		cookie string
 		kept   bool
 	}{
+		"at this moment":         {"ST=1; Path=/; Expires=" + far.Format(http.TimeFormat), false},
 		"later than the clock":   {"ST=1; Path=/; Expires=Thu, 15 Jan 2026 09:15:00 GMT", true},
 		"earlier than the clock": {"ST=1; Path=/; Expires=Thu, 15 Jan 2026 08:45:00 GMT", false},
 		"a Max-Age wins":         {"ST=1; Path=/; Max-Age=60; Expires=Thu, 15 Jan 2026 08:45:00 GMT", true},
@@ -74,9 +76,13 @@ func TestCookiesExpireByTheScenariosClock(t *testing.T) {
 	}
 	for name, row := range rows {
 		t.Run(name, func(t *testing.T) {
+			now := recorded
+			if name == "at this moment" {
+				now = far
+			}
 			w := &wire{header: http.Header{"Set-Cookie": {row.cookie}}}
 			c, err := client.New(client.Options{
-				APIURL: naAPI, AuthURL: naAuth, Transport: w, Now: func() time.Time { return recorded },
+				APIURL: naAPI, AuthURL: naAuth, Transport: w, Now: func() time.Time { return now },
 			})
 			require.NoError(t, err)
 			for range 2 {

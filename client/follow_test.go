@@ -72,6 +72,10 @@ func TestAnAnswerWithoutLinkOrIdCannotBeFollowed(t *testing.T) {
 		err = row.call(given{c, context.Background(), nil}).err
 		require.ErrorContains(t, err, "there is no earlier answer to follow", row.method)
 	}
+	for _, half := range []map[string]any{{"id": "flo"}, {"environment": map[string]string{"id": "env"}}} {
+		_, err := c.Resume(context.Background(), answered(t, half))
+		require.ErrorContains(t, err, "holds neither the link nor the ids", half)
+	}
 	require.Empty(t, w.sent)
 }
 

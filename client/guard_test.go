@@ -99,6 +99,55 @@ func TestOneOriginForBothKeepsTheirSecretsApart(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, w.last().Header.Get("Cookie"))
 	require.Equal(t, "Bearer worker-token", w.last().Header.Get("Authorization"))
+
+	calls := len(w.sent)
+	_, err = c.WorkerToken(ctx, "v1", "id", "pw", client.ClientSecretBasic)
+	require.ErrorContains(t, err, "refused to send credentials to http://127.0.0.1:8080/v1/as/token, which is not the authorization server")
+	require.Len(t, w.sent, calls, "an id that reads like the API's path sends no secret there")
+}
+
+func TestTheWorkersTokenGoesToTheAPIOnly(t *testing.T) {
+	c, w := overWire(t)
+	c.SetToken("worker-token")
+	_, err := c.Get(context.Background(), naAuth+"/v1/environments/env")
+	require.NoError(t, err)
+	require.Empty(t, w.last().Header.Get("Authorization"))
+}
+
+// A link to the same host and port by the other scheme is another origin.
+func TestTheSchemeBelongsToTheOrigin(t *testing.T) {
+	w := &wire{}
+	c, err := client.New(client.Options{APIURL: "https://127.0.0.1:8080", AuthURL: naAuth, Transport: w})
+	require.NoError(t, err)
+	_, err = c.Get(context.Background(), "http://127.0.0.1:8080/v1/environments/env")
+	require.ErrorContains(t, err, "belongs neither")
+	require.Empty(t, w.sent)
+}
+
+func TestOnlyPingOnesOwnPagesAreOpened(t *testing.T) {
+	ctx, w := context.Background(), &wire{}
+	c, err := client.New(client.Options{APIURL: naAPI, AuthURL: naAuth, AppsURL: "https://apps.pingone.com", Transport: w})
+	require.NoError(t, err)
+	c.SetToken("worker-token")
+	for _, own := range []string{"https://apps.pingone.com/env/signon/?flowId=1", naAuth + "/env/signon/"} {
+		_, err := c.OpenPage(ctx, own)
+		require.NoError(t, err)
+		require.Equal(t, own, w.last().URL.String())
+		require.Empty(t, w.last().Header.Get("Authorization"))
+	}
+	calls := len(w.sent)
+	for _, other := range []string{naAPI + "/environments", "https://evil.example.com/env/signon/", "http://127.0.0.1/env/signon/"} {
+		_, err := c.OpenPage(ctx, other)
+		var elsewhere *client.ElsewhereError
+		require.ErrorAs(t, err, &elsewhere, other)
+		require.ErrorContains(t, err, "is no page of PingOne's (https://apps.pingone.com, "+naAuth+")")
+	}
+	_, err = c.OpenPage(ctx, "http://apps.pingone.com/env/signon/")
+	require.ErrorContains(t, err, "is plain http")
+	require.Len(t, w.sent, calls)
+
+	_, err = c.Get(ctx, "https://apps.pingone.com/env/signon/")
+	require.ErrorContains(t, err, "belongs neither", "and nothing else goes to the pages' host")
 }
 
 func TestTokensOfOneScenario(t *testing.T) {
@@ -181,6 +230,7 @@ func TestURLsThatNoClientIsMadeFor(t *testing.T) {
 		"a path on the auth host": {naAPI, naAuth + "/v1", `the authorization server's URL has the path "/v1"`},
 		"user information":        {"https://user:pw@api.pingone.com", naAuth, "the API's URL has user information"},
 		"a query":                 {naAPI + "?x=1", naAuth, "the API's URL has a query or a fragment"},
+		"a fragment":              {naAPI + "#x", naAuth, "the API's URL has a query or a fragment"},
 		"no URL":                  {naAPI, "", "the authorization server's URL does not begin with https:// or http://"},
 		"not quite loopback":      {"http://127.0.0.1.example.com", naAuth, "is plain http"},
 		"a machine by its number": {"http://10.0.0.1", naAuth, "the API's URL is plain http, which is allowed on loopback only"},
@@ -195,6 +245,12 @@ func TestURLsThatNoClientIsMadeFor(t *testing.T) {
 			_, err := client.New(client.Options{APIURL: row.api, AuthURL: row.auth})
 			require.ErrorContains(t, err, row.fault)
 		})
+	}
+	_, err := client.New(client.Options{APIURL: naAPI, AuthURL: naAuth, AppsURL: "http://apps.pingone.com"})
+	require.ErrorContains(t, err, "the pages' URL is plain http, which is allowed on loopback only")
+	for _, check := range []func(string) error{client.CheckAPIURL, client.CheckAuthURL, client.CheckURL} {
+		require.ErrorContains(t, check("http://10.0.0.1"), "is plain http")
+		require.NoError(t, check("https://api.pingone.com"))
 	}
 	for _, loopback := range []string{"HTTP://127.0.0.1:1", "http://LOCALHOST:1", "http://127.0.0.1:1", "http://127.9.9.9", "http://[::1]:1/v1", "http://localhost:1"} {
 		_, err := client.New(client.Options{APIURL: loopback, AuthURL: strings.TrimSuffix(loopback, "/v1")})

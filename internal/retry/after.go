@@ -27,12 +27,12 @@ func retryAfter(header http.Header) (pause time.Duration, ok bool) {
 	return min(max(at.Sub(now), 0), MaxRetryAfter), true
 }
 
-// parseSeconds reads a whole number of seconds; one that is too large for a
-// number is as good as any other above the cap.
+// parseSeconds reads a whole number of seconds; one that is too large becomes the
+// largest that fits, as good as any other above the cap.
 func parseSeconds(text string) (time.Duration, error) {
-	seconds, err := strconv.ParseUint(strings.TrimSpace(text), 10, 31)
+	seconds, err := strconv.ParseUint(strings.TrimSpace(text), 10, 32)
 	if err != nil && !errors.Is(err, strconv.ErrRange) {
 		return 0, err
 	}
-	return time.Duration(min(seconds, 1<<31)) * time.Second, nil
+	return time.Duration(seconds) * time.Second, nil
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -25,6 +26,9 @@ type tenant struct {
 	broken    bool // lists answer 500
 	foreign   bool // pages lead to another host
 	plain     bool // pages lead to plain http
+	leaked    bool // a token came over plain http
+	nowhere   bool // pages lead to what is no address
+	cut       bool // connections break while lists are read
 	unread    bool // no thing can be read
 	timeless  bool // things do not say when they were created
 	dateless  bool // answers do not say what time it is
@@ -47,11 +51,15 @@ func (s *tenant) RoundTrip(r *http.Request) (*http.Response, error) {
 	case r.Method == http.MethodPost:
 		return s.create(r)
 	case r.URL.Scheme != "https":
-		return nil, fmt.Errorf("a token goes out over plain http")
+		s.leaked = true
+		return s.list(r), nil
 	case strings.Contains(r.URL.Path, "/thing-") && s.unread:
 		return response(403, "{}"), nil
 	case strings.Contains(r.URL.Path, "/thing-"):
 		return s.read(r), nil
+	}
+	if s.cut {
+		return nil, errReset
 	}
 	return s.list(r), nil
 }
@@ -129,8 +137,12 @@ func (s *tenant) list(r *http.Request) *http.Response {
 		if s.plain {
 			next.Scheme = "http"
 		}
+		href := next.String()
+		if s.nowhere {
+			href = "https://[::1"
+		}
 		if at+1 < len(s.things) {
-			body["_links"] = map[string]any{"next": map[string]any{"href": next.String()}}
+			body["_links"] = map[string]any{"next": map[string]any{"href": href}}
 		}
 	}
 	text, _ := json.Marshal(body)
@@ -263,10 +275,14 @@ func TestWhatCannotBeLookedUpIsNotRepeated(t *testing.T) {
 		{"it cannot be read back", app.path, app.body, &tenant{unread: true}, "it was created, but could not be read back"},
 		{"the list leads to plain http", app.path, app.body, &tenant{plain: true, things: []map[string]any{{"name": "a"}, {"name": "b"}}}, "whether it was created could not be looked up"},
 		{"the list leads elsewhere", app.path, app.body, &tenant{foreign: true, things: []map[string]any{{"name": "a"}, {"name": "b"}}}, "whether it was created could not be looked up"},
+		{"the list leads nowhere", app.path, app.body, &tenant{nowhere: true, things: []map[string]any{{"name": "a"}, {"name": "b"}}}, "whether it was created could not be looked up"},
+		{"the connection breaks", app.path, app.body, &tenant{cut: true}, "whether it was created could not be looked up"},
+		{"the list does not end", app.path, app.body, &tenant{things: slices.Repeat([]map[string]any{{"name": "a"}}, 1001)}, "whether it was created could not be looked up"},
 		{"the body has no name", app.path, `{"type":"WEB_APP"}`, &tenant{}, "whether it was created cannot be looked up"},
 		{"the body is no JSON", app.path, `{"name":`, &tenant{}, "whether it was created cannot be looked up"},
 		{"two have the name", app.path, app.body, &tenant{things: []map[string]any{thing(t, app.body)}}, "whether it was created could not be looked up"},
 		{"its secret is shown once", device.path, `{"type":"TOTP"}`, &tenant{}, "it was created, but its secret was in the lost answer and is shown once only"},
+		{"it waits for the passcode of its creation", device.path, `{"type":"EMAIL","email":"anna@example.com","status":"ACTIVATION_REQUIRED"}`, &tenant{}, "it was created, but its secret was in the lost answer and is shown once only"},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
@@ -278,6 +294,7 @@ func TestWhatCannotBeLookedUpIsNotRepeated(t *testing.T) {
 				require.Equal(t, 502, got.response.StatusCode, "the failure is given as it came")
 				require.Contains(t, retry.Note(got.response.Header), row.note)
 				require.LessOrEqual(t, row.server.creations, 1)
+				require.False(t, row.server.leaked, "the token goes to the call's own origin only")
 			})
 		})
 	}

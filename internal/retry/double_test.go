@@ -79,6 +79,30 @@ func TestADeviceWhoseAgeNobodyTellsCountsAsNew(t *testing.T) {
 	}
 }
 
+// The clocks of two of PingOne's servers may differ a little.
+func TestADeviceOfAServerWhoseClockIsSlowCountsAsNew(t *testing.T) {
+	for ahead, times := range map[time.Duration]int{time.Second: 1, 3 * time.Second: 2} {
+		synctest.Test(t, func(t *testing.T) {
+			c := creations[8]
+			server := &tenant{faults: []fault{{lost: reset}}}
+			server.add(thing(t, c.body), time.Now().Add(-ahead), api+c.path)
+			got := post(t, server, c.path, c.body, nil)
+			require.Equal(t, 201, got.response.StatusCode)
+			require.Equal(t, times, server.creations)
+		})
+	}
+}
+
+// A name holds the run's id, so that it is this run's whatever time it gives.
+func TestWhatCarriesTheNameIsFoundWhateverItsAge(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := creations[0]
+		server := &tenant{faults: []fault{{lost: reset}}}
+		server.add(thing(t, c.body), time.Now().Add(-time.Hour), api+c.path)
+		require.Equal(t, "thing-0", thing(t, post(t, server, c.path, c.body, nil).body)["id"])
+	})
+}
+
 // Only the collections of an environment of the management API are known.
 func TestACollectionElsewhereIsNotLookedUp(t *testing.T) {
 	for _, elsewhere := range []string{"https://api.pingone.com/v2/environments/env", "https://api.pingone.com/v1/organizations/env", "https://api.pingone.com/env"} {

@@ -90,11 +90,7 @@ func (c *call) asksOnly() bool {
 	case !strings.HasSuffix(path, "/as/token"):
 		return false
 	}
-	text, ok := c.bodyText()
-	if !ok {
-		return false
-	}
-	form, err := url.ParseQuery(text)
+	form, err := url.ParseQuery(c.bodyText())
 	return err == nil && len(form["grant_type"]) == 1 && form.Get("grant_type") == "client_credentials"
 }
 

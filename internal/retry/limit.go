@@ -15,14 +15,10 @@ import (
 type HeldBackError struct {
 	// Why is the reason in words, without anything secret.
 	Why string
-	Err error
 }
 
 // Error tells the reason.
 func (h *HeldBackError) Error() string { return "not sent: " + h.Why }
-
-// Unwrap gives the cause, or nil.
-func (h *HeldBackError) Unwrap() error { return h.Err }
 
 // Limit returns a round tripper that is shared by all scenarios of a run and sends
 // at most rps calls a second, evenly; 0 or less means no such limit. Whatever rps
@@ -81,7 +77,7 @@ func (l *limiter) turn(ctx context.Context) error {
 				return context.Cause(ctx)
 			}
 			return &HeldBackError{
-				Why: fmt.Sprintf("at %g calls a second there is no turn before the call's time limit", float64(l.calls.Limit())), Err: err,
+				Why: fmt.Sprintf("at %g calls a second there is no turn before the call's time limit", float64(l.calls.Limit())),
 			}
 		}
 		if l.gate.opensIn() <= 0 {
@@ -92,9 +88,6 @@ func (l *limiter) turn(ctx context.Context) error {
 
 // untilTurn is how long the next call has to wait for the rate.
 func (l *limiter) untilTurn() time.Duration {
-	if l.calls.Limit() == rate.Inf {
-		return 0
-	}
 	return time.Duration((1 - l.calls.Tokens()) / float64(l.calls.Limit()) * float64(time.Second))
 }
 

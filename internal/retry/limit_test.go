@@ -134,6 +134,25 @@ func TestA429WithoutATimeHoldsNobodyBack(t *testing.T) {
 	})
 }
 
+func TestOnlyA429HoldsOthersBack(t *testing.T) {
+	for _, code := range []int{200, 503} {
+		synctest.Test(t, func(t *testing.T) {
+			rt := retry.Limit(plays(status(code, "Retry-After", "20")), 0, nil)
+			send(t, rt, request(t, t.Context(), "GET", api, ""))
+			require.Zero(t, send(t, rt, request(t, t.Context(), "GET", api, "")).took, code)
+		})
+	}
+}
+
+// A date holds everybody back as well as seconds do.
+func TestA429WithADateHoldsAllCallsBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		rt := retry.Limit(plays(status(429, "Retry-After", "Sat, 01 Jan 2000 00:00:20 GMT"), status(200)), 0, nil)
+		send(t, rt, request(t, t.Context(), "GET", api, ""))
+		require.Equal(t, 20*time.Second, send(t, rt, request(t, t.Context(), "GET", api, "")).took)
+	})
+}
+
 func TestATurnThatComesTooLateIsNotWaitedFor(t *testing.T) {
 	rows := []struct {
 		name string

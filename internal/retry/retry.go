@@ -72,7 +72,7 @@ func (t *transport) newCall(request *http.Request) (*call, error) {
 	}
 	c := &call{transport: t, request: request, body: body, started: time.Now()}
 	c.kind, c.rule = kindOf(request)
-	if c.kind == once && c.asksOnly() {
+	if c.asksOnly() {
 		c.kind = repeatable
 	}
 	return c, nil
@@ -93,17 +93,17 @@ func replayable(request *http.Request) (func() (io.ReadCloser, error), error) {
 	return func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(kept)), nil }, err
 }
 
-// bodyText is the request's body; false when there is none or it cannot be read.
-func (c *call) bodyText() (string, bool) {
+// bodyText is the request's body, "" when there is none or it cannot be got again.
+func (c *call) bodyText() string {
 	if c.body == nil {
-		return "", false
+		return ""
 	}
 	body, err := c.body()
 	if err != nil {
-		return "", false
+		return ""
 	}
-	text, err := io.ReadAll(body)
-	return string(text), err == nil
+	text, _ := io.ReadAll(body) // it is kept in memory
+	return string(text)
 }
 
 // persist tries the call until there is an answer to keep, or no further try.
@@ -123,7 +123,7 @@ func (c *call) persist() (*http.Response, error) {
 	switch {
 	case err == nil:
 		return response, nil
-	case errors.As(err, &last) && ctx.Err() == nil:
+	case errors.As(err, &last):
 		return c.giveUp(last, time.Since(started))
 	}
 	return nil, err
@@ -177,7 +177,7 @@ func (c *call) try() (*http.Response, error) {
 
 // settled is for what need not be tried again: an answer, or an error that stays.
 func (c *call) settled(got *fault) (*http.Response, error) {
-	if got.err != nil && got.response == nil {
+	if got.response == nil {
 		return nil, backoff.Permanent(got.err)
 	}
 	if c.doubt != nil && refusedAsDouble(got.response) {

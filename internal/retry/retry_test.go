@@ -7,7 +7,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -50,6 +52,7 @@ func TestWhatIsTriedAgain(t *testing.T) {
 		{"no password whose connection breaks", "PUT", password, []answer{reset}, 0, 1},
 		{"a flow's action after 429", "POST", flow, []answer{status(429), status(200)}, 200, 2},
 		{"a flow's action after 503 with Retry-After", "POST", flow, []answer{status(503, "Retry-After", "1"), status(200)}, 200, 2},
+		{"a flow's action after 503 with a date", "POST", flow, []answer{status(503, "Retry-After", "Sat, 01 Jan 2000 00:00:01 GMT"), status(200)}, 200, 2},
 		{"no flow's action after 503 without", "POST", flow, []answer{status(503)}, 503, 1},
 		{"no flow's action after 500", "POST", flow, []answer{status(500)}, 500, 1},
 		{"no flow's action whose connection breaks", "POST", flow, []answer{reset}, 0, 1},
@@ -59,8 +62,10 @@ func TestWhatIsTriedAgain(t *testing.T) {
 		{"a token after 429", "POST", auth + "/as/token", []answer{status(429), status(200)}, 200, 2},
 		{"no token after 502", "POST", auth + "/as/token", []answer{status(502)}, 502, 1},
 		{"a question about a token after 502", "POST", auth + "/as/introspect", []answer{status(502), status(200)}, 200, 2},
+		{"no change of what is asked about after 502", "PATCH", auth + "/as/introspect", []answer{status(502)}, 502, 1},
 		{"no change of single members after 502", "PATCH", api + "/users/1", []answer{status(502)}, 502, 1},
 		{"no unknown creation after 502", "POST", api + "/gateways", []answer{status(502)}, 502, 1},
+		{"no creation beside the environments after 502", "POST", "https://api.example.com/v1", []answer{status(502)}, 502, 1},
 		{"no activation of a device after 502", "POST", api + "/users/1/devices/2", []answer{status(502)}, 502, 1},
 	}
 	for _, row := range rows {
@@ -70,11 +75,14 @@ func TestWhatIsTriedAgain(t *testing.T) {
 				got := send(t, retry.New(server, retry.Options{}), request(t, t.Context(), row.method, row.address, "{}"))
 				require.Len(t, server.calls, row.tries)
 				if row.want == 0 {
-					require.ErrorIs(t, got.err, errReset)
+					require.Equal(t, errReset, got.err, "as it came")
 					return
 				}
 				require.NoError(t, got.err)
 				require.Equal(t, row.want, got.response.StatusCode)
+				if row.tries == 1 {
+					require.Empty(t, got.response.Header, "as it came")
+				}
 			})
 		})
 	}
@@ -87,8 +95,10 @@ func TestTokensThatUseNothingUpAreAskedForAgain(t *testing.T) {
 		"grant_type=authorization_code&code=1":                        1,
 		"grant_type=refresh_token&refresh_token=1":                    1,
 		"grant_type=client_credentials&grant_type=authorization_code": 1,
-		"scope=openid": 1,
-		"%zz":          1,
+		"scope=openid":                      1,
+		"%zz":                               1,
+		"grant_type=client_credentials&%zz": 1,
+		"":                                  1,
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			server := plays(reset, status(200))
@@ -230,17 +240,17 @@ func TestHalfAnAnswerIsPassedOnAsHalfAnAnswer(t *testing.T) {
 		require.NoError(t, err)
 		text, err := io.ReadAll(got.Body)
 		require.Equal(t, `{"ok":`, string(text))
-		require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+		require.Equal(t, io.ErrUnexpectedEOF, err, "as it came")
 		require.NoError(t, got.Body.Close())
 	})
 }
 
 func TestARefusalThatIsExpectedIsNotTriedAgain(t *testing.T) {
-	for _, give := range []answer{status(429, "Retry-After", "1"), status(503), status(404), reset} {
+	for _, give := range []answer{status(429, "Retry-After", "1"), status(503), status(404), status(403), reset} {
 		synctest.Test(t, func(t *testing.T) {
 			server := plays(give, status(200))
 			ctx := retry.Never(retry.Settling(t.Context()))
-			got := send(t, retry.New(server, retry.Options{}), request(t, ctx, "GET", api, ""))
+			got := send(t, retry.New(server, retry.Options{RightsLimit: time.Minute}), request(t, ctx, "GET", api+"/users", ""))
 			require.Len(t, server.calls, 1)
 			require.Zero(t, got.took)
 		})
@@ -321,4 +331,71 @@ func TestACallThatWasNeverSentIsTriedAgain(t *testing.T) {
 	require.Error(t, got.err)
 	require.Len(t, log.list, 2, "a flow's action may be sent again when nothing of it was sent")
 	require.Equal(t, "the connection was refused", log.list[0].Why)
+}
+
+// A call that reached the server, and whose answer was lost, may have been done.
+func TestACallThatWasSentIsNotTriedAgain(t *testing.T) {
+	var calls atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		calls.Add(1)
+		panic(http.ErrAbortHandler)
+	}))
+	defer server.Close()
+	pool := &http.Transport{}
+	defer pool.CloseIdleConnections()
+	got := send(t, retry.New(pool, retry.Options{FirstWait: time.Millisecond}), request(t, t.Context(), "POST", server.URL+"/1/flows/1", "{}"))
+	require.Error(t, got.err)
+	require.EqualValues(t, 1, calls.Load())
+}
+
+// A transport that cannot read the body again, or at all, must not send half of it.
+func TestABodyThatCannotBeReadIsNotSent(t *testing.T) {
+	unreadable := errors.New("the disk is gone")
+	for name, prepare := range map[string]func(*http.Request){
+		"at first": func(r *http.Request) {
+			r.GetBody, r.Body = nil, io.NopCloser(io.MultiReader(strings.NewReader("grant_type=client_credentials"), broken{}))
+		},
+		"again": func(r *http.Request) { r.GetBody = func() (io.ReadCloser, error) { return nil, unreadable } },
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := plays(status(200))
+			r := request(t, t.Context(), "POST", auth+"/as/token", "grant_type=client_credentials")
+			prepare(r)
+			got := send(t, retry.New(server, retry.Options{}), r)
+			require.ErrorContains(t, got.err, "body cannot be read")
+			require.Zero(t, server.count())
+		})
+	}
+}
+
+// What came although its caller has given up is given, half or whole.
+func TestTheAnswerThatCameLateIsGiven(t *testing.T) {
+	for _, late := range []answer{status(500), half} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			server := plays(func(r *http.Request) (*http.Response, error) {
+				cancel()
+				return late(r)
+			})
+			got := send(t, retry.New(server, retry.Options{}), request(t, ctx, "GET", api, ""))
+			require.NoError(t, got.err)
+			require.NotNil(t, got.response)
+			require.Len(t, server.calls, 1)
+		})
+	}
+}
+
+// What ends a call is what its context says, also when it ends while the call is under way.
+func TestACallThatIsStoppedUnderWaySaysSo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		stopped := errors.New("stopped by interrupt")
+		ctx, cancel := context.WithCancelCause(t.Context())
+		server := plays(func(r *http.Request) (*http.Response, error) {
+			cancel(stopped)
+			return nil, context.Cause(r.Context())
+		})
+		got := send(t, retry.New(server, retry.Options{}), request(t, ctx, "GET", api, ""))
+		require.Equal(t, stopped, got.err)
+		require.Len(t, server.calls, 1)
+	})
 }
