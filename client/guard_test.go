@@ -73,6 +73,8 @@ func TestCookiesGoBackToTheAuthorizationServerOnly(t *testing.T) {
 	for name, call := range map[string]func() (*client.Exchange, error){
 		"the API":            func() (*client.Exchange, error) { return c.ReadEnvironment(ctx, "env") },
 		"the token endpoint": func() (*client.Exchange, error) { return c.Token(ctx, "env", nil, "id", "pw", "NONE") },
+		"the discovery":      func() (*client.Exchange, error) { return c.Discovery(ctx, "env") },
+		"the user info":      func() (*client.Exchange, error) { return c.UserInfo(ctx, "env", "token") },
 		"the keys":           func() (*client.Exchange, error) { return c.JWKS(ctx, "env", nil) },
 		"another browser":    func() (*client.Exchange, error) { return c.WithFreshJar().Authorize(ctx, "env", nil) },
 	} {

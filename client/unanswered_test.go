@@ -77,6 +77,17 @@ func TestTheTransportsErrorCanBeAskedFor(t *testing.T) {
 	require.ErrorIs(t, err, mismatch)
 }
 
+// An error of net/http holds the whole address, whose query may hold a token.
+func TestAnErrorNeverShowsTheQuery(t *testing.T) {
+	c, err := client.New(client.Options{APIURL: naAPI, AuthURL: naAuth, Transport: carry(func(r *http.Request) (*http.Response, error) {
+		return nil, &url.Error{Op: "Get", URL: r.URL.String(), Err: errors.New("unheard of")}
+	})})
+	require.NoError(t, err)
+	_, err = c.Authorize(context.Background(), "env", url.Values{"login_hint_token": {"secret-token"}})
+	require.ErrorContains(t, err, "Authorize: no answer to GET "+naAuth+"/env/as/authorize: unheard of")
+	require.NotContains(t, err.Error(), "secret-token")
+}
+
 func TestACallEndsInTime(t *testing.T) {
 	stop := make(chan struct{})
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
