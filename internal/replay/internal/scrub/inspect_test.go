@@ -34,6 +34,10 @@ func TestWhatIsFoundInAMessage(t *testing.T) {
 		{"two numbers at one place", "call +49 30 1234567 or +49 151 12345679", []scrub.Fault{{Where: "body", What: phone}}},
 		{"two places", `{"a":"ann@corp.io","b":"ann@corp.io"}`, []scrub.Fault{{Where: "body member a", What: mail}, {Where: "body member b", What: mail}}},
 		{"a number where one belongs", `{"mobilePhone":"015112345679"}`, []scrub.Fault{{Where: "body member mobilePhone", What: phone}}},
+		{"the shortest number", `{"mobilePhone":"1234567"}`, []scrub.Fault{{Where: "body member mobilePhone", What: phone}}},
+		{"what is too short for one", `{"mobilePhone":"123456"}`, nil},
+		{"the longest number", `{"mobilePhone":"123456789012345"}`, []scrub.Fault{{Where: "body member mobilePhone", What: phone}}},
+		{"what is too long for one", `{"mobilePhone":"1234567890123456"}`, nil},
 		{"the same where none belongs", `{"count":"015112345679"}`, nil},
 		{"a word where a number belongs", `{"mobilePhone":"set on 2026-01-15"}`, nil},
 		{"the secret", `{"a":"` + liveSecret + `"}`, []scrub.Fault{{Where: "body", What: "the secret occurs in it"}, {Where: "body member a", What: "the secret occurs in it"}}},
@@ -41,6 +45,11 @@ func TestWhatIsFoundInAMessage(t *testing.T) {
 		{"nobody's token in a text", "it is " + unsigned(`{"sub":"x"}`) + " now", nil},
 		{"PingOne's host in the NA region", "https://api.pingone.com/v1", nil},
 		{"another region's host", "https://api.pingone.eu/v1", []scrub.Fault{{Where: "body", What: "the host of https://api.pingone.eu is no stand-in"}}},
+		{"a server of this machine", "see 127.0.0.1:8080", []scrub.Fault{{Where: "body", What: "the host 127.0.0.1:8080 is no stand-in"}}},
+		{"an id of the tenant", "of " + liveID, []scrub.Fault{{Where: "body", What: "the id " + liveID + " is no stand-in (ids that the suite makes up come from Session.NewID)"}}},
+		{"a secret at its place", `{"newPassword":"hunter-22"}`, []scrub.Fault{{Where: "body member newPassword", What: "the password is no stand-in (one that the suite brings comes from Session.Secret; one that is meant to be wrong says \"wrong\")"}}},
+		{"an unsigned token at its place", `{"access_token":"` + unsigned(`{"sub":"x"}`) + `"}`, nil},
+		{"a live token at its place", `{"access_token":"` + live + `"}`, []scrub.Fault{{Where: "body member access_token", What: "a token that no stand-in signed"}}},
 		{"a host that is none", "https://[::x/", []scrub.Fault{{Where: "body", What: "the host of https://[::x is no stand-in"}}},
 	} {
 		t.Run(row.name, func(t *testing.T) {

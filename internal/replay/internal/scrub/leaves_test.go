@@ -48,6 +48,12 @@ func TestEveryValueOfAMessageIsSeen(t *testing.T) {
 			scrub.Leaf{Where: "body member value", Kind: "password", Name: "value", Value: "it"}},
 		{"a value that is none", scrub.Message{Request: true, Header: http.Header{"Content-Type": {"application/json"}}, Body: []byte(`{"value":"it"}`)},
 			scrub.Leaf{Where: "body member value", Name: "value", Value: "it"}},
+		{"a parameter whose name is encoded", scrub.Message{Request: true, Header: http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}, Body: []byte("c%6Fde=it")},
+			scrub.Leaf{Where: "form, code", Kind: "code", Name: "code", Value: "it"}},
+		{"a password in a form", scrub.Message{Request: true, Header: http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}, Body: []byte("password=it")},
+			scrub.Leaf{Where: "form, password", Kind: "password", Name: "password", Value: "it"}},
+		{"the value of an answer", scrub.Message{Header: http.Header{"Content-Type": {"application/vnd.pingidentity.password.set+json"}}, Body: []byte(`{"value":"it"}`)},
+			scrub.Leaf{Where: "body member value", Name: "value", Value: "it"}},
 		{"a query before a fragment", scrub.Message{Header: http.Header{"Location": {"https://x.example.com/?state=s#code=c"}}}, scrub.Leaf{Where: "header Location, state", Name: "state", Value: "s"}},
 		{"a code in a fragment", scrub.Message{Header: http.Header{"Location": {"https://x.example.com/?state=s#code=c"}}}, scrub.Leaf{Where: "header Location, code", Kind: "code", Name: "code", Value: "c"}},
 	} {
@@ -60,6 +66,25 @@ func TestEveryValueOfAMessageIsSeen(t *testing.T) {
 	var leaves []scrub.Leaf
 	scrub.Leaves(scrub.Message{URL: address}, func(l scrub.Leaf) { leaves = append(leaves, l) })
 	require.Empty(t, leaves, "an answer's address is the request's")
+}
+
+// What stands in one place is one value, and what it holds is seen at its own place alone.
+func TestNoValueIsSeenTwice(t *testing.T) {
+	for _, row := range []struct {
+		header, value string
+		places        []string
+	}{
+		{"Authorization", "Bearer it", []string{"header Authorization"}},
+		{"Authorization", "Basic !", []string{"header Authorization"}},
+		{"Authorization", basic("me:it"), []string{"header Authorization, user", "header Authorization, password"}},
+		{"Location", "https://x.example.com/#part", []string{"header Location"}},
+		{"Location", `{"a":"?b=c"}`, []string{"header Location", "header Location, a member's name", "header Location member a", "header Location member a, b"}},
+		{"Location", unsigned(`{}`), []string{"header Location", "header Location, JWT header, a member's name", "header Location, JWT header member alg"}},
+	} {
+		var places []string
+		scrub.Leaves(scrub.Message{Request: true, Header: http.Header{row.header: {row.value}}}, func(l scrub.Leaf) { places = append(places, l.Where) })
+		require.Equal(t, row.places, places, row.value)
+	}
 }
 
 // A value is decoded six times, wherever it stands and whatever it is nested in: that is deeper than PingOne goes.

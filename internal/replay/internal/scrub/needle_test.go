@@ -48,6 +48,8 @@ func TestANeedleIsFoundInEveryForm(t *testing.T) {
 		{"in base64 at the third place", long, base64.StdEncoding.EncodeToString([]byte("~~" + long)), true},
 		{"short, in base64 at the second place", "seven-7", base64.StdEncoding.EncodeToString([]byte("~seven-7~")), true},
 		{"in the base64 of URLs", long, base64.RawURLEncoding.EncodeToString([]byte("\xff" + long + "\xff\xff")), true},
+		{"in the header of a JWT", long, base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none","of":"~`+long+`"}`)) + "." + base64.RawURLEncoding.EncodeToString([]byte(`{}`)) + ".", true},
+		{"short, in the header of a JWT", short, base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none","of":"`+short+`"}`)) + "." + base64.RawURLEncoding.EncodeToString([]byte(`{}`)) + ".", true},
 		{"in the payload of a JWT", long, unsigned(`{"note":"` + long + `"}`), true},
 		{"as JSON writes it", quoted, `{"x":"quo\"te\\and<&>"}`, true},
 		{"as JSON writes it for pages", quoted, `{"x":"quo\"te\\and\u003c\u0026\u003e"}`, true},

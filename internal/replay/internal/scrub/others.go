@@ -100,7 +100,7 @@ func isConstantMember(name string) bool {
 
 var constant = lazyregexp.New(`\A[A-Z][A-Z0-9_]*\z`)
 
-// text is what stands for one text of a foreign thing: ids, times, constants and links stay,
+// text is what stands for one text within a foreign thing of a list: ids, times, constants and links stay,
 // as they are rewritten like all others.
 func (o *Others) text(v jsontree.Value) string {
 	name := v.Member()
@@ -110,7 +110,7 @@ func (o *Others) text(v jsontree.Value) string {
 		return v.Text
 	case isConstantMember(name) && constant().MatchString(v.Text):
 		return v.Text
-	case len(v.Path) > 3 && v.Path[3] == "_links":
+	case v.Path[3] == "_links":
 		return o.link(v.Text)
 	}
 	if _, known := o.texts[v.Text]; !known {

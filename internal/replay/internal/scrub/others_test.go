@@ -32,20 +32,24 @@ func TestWhatStandsForTheThingsOfOthers(t *testing.T) {
 			`{"type":"WEB_APP","grantTypes":["IMPLICIT"],"name":"stand-in-1","custom":"stand-in-2","status":"stand-in-3"}`},
 		{"what is no text", "/applications", "applications", `{"enabled":true,"n":7,"none":null,"empty":"","createdAt":"2025-01-02T03:04:05.678Z"}`,
 			`{"enabled":true,"n":7,"none":null,"empty":"","createdAt":"2025-01-02T03:04:05.678Z"}`},
-		{"links", "/applications", "applications", `{"_links":{"self":{"href":"https://api.pingone.eu/v1/x?filter=erika#e"},"icon":{"href":"https://kontoso.de/e.png"},"odd":{"href":"https://erika@api.pingone.eu/"}}}`,
-			`{"_links":{"self":{"href":"https://api.pingone.eu/v1/x"},"icon":{"href":"https://stand-in.example.com/0"},"odd":{"href":"https://stand-in.example.com/0"}}}`},
+		{"links", "/applications", "applications", `{"_links":{"self":{"href":"https://api.pingone.eu/v1/x?filter=erika#e"},"icon":{"href":"https://kontoso.de/e.png"},"odd":{"href":"https://erika@api.pingone.eu/"},"none":{"href":"https://[erika"},"flow":{"href":"https://auth.pingone.eu/e?x=erika"},"page":{"href":"https://apps.pingone.eu/e"}}}`,
+			`{"_links":{"self":{"href":"https://api.pingone.eu/v1/x"},"icon":{"href":"https://stand-in.example.com/0"},"odd":{"href":"https://stand-in.example.com/0"},"none":{"href":"https://stand-in.example.com/0"},"flow":{"href":"https://auth.pingone.eu/e"},"page":{"href":"https://apps.pingone.eu/e"}}}`},
 
 		{"the run's own", "/applications", "applications", `{"id":"` + ofTheRun + `","name":"Shop"}`, `{"id":"` + ofTheRun + `","name":"Shop"}`},
 		{"what is below the run's own", "/users/" + ofTheRun + "/devices", "devices", `{"id":"` + ofOthers + `","email":"anna@example.com"}`, `{"id":"` + ofOthers + `","email":"anna@example.com"}`},
 		{"built-in resources", "/resources", "resources", `{"name":"openid","type":"OPENID_CONNECT","description":"Ping's"},{"name":"PingOne API","type":"PINGONE_API"}`,
 			`{"name":"openid","type":"OPENID_CONNECT","description":"Ping's"},{"name":"PingOne API","type":"PINGONE_API"}`},
+		{"a resource of the tenant of that type", "/resources", "resources", `{"name":"Payroll","type":"OPENID_CONNECT"},{"name":"PingOne API","type":"CUSTOM"},{"name":"Payroll","type":"PINGONE_API"}`,
+			`{"name":"stand-in-1","type":"OPENID_CONNECT"},{"name":"stand-in-2","type":"CUSTOM"},{"name":"stand-in-1","type":"PINGONE_API"}`},
 		{"a resource that is called so", "/resources", "resources", `{"name":"openid","type":"CUSTOM"}`, `{"name":"stand-in-1","type":"CUSTOM"}`},
 		{"built-in scopes", "/resources/x/scopes", "scopes", `{"name":"profile"},{"name":"p1:read:user"}`, `{"name":"profile"},{"name":"p1:read:user"}`},
 		{"scopes of the tenant", "/resources/x/scopes", "scopes", `{"name":"kontoso:salary"},{"name":"p1:read:user:kontoso"}`, `{"name":"stand-in-1"},{"name":"stand-in-2"}`},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			o := NewOthers(Rules{APIURL: "https://api.pingone.eu", AuthURL: "https://auth.pingone.eu"})
+			o := NewOthers(Rules{APIURL: "https://api.pingone.eu", AuthURL: "https://auth.pingone.eu", AppsURL: "https://apps.pingone.eu"})
 			o.Made("POST", 201, Message{Body: []byte(`{"id":"` + ofTheRun + `"}`)})
+			o.Made("POST", 201, Message{Body: []byte(`{}`)})
+			o.Made("PUT", 201, Message{Body: []byte(`{"id":"` + ofOthers + `"}`)})
 			o.Made("POST", 400, Message{Body: []byte(`{"id":"` + ofOthers + `"}`)})
 			o.Made("GET", 200, Message{Body: []byte(`{"id":"` + ofOthers + `"}`)})
 			got := o.Neutral("GET", list(t, row.path, row.collection, row.item))
@@ -58,6 +62,10 @@ func TestWhatIsNoListOfTheManagementAPIStays(t *testing.T) {
 	flow := Message{URL: &url.URL{Path: "/env/flows/1"}, Body: []byte(`{"_embedded":{"devices":[{"nickname":"Erika's"}]}}`)}
 	o := NewOthers(Rules{})
 	require.Equal(t, flow, o.Neutral("GET", flow))
+	for _, body := range []string{`{"name":"Shop","a":{"b":[{"c":"d"}]}}`, `{"_embedded":{"thing":{"of":{"name":"Shop"}}}}`} {
+		single := Message{URL: &url.URL{Path: "/v1/environments/env/applications/1"}, Body: []byte(body)}
+		require.Equal(t, single, o.Neutral("GET", single), "it is no list")
+	}
 	made := list(t, "/applications", "applications", `{"name":"Shop"}`)
 	require.Equal(t, made, o.Neutral("POST", made))
 }

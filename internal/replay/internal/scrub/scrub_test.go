@@ -74,9 +74,15 @@ func TestWhatStandsInTheFixture(t *testing.T) {
 		{"the phone, spaced otherwise", `{"phone":"+4915112345634"}`, `{"phone":"+15125550101"}`},
 		{"a masked address", `{"email":"jo****@acme.io"}`, `{"email":"st****@example.com"}`},
 		{"an address masked within", `{"email":"j***e@acme.io"}`, `{"email":"s***n@example.com"}`},
+		{"another's at the same host", `{"email":"al****@acme.io"}`, `{"email":"al****@acme.io"}`},
+		{"another's that begins alike", `{"email":"jo****x@acme.io"}`, `{"email":"jo****person-1@example.com"}`},
+		{"another's at another host", `{"email":"jo****@kontoso.io"}`, `{"email":"jo****@kontoso.io"}`},
+		{"an address whose host is masked", `{"email":"jo****@a***.io"}`, `{"email":"st****@example.com"}`},
+		{"a short masked phone", `{"phone":"***4"}`, `{"phone":"***4"}`},
 		{"somebody else's masked address", `{"email":"al****@example.com"}`, `{"email":"al****@example.com"}`},
 		{"the address in upper case", "Jo.Doe@acme.io", "stand-in@example.com"},
 		{"a stranger's address", "ann@corp.io and bob@corp.io and ann@corp.io", "person-1@example.com and person-2@example.com and person-1@example.com"},
+		{"a word in the place of a phone", `{"phone":"none since 2026-01-15"}`, `{"phone":"none since 2026-01-15"}`},
 		{"a stranger's phone", `{"phone":"+4930123456"}`, `{"phone":"+1.5125550103"}`},
 	} {
 		t.Run(row.name, func(t *testing.T) { require.Equal(t, row.fixture, answer(rewriter(scrub.Rules{}), row.live)) })
@@ -114,12 +120,13 @@ func TestStandInsLookLikeWhatTheyReplace(t *testing.T) {
 		{"otp", "482913", "000002"}, {"otp", "48291377", "00000002"}, {"password", "x", "Stand-In-password-2!"},
 		{"id", "9b2f6c1e-3d44-4c1a-9f0e-0a1b2c3d4e5f", "00000000-0000-4000-9001-000000000002"},
 		{"application-secret", "JBSWY3DPEHPK3PXPJBSWY3DP", "STANDINACAAAAAAAAAAAAAAA"}, {"recovery-code", "Ab3", "stand-in-recovery-code-2"},
+		{"recovery-code", "JBSWY3DPEHPK3PX", "stand-in-recovery-code-2"},
 	} {
 		require.Equal(t, row.want, scrub.StandIn(row.kind, 2, row.live))
 		require.True(t, scrub.IsStandIn(row.want), row.want)
 	}
 	require.Len(t, scrub.StandIn("client-secret", 1, "x"), 64, "long enough for HS512")
-	for _, live := range []string{"482913", "Spring-2026!", "9b2f6c1e-3d44-4c1a-9f0e-0a1b2c3d4e5f", "JBSWY3DPEHPK3PXP"} {
+	for _, live := range []string{"482913", "Spring-2026!", "9b2f6c1e-3d44-4c1a-9f0e-0a1b2c3d4e5f", "JBSWY3DPEHPK3PXP", "00000000-0000-4000-kJ8~live.secret"} {
 		require.False(t, scrub.IsStandIn(live), live)
 	}
 }
@@ -148,6 +155,12 @@ func TestCredentialsStandInForThemselves(t *testing.T) {
 		got := rewriter(scrub.Rules{}).Header(http.Header{"Authorization": {live}})
 		require.Equal(t, fixture, got.Get("Authorization"))
 	}
+}
+
+// A short value of the configuration is replaced where it stands alone.
+func TestAShortSecretThatStandsAloneIsReplaced(t *testing.T) {
+	w := scrub.NewRewriter(scrub.Rules{}, scrub.NewVault(map[string]string{"abc": "stand-in-client-secret-1"}))
+	require.Equal(t, `{"client_secret":"stand-in-client-secret-1","note":"abcd"}`, answer(w, `{"client_secret":"abc","note":"abcd"}`))
 }
 
 // A value is a secret from six letters on, and stands in for itself below: it could not be told from other text.

@@ -19,9 +19,6 @@ var (
 // text rewrites a value by what it is: a secret, a JSON text, a URL, or words
 // with tokens among them.
 func (w *Rewriter) text(value string) string {
-	if value == "" || isStandInID(value) {
-		return value
-	}
 	if isUUID(value) {
 		return w.ids.of(value)
 	}
@@ -63,13 +60,9 @@ func eachRun(text string, places [][]int, run func(found, rest string) string, b
 
 func same(text string) string { return text }
 
-// words rewrites text without tokens: what is encoded in it first, then secrets,
-// then what belongs to the tenant or the run.
+// words rewrites text without tokens, and without what the vault knows: what is
+// encoded in it first, then what belongs to the tenant or the run.
 func (w *Rewriter) words(value string) string {
-	if value == "" {
-		return ""
-	}
-	value = w.vault.Replace(value)
 	value = percentPattern().ReplaceAllStringFunc(value, w.percent)
 	value = base64Pattern().ReplaceAllStringFunc(value, w.base64)
 	value = w.hosts.rewrite(value)
@@ -80,10 +73,7 @@ func (w *Rewriter) words(value string) string {
 }
 
 func (w *Rewriter) percent(run string) string {
-	plain, err := url.PathUnescape(run)
-	if err != nil || plain == run {
-		return run
-	}
+	plain, _ := url.PathUnescape(run) // "" for what is not encoded well
 	if now := w.text(plain); now != plain {
 		return url.QueryEscape(now)
 	}
@@ -93,9 +83,6 @@ func (w *Rewriter) percent(run string) string {
 // base64 rewrites what is readable once it is decoded; only where that changes
 // something is the run taken for base64 at all.
 func (w *Rewriter) base64(run string) string {
-	if isUUID(run) || w.depth >= maxDepth {
-		return run
-	}
 	for _, e := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
 		plain, err := e.DecodeString(run)
 		if err != nil || !readable(plain) {
@@ -112,7 +99,7 @@ func (w *Rewriter) base64(run string) string {
 }
 
 func readable(text []byte) bool {
-	if len(text) < 4 || !utf8.Valid(text) {
+	if !utf8.Valid(text) {
 		return false
 	}
 	for _, c := range text {
