@@ -164,7 +164,7 @@ var creations = []struct{ path, body, alike string }{
 	{"/applications", `{"name":"pingone-conformance 1 Shop"}`, `{"name":"pingone-conformance 2 Shop"}`},
 	{"/signOnPolicies", `{"name":"pingone-conformance 1 Policy"}`, `{"name":"pingone-conformance 1 policy"}`},
 	{"/deviceAuthenticationPolicies", `{"name":"pingone-conformance 1 Devices"}`, `{"name":"Devices"}`},
-	{"/populations", `{"name":"pingone-conformance 1 \"People\""}`, `{"name":"People"}`},
+	{"/populations", `{"name":"pingone-conformance 1 \"Peo\\ple\""}`, `{"name":"People"}`},
 	{"/users", `{"username":"pingone-conformance-1-anna","email":"a@example.com"}`, `{"username":"anna","email":"a@example.com"}`},
 	{"/signOnPolicies/1/actions", `{"type":"LOGIN","priority":1}`, `{"type":"LOGIN","priority":2}`},
 	{"/applications/1/grants", `{"resource":{"id":"r1"},"scopes":[{"id":"s1"}]}`, `{"resource":{"id":"r2"}}`},
@@ -252,7 +252,7 @@ func TestTheLastTryIsLookedUpToo(t *testing.T) {
 
 func TestFiltersAreUsedWherePingOneTakesThem(t *testing.T) {
 	want := map[string]string{
-		"/populations": `name eq "pingone-conformance 1 \"People\""`,
+		"/populations": `name eq "pingone-conformance 1 \"Peo\\ple\""`,
 		"/users":       `username eq "pingone-conformance-1-anna"`,
 	}
 	for _, c := range creations {

@@ -119,6 +119,15 @@ func TestACollectionElsewhereIsNotLookedUp(t *testing.T) {
 	}
 }
 
+func TestAddressesAreComparedWithoutRegardToCase(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := &tenant{faults: []fault{{lost: reset}}}
+		server.add(map[string]any{"type": "EMAIL", "email": "Anna@example.com"}, time.Now(), api+"/users/1/devices")
+		got := post(t, server, "/users/1/devices", `{"type":"EMAIL","email":"anna@EXAMPLE.com"}`, nil)
+		require.Equal(t, "thing-0", thing(t, got.body)["id"])
+	})
+}
+
 func TestPhoneNumbersAreComparedByTheirDigits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &tenant{faults: []fault{{lost: reset}}}

@@ -36,6 +36,7 @@ func TestWhatIsTriedAgain(t *testing.T) {
 		{"a read after 504", "GET", api, []answer{status(504), status(200)}, 200, 2},
 		{"a read whose connection breaks", "GET", api, []answer{reset, status(200)}, 200, 2},
 		{"a read whose answer breaks off", "GET", api, []answer{half, status(200)}, 200, 2},
+		{"a page after 502", "HEAD", auth + "/signon/", []answer{status(502), status(200)}, 200, 2},
 		{"a read, but not without end", "GET", api, []answer{status(503)}, 503, 5},
 		{"no read after 400", "GET", api, []answer{status(400)}, 400, 1},
 		{"no read after 401", "GET", api, []answer{status(401)}, 401, 1},
@@ -104,6 +105,9 @@ func TestTokensThatUseNothingUpAreAskedForAgain(t *testing.T) {
 			server := plays(reset, status(200))
 			send(t, retry.New(server, retry.Options{}), request(t, t.Context(), "POST", auth+"/as/token", form))
 			require.Len(t, server.calls, tries, form)
+			server = plays(reset, status(200))
+			send(t, retry.New(server, retry.Options{}), request(t, t.Context(), "POST", auth+"/as/par", form))
+			require.Len(t, server.calls, 1, "elsewhere it may use something up: %s", form)
 		})
 	}
 }

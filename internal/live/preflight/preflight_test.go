@@ -23,6 +23,9 @@ func printed(t *testing.T, s *tenant, cfg config.Config, needs preflight.Needs) 
 	t.Helper()
 	findings, err := preflight.Check(t.Context(), s.client(t), cfg, needs)
 	require.NoError(t, err)
+	for _, f := range findings {
+		require.NotEmpty(t, f.Do, "what to do about it: %s", f.What)
+	}
 	var out bytes.Buffer
 	require.NoError(t, preflight.Print(&out, findings))
 	lines := []string{}
@@ -81,6 +84,10 @@ func TestWhatAnEnvironmentLacks(t *testing.T) {
 			[]string{"note  bill of materials: could not look: answered 200"}},
 		{"a licence for text messages", map[string]string{envID: `200 {"id":"` + envID + `","type":"SANDBOX","environmentCapabilities":{"canUseMfa":true,"canUseSmsOtp":false,"canUseTotp":false}}`}, everything,
 			[]string{"STOP  licence: does not allow passcodes by text message"}},
+		{"a licence for passcodes", map[string]string{envID: `200 {"id":"` + envID + `","type":"SANDBOX","environmentCapabilities":{"canUseMfa":false,"canUseEmailOtp":false}}`}, everything,
+			[]string{"STOP  licence: does not allow MFA", "STOP  licence: does not allow passcodes by e-mail"}},
+		{"a licence for authenticators", map[string]string{envID: `200 {"id":"` + envID + `","type":"SANDBOX","environmentCapabilities":{"canUseEmailOtp":false,"canUseTotp":false}}`}, preflight.NeedsOf(config.TOTP),
+			[]string{"STOP  licence: does not allow authenticator applications"}},
 
 		{"a role for applications", map[string]string{"applications": refused, "resources": refused}, nothing,
 			[]string{"STOP  role Client Application Developer: the worker application may not read the environment's applications and resources"}},
@@ -183,6 +190,9 @@ func TestProductionHasToBeNamed(t *testing.T) {
 			require.Equal(t, []string{row.line}, printed(t, s, cfg, everything))
 			_, queries := s.asked()
 			for _, query := range queries {
+				if strings.Contains(query, "/users ") || strings.Contains(query, "/populations ") {
+					require.Contains(t, query, "limit=1", "no more is read than has to be")
+				}
 				if strings.Contains(query, "/users ") {
 					require.Contains(t, query, "filter=username+eq+%22pingone-conformance%22", "no person is read: the answer comes beside the type's")
 				}
@@ -191,6 +201,9 @@ func TestProductionHasToBeNamed(t *testing.T) {
 			findings, err := preflight.Guard(t.Context(), s.client(t), cfg)
 			require.NoError(t, err)
 			require.Equal(t, row.goesOn, !preflight.Stops(findings))
+			if !row.goesOn && row.changes[envID] != refused {
+				require.Contains(t, findings[0].Do, "set PINGONE_ALLOW_PRODUCTION="+envID)
+			}
 		})
 	}
 }

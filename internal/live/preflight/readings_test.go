@@ -79,4 +79,11 @@ func TestALackingRoleSaysWhatItKeepsFromSight(t *testing.T) {
 	require.Len(t, findings, 1)
 	require.Equal(t, "Identity Data Admin", findings[0].Role)
 	require.Equal(t, []string{"populations", "users"}, findings[0].Collections)
+
+	s = newTenant(t, map[string]string{"applications": refused, "resources": refused, "signOnPolicies": refused, "deviceAuthenticationPolicies": refused})
+	findings, err = preflight.Check(t.Context(), s.client(t), s.config(), everything)
+	require.NoError(t, err)
+	require.Len(t, findings, 2)
+	require.Equal(t, []string{"applications", "resources"}, findings[0].Collections)
+	require.Equal(t, []string{"signOnPolicies", "deviceAuthenticationPolicies"}, findings[1].Collections)
 }
