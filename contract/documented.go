@@ -6,6 +6,7 @@ import (
 
 	"pingone-conformance/client"
 	"pingone-conformance/contract/internal/schema"
+	"pingone-conformance/contract/internal/shape"
 )
 
 // Standing says how the documents speak of one place of an answer. The zero value
@@ -51,14 +52,14 @@ func (c *Checker) Documents(ex *client.Exchange) Documents {
 
 // holding is one use of a schema: on which value, and where in the answer it stands.
 type holding struct {
-	shape *shape
+	shape *shape.Shape
 	value any
 	where []string
 }
 
 // holding notes every place that the documented schema names.
 func (d Documents) holding(h holding) {
-	descend([]*schema.Schema{h.shape.documented}, h.value, slices.Clip(h.where), true, func(path []string, said said) bool {
+	descend([]*schema.Schema{h.shape.Documented}, h.value, slices.Clip(h.where), true, func(path []string, said said) bool {
 		switch {
 		case said.required:
 			d.raise(Promised, path...)

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"pingone-conformance/contract/internal/schema"
+	"pingone-conformance/contract/internal/shape"
 )
 
 // judge is what a library that passes JSON Schema's own test suite says of a value, in the words of a fault: what
@@ -33,7 +34,7 @@ func newJudge() *judge {
 }
 
 // Load reads an embedded schema file for the compiler.
-func (r *judge) Load(url string) (any, error) { return r.read(strings.TrimPrefix(url, schemaBase)) }
+func (r *judge) Load(url string) (any, error) { return r.read(strings.TrimPrefix(url, shape.Base)) }
 
 // faults validates v and returns one entry for each broken keyword, none when it is valid.
 func (r *judge) faults(name string, s *jsonschema.Schema, v any) []fault {
@@ -143,7 +144,7 @@ func pairs(t *testing.T, l *library, r *judge) []pair {
 			}
 			ours, err := l.compiler.Compile(name+".json", pointer)
 			require.NoError(t, err)
-			theirs, err := r.compiler.Compile(schemaBase + name + ".json#" + pointer)
+			theirs, err := r.compiler.Compile(shape.Base + name + ".json#" + pointer)
 			require.NoError(t, err)
 			all = append(all, pair{name, ours, theirs})
 		}

@@ -4,14 +4,15 @@ import (
 	"slices"
 
 	"pingone-conformance/contract/internal/schema"
+	"pingone-conformance/contract/internal/shape"
 )
 
 // unknownMembers are the paths of members that no schema of the resource names. They are
 // legal, always: the vendor adds members without notice.
-func (s *shape) unknownMembers(v any) [][]string {
-	schemas := []*schema.Schema{s.documented}
-	if s.inferred != nil {
-		schemas = append(schemas, s.inferred)
+func unknownMembers(s *shape.Shape, v any) [][]string {
+	schemas := []*schema.Schema{s.Documented}
+	if s.Inferred != nil {
+		schemas = append(schemas, s.Inferred)
 	}
 	var found [][]string
 	descend(schemas, v, nil, false, func(path []string, said said) bool {
@@ -82,7 +83,7 @@ func memberOf(schemas []*schema.Schema, name string) said {
 	constrained := false
 	for _, s := range schemas {
 		extra, isSchema := s.AdditionalProperties.(*schema.Schema)
-		if p, has := s.Properties[name]; has {
+		if p := s.Properties.Of(name); p != nil {
 			about.below, about.named = append(about.below, p), true
 		} else if isSchema {
 			about.below = append(about.below, extra)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"pingone-conformance/contract/internal/shape"
 	"pingone-conformance/internal/plain"
 )
 
@@ -75,7 +76,7 @@ type Report struct {
 	Observations []Finding
 
 	op     *operation
-	shapes []*shape
+	shapes []*shape.Shape
 }
 
 // sort puts what matters most first, so that one fault gives one text whatever the order of members.

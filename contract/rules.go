@@ -1,5 +1,7 @@
 package contract
 
+import "pingone-conformance/contract/internal/shape"
+
 // Grades of a rule.
 const (
 	// Documented rules stand on a page of the vendor's or in an RFC: breaking one fails.
@@ -30,15 +32,15 @@ func (r Report) Rules() []Applied {
 		if seen(r.shapes[:i], s) {
 			continue
 		}
-		rules = append(rules, Applied{"schema " + s.name, Documented, s.page})
-		if s.inferred != nil {
-			rules = append(rules, Applied{"schema " + s.name, Inferred, s.page})
+		rules = append(rules, Applied{"schema " + s.Name, Documented, s.Page})
+		if s.Inferred != nil {
+			rules = append(rules, Applied{"schema " + s.Name, Inferred, s.Page})
 		}
 	}
 	return rules
 }
 
-func seen(shapes []*shape, one *shape) bool {
+func seen(shapes []*shape.Shape, one *shape.Shape) bool {
 	for _, s := range shapes {
 		if s == one {
 			return true

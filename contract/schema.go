@@ -8,21 +8,19 @@ import (
 	"strings"
 	"sync"
 
+	"pingone-conformance/contract/internal/compiled"
 	"pingone-conformance/contract/internal/schema"
+	"pingone-conformance/contract/internal/shape"
 )
 
 //go:embed schemas
 var schemaFiles embed.FS
 
-// schemaBase is the address under which the embedded files know each other; nothing is
-// ever fetched. That they keep the metaschema is a test's concern.
-const schemaBase = "https://json-schema.org/pingone-conformance/"
-
-// library compiles the embedded schemas, each when it is first needed, once per process.
+// library knows every schema: ours as they were compiled when the program was built, those of additions when each is first needed.
 type library struct {
 	mu       sync.Mutex
 	compiler *schema.Compiler
-	shapes   map[string]*shape
+	shapes   map[string]*shape.Shape
 	raw      map[string]any
 	// extra are the files of additions, by name.
 	extra map[string]fs.FS
@@ -30,23 +28,12 @@ type library struct {
 	readings readings
 }
 
-// shape is one compiled schema file: what is documented, and what is only observed.
-type shape struct {
-	name string
-	// page is the vendor's page of the resource.
-	page       string
-	documented *schema.Schema
-	// created is what is documented of a new resource besides, inferred what is only
-	// observed; each is nil when the file has no such part under $defs.
-	created, inferred *schema.Schema
-}
-
-// shared is the process's one library: compiling costs, validating does not.
+// shared is the process's one library.
 var shared = sync.OnceValue(newLibrary)
 
 func newLibrary() *library {
-	l := &library{shapes: map[string]*shape{}, raw: map[string]any{}, extra: map[string]fs.FS{}}
-	l.compiler = schema.NewCompiler(schemaBase, l.read)
+	l := &library{shapes: map[string]*shape.Shape{}, raw: map[string]any{}, extra: map[string]fs.FS{}}
+	l.compiler = schema.NewCompiler(shape.Base, l.read)
 	return l
 }
 
@@ -82,41 +69,31 @@ func (l *library) add(files fs.FS, name string) error {
 }
 
 // shape returns the compiled schema of that name, such as "application" or "requests/user".
-func (l *library) shape(name string) (*shape, error) {
+func (l *library) shape(name string) (*shape.Shape, error) {
+	if s := compiled.Of(name); s != nil {
+		return s, nil
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if s, known := l.shapes[name]; known {
 		return s, nil
 	}
-	s, err := l.compile(name)
+	doc, err := l.read(name + ".json")
+	if err != nil {
+		return nil, err
+	}
+	s, err := shape.Compile(l.compiler, name, doc)
 	if err == nil {
 		l.shapes[name] = s
 	}
 	return s, err
 }
 
-func (l *library) compile(name string) (*shape, error) {
-	doc, err := l.read(name + ".json")
-	if err != nil {
-		return nil, err
-	}
-	s := &shape{name: name, page: firstPage(text(doc, "$comment"))}
-	for part, compiled := range map[string]**schema.Schema{"": &s.documented, "#/$defs/created": &s.created, "#/$defs/inferred": &s.inferred} {
-		if part != "" && at(doc, strings.Split(part, "/")[1:]...) == nil {
-			continue
-		}
-		if *compiled, err = l.compiler.Compile(name+".json", strings.TrimPrefix(part, "#")); err != nil {
-			return nil, fmt.Errorf("compile schema %s: %w", name, err)
-		}
-	}
-	return s, nil
-}
-
 // nodes are the parts of a schema file that lead to a location, the file first.
 func (l *library) nodes(location string) []any {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	file, pointer, _ := strings.Cut(strings.TrimPrefix(location, schemaBase), "#")
+	file, pointer, _ := strings.Cut(strings.TrimPrefix(location, shape.Base), "#")
 	doc, _ := l.read(file) // what cannot be read has no parts
 	nodes := []any{doc}
 	for token := range strings.FieldsFuncSeq(pointer, func(r rune) bool { return r == '/' }) {
@@ -135,21 +112,11 @@ func (l *library) closed(location string) bool {
 // source finds the page behind a schema location: the nearest $comment above it that names one.
 func (l *library) source(location string) string {
 	for _, node := range slices.Backward(l.nodes(location)) {
-		if page := firstPage(text(node, "$comment")); page != "" {
+		if page := shape.FirstPage(text(node, "$comment")); page != "" {
 			return page
 		}
 	}
 	return ""
-}
-
-// firstPage returns the first https address in a comment.
-func firstPage(comment string) string {
-	_, after, found := strings.Cut(comment, "https://")
-	if !found {
-		return ""
-	}
-	page, _, _ := strings.Cut(after, " ")
-	return "https://" + strings.TrimRight(page, ";,.:")
 }
 
 // schemaNames lists all schema files, such as "application" or "requests/user".

@@ -7,6 +7,8 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/contract/internal/shape"
 )
 
 // strict serves the embedded schemas under an address that the validator checks against the metaschema.
@@ -33,13 +35,13 @@ func TestEverySchemaTellsItsPageAndCompiles(t *testing.T) {
 	for _, name := range schemaNames() {
 		doc, err := l.read(name + ".json")
 		require.NoError(t, err)
-		require.NotEmpty(t, firstPage(text(doc, "$comment")), "%s has no page in $comment", name)
+		require.NotEmpty(t, shape.FirstPage(text(doc, "$comment")), "%s has no page in $comment", name)
 		require.NotEmpty(t, text(doc, "title"), name)
 		require.Equal(t, "https://json-schema.org/draft/2020-12/schema", text(doc, "$schema"), name)
 		s, err := l.shape(name)
 		require.NoError(t, err)
 		if inferred := at(doc, "$defs", "inferred"); inferred != nil {
-			require.NotNil(t, s.inferred, name)
+			require.NotNil(t, s.Inferred, name)
 			require.NotEmpty(t, text(inferred, "$comment"), "%s: what is inferred says why", name)
 		}
 	}
@@ -73,22 +75,12 @@ func TestEverySchemaIsUsed(t *testing.T) {
 
 func TestASourceIsTheNearestPage(t *testing.T) {
 	l := newLibrary()
-	require.Equal(t, pageApplication, l.source(schemaBase+"application.json#/properties/name"))
-	require.Equal(t, pageMFAFlow, l.source(schemaBase+"flow.json#/$defs/device/properties/phone"))
-	require.Equal(t, docs+"getting-started/simple-sso-workflow", l.source(schemaBase+"application.json#/$defs/inferred"))
+	require.Equal(t, pageApplication, l.source(shape.Base+"application.json#/properties/name"))
+	require.Equal(t, pageMFAFlow, l.source(shape.Base+"flow.json#/$defs/device/properties/phone"))
+	require.Equal(t, docs+"getting-started/simple-sso-workflow", l.source(shape.Base+"application.json#/$defs/inferred"))
 }
 
 func TestOnlyOurOwnSchemasAreLoaded(t *testing.T) {
 	_, err := newLibrary().shape("unheard-of")
 	require.ErrorContains(t, err, "read schema unheard-of.json")
-}
-
-func BenchmarkCompileEverySchema(b *testing.B) {
-	for b.Loop() {
-		l := newLibrary()
-		for _, name := range schemaNames() {
-			_, err := l.shape(name)
-			require.NoError(b, err)
-		}
-	}
 }

@@ -106,7 +106,7 @@ func (c *call) holdPart(r *reading, name string, v any, where []string) {
 	c.report.shapes = append(c.report.shapes, s)
 	part := pointer(where...)
 	var known []string
-	for _, f := range c.faultsOf(r, name, s.documented, v, part) {
+	for _, f := range c.faultsOf(r, name, s.Documented, v, part) {
 		place := pointer(join(where, f.where...)...)
 		known = append(known, place)
 		switch {
@@ -119,14 +119,14 @@ func (c *call) holdPart(r *reading, name string, v any, where []string) {
 		}
 		c.fail(f.rule, place, f.want, f.got, f.source)
 	}
-	if s.inferred != nil {
-		for _, f := range c.faultsOf(r, name, s.inferred, v, part) {
+	if s.Inferred != nil {
+		for _, f := range c.faultsOf(r, name, s.Inferred, v, part) {
 			if place := pointer(join(where, f.where...)...); !slices.Contains(known, place) {
 				c.note(f.rule, place, f.want, f.got, f.source)
 			}
 		}
 	}
-	for _, path := range once(r, question{s, part}, func() [][]string { return s.unknownMembers(v) }) {
+	for _, path := range once(r, question{s, part}, func() [][]string { return unknownMembers(s, v) }) {
 		c.note(ruleUnknown, pointer(join(where, path...)...), nothing+" of that name", "a "+typeName(at(v, path...)), pageCompatibility)
 	}
 }
@@ -148,10 +148,10 @@ func (c *call) isNew() {
 		return
 	}
 	s, err := c.schemas.shape(c.op.answer)
-	if err != nil || s.created == nil {
+	if err != nil || s.Created == nil {
 		return
 	}
-	for _, f := range c.faultsOf(c.answer, c.op.answer, s.created, c.body, pointer()) {
+	for _, f := range c.faultsOf(c.answer, c.op.answer, s.Created, c.body, pointer()) {
 		if at(c.sent, f.where...) == nil {
 			c.fail(f.rule, pointer(f.where...), f.want, f.got, f.source)
 		}
@@ -164,7 +164,7 @@ func (c *call) valid(r *reading, name string, v any) (fault, bool) {
 	if err != nil {
 		return fault{rule: name, want: "a schema called " + name, got: err.Error()}, false
 	}
-	if found := c.faultsOf(r, name, s.documented, v, pointer()); len(found) > 0 {
+	if found := c.faultsOf(r, name, s.Documented, v, pointer()); len(found) > 0 {
 		return found[0], false
 	}
 	return fault{}, true

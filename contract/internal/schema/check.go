@@ -51,27 +51,26 @@ func (c *check) schema(s *Schema, v any, where []string) {
 // unlike says which keyword about the value as a whole does not hold, and what it wants.
 func (s *Schema) unlike(v any) (keyword string, want any) {
 	switch {
-	case s.never:
+	case s.Never:
 		return "false", nil
-	case s.types != nil && !slices.ContainsFunc(s.types, func(t string) bool { return isOf(t, v) }):
-		return "type", s.types
-	case s.constant != nil && !equal(v, *s.constant):
-		return "const", *s.constant
-	case s.enum != nil && !slices.ContainsFunc(s.enum, func(one any) bool { return equal(v, one) }):
-		return "enum", s.enum
-	case s.format != "" && !formats[s.format](v):
-		return "format", s.format
+	case s.Types != nil && !slices.ContainsFunc(s.Types, func(t string) bool { return isOf(t, v) }):
+		return "type", s.Types
+	case s.Constant != nil && !equal(v, s.Constant[0]):
+		return "const", s.Constant[0]
+	case s.Enum != nil && !slices.ContainsFunc(s.Enum, func(one any) bool { return equal(v, one) }):
+		return "enum", s.Enum
+	case s.Format != "" && !formats[s.Format](v):
+		return "format", s.Format
 	}
 	return "", nil
 }
 
 // counted holds a length or a number of things against two keywords.
 func (c *check) counted(s *Schema, least, most string, n int, where []string) {
-	if want, asked := s.least[least]; asked && n < want {
-		c.fail(s, least, where, want)
-	}
-	if want, asked := s.most[most]; asked && n > want {
-		c.fail(s, most, where, want)
+	for _, l := range s.Limits {
+		if l.Keyword == least && n < l.Count || l.Keyword == most && n > l.Count {
+			c.fail(s, l.Keyword, where, l.Count)
+		}
 	}
 }
 
@@ -90,14 +89,14 @@ func (c *check) missing(s *Schema, keyword string, required []string, object map
 func (c *check) object(s *Schema, object map[string]any, where []string) {
 	c.counted(s, "minProperties", "maxProperties", len(object), where)
 	c.missing(s, "required", s.Required, object, where)
-	for name, required := range s.dependentRequired {
-		if _, has := object[name]; has {
-			c.missing(s, "dependentRequired/"+name, required, object, where)
+	for _, d := range s.DependentRequired {
+		if _, has := object[d.Name]; has {
+			c.missing(s, "dependentRequired/"+d.Name, d.Required, object, where)
 		}
 	}
-	for name, then := range s.dependentSchemas {
-		if _, has := object[name]; has {
-			c.schema(then, object, where)
+	for _, d := range s.DependentSchemas {
+		if _, has := object[d.Name]; has {
+			c.schema(d.Schema, object, where)
 		}
 	}
 	var extra []string
@@ -108,8 +107,8 @@ func (c *check) object(s *Schema, object map[string]any, where []string) {
 		if !c.member(s, name, value, append(where, name)) {
 			extra = append(extra, name)
 		}
-		if s.propertyNames != nil && !s.propertyNames.Valid(name) {
-			c.fail(s.propertyNames, "propertyNames", where, name)
+		if s.PropertyNames != nil && !s.PropertyNames.Valid(name) {
+			c.fail(s.PropertyNames, "propertyNames", where, name)
 		}
 	}
 	if extra != nil {
@@ -120,14 +119,14 @@ func (c *check) object(s *Schema, object map[string]any, where []string) {
 // member checks one member of an object; false means that there must be none of that name.
 func (c *check) member(s *Schema, name string, value any, where []string) bool {
 	named := false
-	if p, has := s.Properties[name]; has {
+	if p := s.Properties.Of(name); p != nil {
 		named = true
 		c.schema(p, value, where)
 	}
-	for _, p := range s.patternProperties {
-		if p.name.MatchString(name) {
+	for _, p := range s.PatternProperties {
+		if p.Name.Match(name) {
 			named = true
-			c.schema(p.schema, value, where)
+			c.schema(p.Schema, value, where)
 		}
 	}
 	if named {
@@ -141,7 +140,7 @@ func (c *check) member(s *Schema, name string, value any, where []string) bool {
 
 func (c *check) list(s *Schema, list []any, where []string) {
 	c.counted(s, "minItems", "maxItems", len(list), where)
-	if s.unique {
+	if s.UniqueItems {
 		c.distinct(s, list, where)
 	}
 	found := 0
@@ -150,19 +149,19 @@ func (c *check) list(s *Schema, list []any, where []string) {
 			return
 		}
 		switch {
-		case i < len(s.prefixItems):
-			c.schema(s.prefixItems[i], item, append(where, strconv.Itoa(i)))
+		case i < len(s.PrefixItems):
+			c.schema(s.PrefixItems[i], item, append(where, strconv.Itoa(i)))
 		case s.Items != nil:
 			c.schema(s.Items, item, append(where, strconv.Itoa(i)))
 		}
-		if s.contains != nil && s.contains.Valid(item) {
+		if s.Contains != nil && s.Contains.Valid(item) {
 			found++
 		}
 	}
-	if s.contains == nil {
+	if s.Contains == nil {
 		return
 	}
-	if _, asked := s.least["minContains"]; !asked && found == 0 {
+	if found == 0 && !slices.ContainsFunc(s.Limits, func(l Limit) bool { return l.Keyword == "minContains" }) {
 		c.fail(s, "contains", where, nil)
 	}
 	c.counted(s, "minContains", "maxContains", found, where)
@@ -178,16 +177,16 @@ func (c *check) distinct(s *Schema, list []any, where []string) {
 }
 
 func (c *check) text(s *Schema, text string, where []string) {
-	if s.least != nil || s.most != nil {
+	if s.Limits != nil {
 		c.counted(s, "minLength", "maxLength", utf8.RuneCountInString(text), where)
 	}
-	if s.pattern != nil && !s.pattern.MatchString(text) {
-		c.fail(s, "pattern", where, s.pattern.String())
+	if s.Pattern != nil && !s.Pattern.Match(text) {
+		c.fail(s, "pattern", where, s.Pattern.Text)
 	}
 }
 
 func (c *check) number(s *Schema, text json.Number, where []string) {
-	if s.minimum == nil && s.maximum == nil && s.exclusiveMin == nil && s.exclusiveMax == nil && s.divisible == nil {
+	if s.Bounds == nil {
 		return
 	}
 	n := rational(text)
@@ -195,27 +194,29 @@ func (c *check) number(s *Schema, text json.Number, where []string) {
 		c.fail(s, "type", where, []string{"number"})
 		return
 	}
-	for _, bound := range []struct {
-		keyword string
-		want    *big.Rat
-		broken  func(order int) bool
-	}{
-		{"minimum", s.minimum, func(order int) bool { return order < 0 }},
-		{"maximum", s.maximum, func(order int) bool { return order > 0 }},
-		{"exclusiveMinimum", s.exclusiveMin, func(order int) bool { return order <= 0 }},
-		{"exclusiveMaximum", s.exclusiveMax, func(order int) bool { return order >= 0 }},
-	} {
-		if bound.want != nil && bound.broken(n.Cmp(bound.want)) {
-			c.fail(s, bound.keyword, where, bound.want)
+	for _, b := range s.Bounds {
+		if want := rational(b.Number); !within(n, b.Keyword, want) {
+			c.fail(s, b.Keyword, where, want)
 		}
-	}
-	if s.divisible != nil && !new(big.Rat).Quo(n, s.divisible).IsInt() {
-		c.fail(s, "multipleOf", where, s.divisible)
 	}
 }
 
+func within(n *big.Rat, keyword string, bound *big.Rat) bool {
+	switch order := n.Cmp(bound); keyword {
+	case "minimum":
+		return order >= 0
+	case "maximum":
+		return order <= 0
+	case "exclusiveMinimum":
+		return order > 0
+	case "exclusiveMaximum":
+		return order < 0
+	}
+	return new(big.Rat).Quo(n, bound).IsInt() // multipleOf
+}
+
 func (c *check) combined(s *Schema, v any, where []string) {
-	if s.not != nil && s.not.Valid(v) {
+	if s.Not != nil && s.Not.Valid(v) {
 		c.fail(s, "not", where, nil)
 	}
 	for _, part := range s.AllOf {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -16,14 +15,14 @@ type Compiler struct {
 	known map[string]*Schema // by Location
 	fresh []*Schema          // not yet known to come to an end
 	sound map[*Schema]bool   // known to
-	// expressions are compiled once each, as many schemas have the same.
-	expressions map[string]*regexp.Regexp
+	// expressions are kept once each, as many schemas have the same.
+	expressions map[string]*Expression
 }
 
 // NewCompiler returns a compiler for files below a base address, which ends in a slash; read returns a file's
 // decoded text, with numbers as json.Number.
 func NewCompiler(base string, read func(file string) (any, error)) *Compiler {
-	return &Compiler{base: base, read: read, known: map[string]*Schema{}, sound: map[*Schema]bool{}, expressions: map[string]*regexp.Regexp{}}
+	return &Compiler{base: base, read: read, known: map[string]*Schema{}, sound: map[*Schema]bool{}, expressions: map[string]*Expression{}}
 }
 
 // Compile compiles the schema at a JSON pointer of a file, "" for the whole file, and all that it refers to.
@@ -50,7 +49,10 @@ func (c *Compiler) loops(s *Schema, open map[*Schema]bool) bool {
 		return true
 	}
 	open[s] = true
-	inPlace := slices.Concat([]*Schema{s.Ref, s.not, s.If, s.Then, s.Else}, s.AllOf, s.AnyOf, s.OneOf, slices.Collect(maps.Values(s.dependentSchemas)))
+	inPlace := slices.Concat([]*Schema{s.Ref, s.Not, s.If, s.Then, s.Else}, s.AllOf, s.AnyOf, s.OneOf)
+	for _, one := range s.DependentSchemas {
+		inPlace = append(inPlace, one.Schema)
+	}
 	if slices.ContainsFunc(inPlace, func(one *Schema) bool { return c.loops(one, open) }) {
 		return true
 	}
@@ -90,7 +92,7 @@ func (c *Compiler) compile(file, pointer string, node any) (*Schema, error) {
 	p := &parser{c: c, file: file, pointer: pointer}
 	switch node := node.(type) {
 	case bool:
-		s.never = !node
+		s.Never = !node
 	case map[string]any:
 		for _, name := range slices.Sorted(maps.Keys(node)) {
 			p.keyword(s, name, node[name])

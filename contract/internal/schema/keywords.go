@@ -4,8 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"math/big"
-	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strconv"
 	"strings"
@@ -58,28 +57,28 @@ func (p *parser) keyword(s *Schema, name string, v any) {
 func (p *parser) value(s *Schema, name string, v any) {
 	switch name {
 	case "type":
-		s.types = p.types(v)
+		s.Types = p.types(v)
 	case "const":
-		s.constant = &v
+		s.Constant = []any{v}
 	case "enum":
 		var is bool
-		if s.enum, is = v.([]any); !is {
+		if s.Enum, is = v.([]any); !is {
 			p.wrong(name, "a list", v)
 		}
 	case "format":
-		if s.format = p.text(name, v); formats[s.format] == nil {
+		if s.Format = p.text(name, v); formats[s.Format] == nil {
 			p.wrong(name, "one of "+strings.Join(slices.Sorted(maps.Keys(formats)), ", "), v)
 		}
 	case "pattern":
-		s.pattern = p.expression(name, p.text(name, v))
+		s.Pattern = p.expression(name, p.text(name, v))
 	case "required":
 		s.Required = p.texts(name, v)
 	case "uniqueItems":
-		s.unique = v == true
+		s.UniqueItems = v == true
 	case "dependentRequired":
-		s.dependentRequired = map[string][]string{}
-		for member, list := range p.object(name, v) {
-			s.dependentRequired[member] = p.texts(name, list)
+		nodes := p.object(name, v)
+		for _, member := range slices.Sorted(maps.Keys(nodes)) {
+			s.DependentRequired = append(s.DependentRequired, Dependent{member, p.texts(name, nodes[member])})
 		}
 	}
 }
@@ -87,20 +86,14 @@ func (p *parser) value(s *Schema, name string, v any) {
 // bounds reads a keyword about how long, how many or how great.
 func (p *parser) bounds(s *Schema, name string, v any) {
 	switch name {
-	case "minLength", "minItems", "minProperties", "minContains":
-		s.least = p.count(s.least, name, v)
-	case "maxLength", "maxItems", "maxProperties", "maxContains":
-		s.most = p.count(s.most, name, v)
-	case "minimum":
-		s.minimum = p.bound(name, v)
-	case "maximum":
-		s.maximum = p.bound(name, v)
-	case "exclusiveMinimum":
-		s.exclusiveMin = p.bound(name, v)
-	case "exclusiveMaximum":
-		s.exclusiveMax = p.bound(name, v)
-	case "multipleOf":
-		if s.divisible = p.bound(name, v); s.divisible != nil && s.divisible.Sign() <= 0 {
+	case "minLength", "minItems", "minProperties", "minContains", "maxLength", "maxItems", "maxProperties", "maxContains":
+		s.Limits = append(s.Limits, Limit{name, p.count(name, v)})
+	case "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf":
+		number, _ := v.(json.Number)
+		s.Bounds = append(s.Bounds, Bound{name, number})
+		if n := rational(number); n == nil {
+			p.wrong(name, "a number", v)
+		} else if name == "multipleOf" && n.Sign() <= 0 {
 			p.wrong(name, "above 0", v)
 		}
 	}
@@ -112,10 +105,10 @@ func (p *parser) applicator(s *Schema, name string, v any) {
 	case "properties":
 		s.Properties = p.schemas(name, v)
 	case "dependentSchemas":
-		s.dependentSchemas = p.schemas(name, v)
+		s.DependentSchemas = p.schemas(name, v)
 	case "patternProperties":
-		for pattern, one := range p.schemas(name, v) {
-			s.patternProperties = append(s.patternProperties, patterned{p.expression(name, pattern), one})
+		for _, one := range p.schemas(name, v) {
+			s.PatternProperties = append(s.PatternProperties, Patterned{p.expression(name, one.Name), one.Schema})
 		}
 	case "additionalProperties":
 		if allowed, is := v.(bool); is {
@@ -139,11 +132,11 @@ func (s *Schema) single(keyword string) **Schema {
 	case "items":
 		return &s.Items
 	case "contains":
-		return &s.contains
+		return &s.Contains
 	case "propertyNames":
-		return &s.propertyNames
+		return &s.PropertyNames
 	case "not":
-		return &s.not
+		return &s.Not
 	case "if":
 		return &s.If
 	case "then":
@@ -164,7 +157,7 @@ func (s *Schema) several(keyword string) *[]*Schema {
 	case "oneOf":
 		return &s.OneOf
 	case "prefixItems":
-		return &s.prefixItems
+		return &s.PrefixItems
 	}
 	return nil
 }
@@ -196,11 +189,11 @@ func (p *parser) list(keyword string, v any) []*Schema {
 	return all
 }
 
-func (p *parser) schemas(keyword string, v any) map[string]*Schema {
+func (p *parser) schemas(keyword string, v any) Members {
 	nodes := p.object(keyword, v)
-	all := make(map[string]*Schema, len(nodes))
-	for name, one := range nodes {
-		all[name] = p.inner(one, keyword, name)
+	all := make(Members, 0, len(nodes))
+	for _, name := range slices.Sorted(maps.Keys(nodes)) {
+		all = append(all, Member{name, p.inner(nodes[name], keyword, name)})
 	}
 	return all
 }
@@ -252,39 +245,25 @@ func (p *parser) types(v any) []string {
 	return types
 }
 
-func (p *parser) expression(keyword, text string) *regexp.Regexp {
-	compiled, known := p.c.expressions[text]
-	if known {
-		return compiled
+func (p *parser) expression(keyword, text string) *Expression {
+	if known := p.c.expressions[text]; known != nil {
+		return known
 	}
-	compiled, err := regexp.Compile(text)
-	if err != nil {
+	if _, err := syntax.Parse(text, syntax.Perl); err != nil {
 		p.wrong(keyword, "a regular expression of Go's", text)
 		return nil
 	}
-	p.c.expressions[text] = compiled
-	return compiled
+	made := &Expression{Text: text}
+	p.c.expressions[text] = made
+	return made
 }
 
-func (p *parser) count(counts map[string]int, keyword string, v any) map[string]int {
+func (p *parser) count(keyword string, v any) int {
 	number, _ := v.(json.Number)
 	n := rational(number)
 	if n == nil || !n.IsInt() || n.Sign() < 0 || !n.Num().IsInt64() {
 		p.wrong(keyword, "a number of things", v)
-		return counts
+		return 0
 	}
-	if counts == nil {
-		counts = map[string]int{}
-	}
-	counts[keyword] = int(n.Num().Int64())
-	return counts
-}
-
-func (p *parser) bound(keyword string, v any) *big.Rat {
-	number, _ := v.(json.Number)
-	n := rational(number)
-	if n == nil {
-		p.wrong(keyword, "a number", v)
-	}
-	return n
+	return int(n.Num().Int64())
 }

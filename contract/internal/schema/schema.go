@@ -9,17 +9,20 @@
 package schema
 
 import (
-	"math/big"
+	"encoding/json"
 	"regexp"
+	"slices"
+	"strings"
+	"sync"
 )
 
-// Schema is a compiled schema. It may be used by several goroutines.
+// Schema is a compiled schema. It may be used by several goroutines. Its fields are the keywords of these names, nil or
+// empty where they are not there; it holds no maps, so that one that is written as Go costs nothing at the start.
 type Schema struct {
 	// Location is the file's address, "#", and the JSON pointer to the schema in it.
-	Location string
-	// Required, Properties and the others are the keywords of these names; nil where they are not there.
+	Location   string
 	Required   []string
-	Properties map[string]*Schema
+	Properties Members
 	// AdditionalProperties is nil, a bool or a *Schema.
 	AdditionalProperties any
 	Items                *Schema
@@ -27,28 +30,76 @@ type Schema struct {
 	AllOf, AnyOf, OneOf  []*Schema
 	If, Then, Else       *Schema
 
-	never                   bool // the schema is false
-	types                   []string
-	constant                *any
-	enum                    []any
-	format                  string
-	patternProperties       []patterned
-	propertyNames           *Schema
-	dependentSchemas        map[string]*Schema
-	dependentRequired       map[string][]string
-	prefixItems             []*Schema
-	contains, not           *Schema
-	unique                  bool
-	pattern                 *regexp.Regexp
-	least, most             map[string]int // of lengths and counts, by keyword
-	minimum, maximum        *big.Rat
-	exclusiveMin            *big.Rat
-	exclusiveMax, divisible *big.Rat
+	Never             bool // the schema is false
+	Types             []string
+	Constant          []any // none or one
+	Enum              []any
+	Format            string
+	PatternProperties []Patterned
+	PropertyNames     *Schema
+	DependentSchemas  Members
+	DependentRequired []Dependent
+	PrefixItems       []*Schema
+	Contains, Not     *Schema
+	UniqueItems       bool
+	Pattern           *Expression
+	Limits            []Limit
+	Bounds            []Bound
 }
 
-type patterned struct {
-	name   *regexp.Regexp
-	schema *Schema
+// Members are the schemas of an object's members, in the order of their names.
+type Members []Member
+
+// Member is the schema of one member.
+type Member struct {
+	Name   string
+	Schema *Schema
+}
+
+// Of is the schema of a member, nil when there is none.
+func (m Members) Of(name string) *Schema {
+	i, has := slices.BinarySearchFunc(m, name, func(one Member, name string) int { return strings.Compare(one.Name, name) })
+	if !has {
+		return nil
+	}
+	return m[i].Schema
+}
+
+// Patterned is the schema of members whose names match.
+type Patterned struct {
+	Name   *Expression
+	Schema *Schema
+}
+
+// Dependent are the members that have to be there beside one.
+type Dependent struct {
+	Name     string
+	Required []string
+}
+
+// Limit is a keyword that bounds a length or a number of things.
+type Limit struct {
+	Keyword string
+	Count   int
+}
+
+// Bound is a keyword about how great a number is.
+type Bound struct {
+	Keyword string
+	Number  json.Number
+}
+
+// Expression is a regular expression, compiled when it is first used.
+type Expression struct {
+	Text     string
+	once     sync.Once
+	compiled *regexp.Regexp
+}
+
+// Match tells whether a text has a match of it.
+func (e *Expression) Match(text string) bool {
+	e.once.Do(func() { e.compiled = regexp.MustCompile(e.Text) })
+	return e.compiled.MatchString(text)
 }
 
 // Fault is one keyword that does not hold.
