@@ -3,6 +3,7 @@ package suite
 import (
 	"errors"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 
@@ -46,6 +47,46 @@ func Select(features fs.FS, text string) ([]string, error) {
 		return nil, err
 	}
 	return pathsOf(some), nil
+}
+
+// Tagged are the feature files in which a godog tag expression can select a scenario, in the form that Options.Paths takes: those
+// that name each tag of one of its alternatives somewhere. It is nil, which stands for all, when that leaves none out or only none.
+func Tagged(features fs.FS, expression string) ([]string, error) {
+	var paths []string
+	left := false
+	err := fs.WalkDir(features, ".", func(file string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || path.Ext(file) != ".feature" {
+			return err
+		}
+		text, err := fs.ReadFile(features, file)
+		if err != nil {
+			return err
+		}
+		if mayHold(string(text), expression) {
+			paths = append(paths, file)
+		} else {
+			left = true
+		}
+		return nil
+	})
+	if err != nil || !left {
+		return nil, err
+	}
+	return paths, nil
+}
+
+// mayHold tells whether a text has in it every tag that one of the expression's alternatives wants.
+func mayHold(text, expression string) bool {
+	for alternative := range strings.SplitSeq(expression, ",") {
+		lacks := func(tag string) bool {
+			tag = strings.ReplaceAll(strings.TrimSpace(tag), "@", "")
+			return !strings.HasPrefix(tag, "~") && !strings.Contains(text, "@"+tag)
+		}
+		if !slices.ContainsFunc(strings.Split(alternative, "&&"), lacks) {
+			return true
+		}
+	}
+	return false
 }
 
 // Choose narrows features to the scenarios that Select finds, without the other rows of

@@ -6,8 +6,10 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/cucumber/godog"
 	"github.com/stretchr/testify/require"
 
+	builtin "pingone-conformance/features"
 	"pingone-conformance/suite"
 	"pingone-conformance/suite/report/results"
 )
@@ -39,6 +41,58 @@ func TestSelectListsAllNamesWhenNoneMatches(t *testing.T) {
 	}
 	_, err := suite.Select(two, "three")
 	require.ErrorContains(t, err, "One\n  Two of pens\n  Two of caps")
+}
+
+func TestFilesWithoutATagAreLeftOut(t *testing.T) {
+	three := fstest.MapFS{
+		"a.feature": {Data: []byte("@journey @a\nFeature: A\n")}, "b.feature": {Data: []byte("@b\nFeature: B\n")},
+		"in/c.feature": {Data: []byte("Feature: C\n  @journey\n  Scenario: C")}, "notes.md": {Data: []byte("@notes")},
+	}
+	for expression, want := range map[string][]string{
+		"":                    nil,
+		"@journey":            {"a.feature", "in/c.feature"},
+		"journey":             {"a.feature", "in/c.feature"},
+		" @journey &&  @a ":   {"a.feature"},
+		"@journey && ~@a":     {"a.feature", "in/c.feature"}, // another scenario of the file may be without it
+		"~@journey":           nil,
+		"@a, @b":              {"a.feature", "b.feature"},
+		"@a && @b,@journey":   {"a.feature", "in/c.feature"},
+		"@nowhere":            nil,
+		"@notes":              nil,
+		"@a,@b,@journey":      nil,
+		"@a && @b, ~@journey": nil,
+	} {
+		paths, err := suite.Tagged(three, expression)
+		require.NoError(t, err)
+		require.Equal(t, want, paths, expression)
+	}
+}
+
+// What is left out has nothing to select: for every expression of a few tags, godog finds the same scenarios with it and without.
+func TestNothingThatATagSelectsIsLeftOut(t *testing.T) {
+	tags := []string{"@journey", "@login_and_mfa", "~@journey", "@undocumented", "@option", "@refusal"}
+	for _, a := range tags {
+		for _, b := range tags {
+			for _, expression := range []string{a, a + " && " + b, a + "," + b, a + "&&" + b + "," + b} {
+				found := func(paths []string) []string {
+					features, err := godog.TestSuite{Options: &godog.Options{FS: builtin.Files, Paths: paths, Tags: expression}}.RetrieveFeatures()
+					require.NoError(t, err)
+					var all []string
+					for _, f := range features {
+						for _, p := range f.Pickles {
+							all = append(all, p.Uri+" "+p.Name)
+						}
+					}
+					return all
+				}
+				some, err := suite.Tagged(builtin.Files, expression)
+				require.NoError(t, err)
+				if some != nil {
+					require.Equal(t, found([]string{"."}), found(some), expression)
+				}
+			}
+		}
+	}
 }
 
 func TestTheCatalogueListsEveryRow(t *testing.T) {

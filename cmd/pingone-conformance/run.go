@@ -4,10 +4,12 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 
 	"github.com/spf13/cobra"
 
 	"pingone-conformance/config"
+	"pingone-conformance/suite"
 	"pingone-conformance/suite/runner"
 )
 
@@ -50,6 +52,12 @@ func runFeatures(cmd *cobra.Command, flags *runner.Flags, read func(dotenv strin
 	if o.Config, err = read(""); err != nil {
 		err = fmt.Errorf("the configuration is not right:\n%w", err)
 		return misuse("%w", errors.Join(err, flags.Stopped(o, err, cmd.OutOrStdout())))
+	}
+	if flags.Features == "" { // those that are built in have been parsed by the tests of this program
+		flags.Narrow = func(features fs.FS) (fs.FS, []string, error) {
+			paths, err := suite.Tagged(features, flags.Tags)
+			return features, paths, err
+		}
 	}
 	results, err := flags.Run(cmd.Context(), o, cmd.OutOrStdout(), cmd.ErrOrStderr())
 	for _, r := range results {
