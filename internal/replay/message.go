@@ -89,12 +89,11 @@ func parseBody(text []byte, encoded bool) ([]byte, error) {
 		}
 		return body, nil
 	}
-	if jsontree.IsContainer(text) {
+	if trimmed := bytes.TrimLeft(text, " \t\r\n"); len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '[') {
 		var compact bytes.Buffer
-		if err := json.Compact(&compact, text); err != nil {
-			return nil, err
+		if json.Compact(&compact, trimmed) == nil { // else it only begins as JSON
+			return compact.Bytes(), nil
 		}
-		return compact.Bytes(), nil
 	}
 	lines := strings.Split(string(text), "\n")
 	for i, line := range lines {

@@ -74,11 +74,23 @@ func equal(a, b any) bool {
 	return a == b
 }
 
-var uuid = regexp.MustCompile(`\A[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}\z`)
+func isUUID(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case i == 8 || i == 13 || i == 18 || i == 23:
+			if c != '-' {
+				return false
+			}
+		case (c < '0' || c > '9') && (c < 'a' || c > 'f') && (c < 'A' || c > 'F'):
+			return false
+		}
+	}
+	return len(s) == 36
+}
 
 // formats say of each known format whether a value has it; what is no text has each.
 var formats = map[string]func(v any) bool{
-	"uuid":          ofText(uuid.MatchString),
+	"uuid":          ofText(isUUID),
 	"date-time":     ofText(isDateTime),
 	"date":          ofText(func(s string) bool { _, err := time.Parse(time.DateOnly, s); return err == nil }),
 	"time":          ofText(func(s string) bool { return isDateTime("2000-01-01T" + s) }),
@@ -114,25 +126,46 @@ func address(s string) (*url.URL, bool) {
 	return u, true
 }
 
-var dateTime = regexp.MustCompile(`\A(\d{4}-\d\d-\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:[Zz]|([+-])(\d\d):(\d\d))\z`)
-
 // isDateTime tells whether a text is a time as RFC 3339 has it. A second 60 is one at the end of a day in UTC.
 func isDateTime(s string) bool {
-	m := dateTime.FindStringSubmatch(s)
-	if m == nil {
+	if len(s) < len("2006-01-02T15:04:05Z") || s[10] != 'T' && s[10] != 't' {
 		return false
 	}
-	if _, err := time.Parse(time.DateOnly, m[1]); err != nil {
+	if _, err := time.Parse(time.DateOnly, s[:10]); err != nil {
 		return false
 	}
-	number := func(s string) int { n, _ := strconv.Atoi(s); return n } // two digits, or none
-	hour, minute, second, offset := number(m[2]), number(m[3]), number(m[4]), 60*number(m[6])+number(m[7])
-	if hour > 23 || minute > 59 || second > 60 || number(m[6]) > 23 || number(m[7]) > 59 {
+	hour, minute, second, offset := twoDigits(s[11:13]), twoDigits(s[14:16]), twoDigits(s[17:19]), 0
+	zone := s[19:]
+	if zone[0] == '.' {
+		zone = strings.TrimLeft(zone[1:], "0123456789")
+		if len(zone) == len(s)-20 {
+			return false // a point, and no digit
+		}
+	}
+	switch {
+	case zone == "Z" || zone == "z":
+	case len(zone) == len("+00:00") && (zone[0] == '+' || zone[0] == '-') && zone[3] == ':':
+		hours, minutes := twoDigits(zone[1:3]), twoDigits(zone[4:])
+		if offset = 60*hours + minutes; hours < 0 || hours > 23 || minutes < 0 || minutes > 59 {
+			return false
+		}
+		if zone[0] == '+' {
+			offset = -offset
+		}
+	default:
 		return false
 	}
-	if m[5] == "+" {
-		offset = -offset
+	if s[13] != ':' || s[16] != ':' || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60 {
+		return false
 	}
 	const day = 24 * 60
 	return second < 60 || (60*hour+minute+offset+day)%day == day-1
+}
+
+// twoDigits is what two digits say, less than 0 when they are none.
+func twoDigits(s string) int {
+	if s[0] < '0' || s[0] > '9' || s[1] < '0' || s[1] > '9' {
+		return -1
+	}
+	return 10*int(s[0]-'0') + int(s[1]-'0')
 }
