@@ -48,6 +48,7 @@ func TestWhatIsFoundInAMessage(t *testing.T) {
 		{"a server of this machine", "see 127.0.0.1:8080", []scrub.Fault{{Where: "body", What: "the host 127.0.0.1:8080 is no stand-in"}}},
 		{"an id of the tenant", "of " + liveID, []scrub.Fault{{Where: "body", What: "the id " + liveID + " is no stand-in (ids that the suite makes up come from Session.NewID)"}}},
 		{"a secret at its place", `{"newPassword":"hunter-22"}`, []scrub.Fault{{Where: "body member newPassword", What: "the password is no stand-in (one that the suite brings comes from Session.Secret; one that is meant to be wrong says \"wrong\")"}}},
+		{"a stand-in at its place", `{"newPassword":"Stand-In-password-1!"}`, nil},
 		{"an unsigned token at its place", `{"access_token":"` + unsigned(`{"sub":"x"}`) + `"}`, nil},
 		{"a live token at its place", `{"access_token":"` + live + `"}`, []scrub.Fault{{Where: "body member access_token", What: "a token that no stand-in signed"}}},
 		{"a host that is none", "https://[::x/", []scrub.Fault{{Where: "body", What: "the host of https://[::x is no stand-in"}}},

@@ -28,6 +28,7 @@ func TestANeedleIsFoundInEveryForm(t *testing.T) {
 		{"a number in JSON", number, `{"otp":482913}`, true},
 		{"a number in a query", number, "https://x.example.com/?otp=482913&x=y", true},
 		{"a number in a JWT", number, "Bearer " + unsigned(`{"otp":"482913"}`), true},
+		{"a number in the header of a JWT", number, base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none","kid":"482913"}`)) + "." + base64.RawURLEncoding.EncodeToString([]byte(`{}`)) + ".", true},
 		{"a number in a JWT in a JWT", number, unsigned(`{"hint":"` + unsigned(`{"otp":482913}`) + `"}`), true},
 		{"part of a longer number", number, "1482913", false},
 		{"part of a word", number, "a482913", false},

@@ -30,6 +30,8 @@ func TestWhatIsEncodedInATextIsReplacedToo(t *testing.T) {
 		{"an address that is percent-encoded in words", "see ann%40corp.io now", "see person-1%40example.com now"},
 		{"percent-encoded words that hold nothing", "see a%20b now", "see a%20b now"},
 		{"the id of a request that is no UUID", "Try again. (Correlation ID: QZ.7)", "Try again. (Correlation ID: " + firstID + ")"},
+		{"the same twice", "(Correlation ID: QZ.7) (Correlation ID: QZ.7)", "(Correlation ID: " + firstID + ") (Correlation ID: " + firstID + ")"},
+		{"the id of a request that is one", "(Correlation ID: " + liveID + ") (Correlation ID: QZ.7)", "(Correlation ID: " + firstID + ") (Correlation ID: 00000000-0000-4000-8000-000000000002)"},
 		{"a percent sign in words", "100%25 of it, 50%41%zz", "100%25 of it, 50%41%zz"},
 		{"lines in base64", base64.StdEncoding.EncodeToString([]byte("a\tb\r\n" + liveID)), base64.StdEncoding.EncodeToString([]byte("a\tb\r\n" + firstID))},
 		{"base64 of bytes that are no text", base64.StdEncoding.EncodeToString([]byte("\x01\x02\x03\x04\x05\x06" + liveID)), base64.StdEncoding.EncodeToString([]byte("\x01\x02\x03\x04\x05\x06" + liveID))},
@@ -109,7 +111,9 @@ func TestBodiesAreRewrittenAsWhatTheyAre(t *testing.T) {
 		})
 	}
 	w := rewriter(scrub.Rules{})
-	require.NotContains(t, w.Body(scrub.Message{URL: &url.URL{Path: "/x/as/jwks"}, Header: http.Header{}, Body: []byte(rsaKeys)}), "AQAB\"}", "a live key is replaced")
+	replaced := w.Body(scrub.Message{URL: &url.URL{Path: "/x/as/jwks"}, Header: http.Header{}, Body: []byte(`{"keys":[{"kty":"RSA","n":"AQAB","use":"of ` + liveID + `"}],"other":[{"n":"AQAB"}]}`)})
+	require.Regexp(t, `^{"keys":\[{"kty":"RSA","n":"[\w-]{342}","use":"of `+firstID+`"}\],"other":\[{"n":"AQAB"}\]}$`, replaced, "a live key is replaced")
+	require.Equal(t, rsaKeys, answer(w, rsaKeys), "it ends with the answer")
 }
 
 // The hash of a token or a code in an ID token is that of its stand-in.

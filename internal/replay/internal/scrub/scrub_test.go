@@ -58,14 +58,23 @@ func TestWhatStandsInTheFixture(t *testing.T) {
 		{"a time without fraction", "2026-09-03T14:22:07Z", "2026-01-15T09:01:00Z"},
 		{"a time elsewhere", "2026-09-03T16:21:07.250123+02:00", "2026-01-15T11:00:00.250123+02:00"},
 		{"history", "2024-09-03T00:00:00Z", "2014-09-04T00:00:00Z"},
+		{"the first year that is no word for never", "2000-06-01T00:00:00Z", "1990-06-02T00:00:00Z"},
+		{"the last year that is one", "1999-12-31T00:00:00Z", "1999-12-31T00:00:00Z"},
+		{"no time", "2026-13-45T25:00:00Z", "2026-13-45T25:00:00Z"},
 		{"never", "1970-01-01T00:00:00Z", "1970-01-01T00:00:00Z"},
 		{"a date of HTTP", "Thu, 03 Sep 2026 14:21:07 GMT", "Thu, 15 Jan 2026 09:00:00 GMT"},
 		{"a date of an old cookie", "Thu, 03-Sep-2026 14:21:07 GMT", "Thu, 15-Jan-2026 09:00:00 GMT"},
 		{"seconds in a name", "App_1788445267", "App_1768467600"},
 		{"milliseconds in a name", "App-1788445267250", "App-1768467600250"},
+		{"seconds of the hour before", "App_1788441667", "App_1768464000"},
+		{"seconds of the hour after", "App_1788448867", "App_1768471200"},
+		{"seconds of another year", "App_1500000000", "App_1500000000"},
+		{"an old claim", `{"updated_at":1500000000}`, `{"updated_at":1500000000}`},
 		{"another number", "App_5125550101", "App_5125550101"},
 		{"claims", `{"iat":1788445267,"n":1788445267,"auth_time":1788445}`, `{"iat":1768467600,"n":1788445267,"auth_time":1788445}`},
 		{"the API", "https://api.pingone.eu/v1/x", "https://api.pingone.com/v1/x"},
+		{"the API without its version", "https://api.pingone.eu/x", "https://api.pingone.com/x"},
+		{"a path like the sign-on page's", "https://auth.pingone.eu/x/signon/", "https://auth.pingone.com/x/signon/"},
 		{"the sign-on page", "https://apps.pingone.eu/x/signon/", "https://apps.pingone.com/x/signon/"},
 		{"an icon", "https://assets.pingone.eu/x.png", "https://assets.pingone.com/x.png"},
 		{"a domain", "Domain=auth.pingone.eu", "Domain=auth.pingone.com"},
@@ -97,12 +106,18 @@ func TestWhatTheSuiteSentStays(t *testing.T) {
 	require.JSONEq(t, body, sent, "replay will send it again")
 	w.Answer()
 	require.JSONEq(t, body, answer(w, body), "and PingOne will echo it")
+
+	w.Begin(2, "")
+	sent = w.Body(scrub.Message{Request: true, URL: &url.URL{Path: "/v1/x"}, Header: http.Header{}, Body: []byte(`{"from":"2026-09-03T13:21:07Z"}`)})
+	require.JSONEq(t, `{"from":"2026-01-15T08:00:00Z"}`, sent, "a time of the run is made by the session's clock")
 }
 
 func TestOneServerForEverything(t *testing.T) {
 	w := rewriter(scrub.Rules{APIURL: "http://127.0.0.1:4711/v1", AuthURL: "http://127.0.0.1:4711"})
+	same := rewriter(scrub.Rules{APIURL: "http://127.0.0.1:4711/v1", AuthURL: "http://127.0.0.1:4711", AppsURL: "http://127.0.0.1:4711"})
 	for live, fixture := range map[string]string{
 		"http://127.0.0.1:4711/v1/environments":  "https://api.pingone.com/v1/environments",
+		"http://127.0.0.1:4711/v1":               "https://api.pingone.com/v1",
 		"http://127.0.0.1:4711":                  "https://api.pingone.com",
 		"http://127.0.0.1:4711/x/as/token":       "https://auth.pingone.com/x/as/token",
 		"http://127.0.0.1:4711/v1x/flows/y":      "https://auth.pingone.com/v1x/flows/y",
@@ -112,6 +127,7 @@ func TestOneServerForEverything(t *testing.T) {
 		`{"u":"http:\/\/127.0.0.1:4711\/v1\/x"}`: `{"u":"https://api.pingone.com/v1/x"}`,
 	} {
 		require.Equal(t, fixture, answer(w, live))
+		require.Equal(t, fixture, answer(same, live), "the pages' address says nothing new")
 	}
 }
 
@@ -121,10 +137,13 @@ func TestStandInsLookLikeWhatTheyReplace(t *testing.T) {
 		{"id", "9b2f6c1e-3d44-4c1a-9f0e-0a1b2c3d4e5f", "00000000-0000-4000-9001-000000000002"},
 		{"application-secret", "JBSWY3DPEHPK3PXPJBSWY3DP", "STANDINACAAAAAAAAAAAAAAA"}, {"recovery-code", "Ab3", "stand-in-recovery-code-2"},
 		{"recovery-code", "JBSWY3DPEHPK3PX", "stand-in-recovery-code-2"},
+		{"application-secret", "JBSWY3DPEHPK3PXP", "STANDINACAAAAAAA"}, {"otp", "1234", "stand-in-otp-2"},
 	} {
 		require.Equal(t, row.want, scrub.StandIn(row.kind, 2, row.live))
 		require.True(t, scrub.IsStandIn(row.want), row.want)
 	}
+	require.Equal(t, "STANDINBEAAAAAAA", scrub.StandIn("application-secret", 30, "JBSWY3DPEHPK3PXP"))
+	require.True(t, scrub.IsStandIn(""))
 	require.Len(t, scrub.StandIn("client-secret", 1, "x"), 64, "long enough for HS512")
 	for _, live := range []string{"482913", "Spring-2026!", "9b2f6c1e-3d44-4c1a-9f0e-0a1b2c3d4e5f", "JBSWY3DPEHPK3PXP", "00000000-0000-4000-kJ8~live.secret"} {
 		require.False(t, scrub.IsStandIn(live), live)
@@ -161,6 +180,8 @@ func TestCredentialsStandInForThemselves(t *testing.T) {
 func TestAShortSecretThatStandsAloneIsReplaced(t *testing.T) {
 	w := scrub.NewRewriter(scrub.Rules{}, scrub.NewVault(map[string]string{"abc": "stand-in-client-secret-1"}))
 	require.Equal(t, `{"client_secret":"stand-in-client-secret-1","note":"abcd"}`, answer(w, `{"client_secret":"abc","note":"abcd"}`))
+	form := scrub.Message{Request: true, URL: &url.URL{Path: "/x/as/token"}, Header: http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}, Body: []byte("client_secret=abc&x=abcd")}
+	require.Equal(t, "client_secret=stand-in-client-secret-1&x=abcd", w.Body(form))
 }
 
 // A value is a secret from six letters on, and stands in for itself below: it could not be told from other text.
