@@ -243,14 +243,21 @@ func TestWhatDoesNotShowIsDeletedAllTheSame(t *testing.T) {
 }
 
 func TestCleanUpNamesWhatIsLeftAndGoesOn(t *testing.T) {
-	m := newManagement(t)
-	s := begun(t, m)
-	everything(t, s)
-	m.statuses["DELETE /signOnPolicies/22222222-2222-4222-8222-000000000002"] = []int{400}
-	err := s.cleanUp(t.Context())
-	require.EqualError(t, err, "the policy is left behind: DELETE "+env+"/signOnPolicies/22222222-2222-4222-8222-000000000002 answered 400")
-	require.Len(t, m.deletions(), 6)
-	require.Equal(t, "1 thing is left behind; `pingone-conformance sweep` finds it later:\n  the policy  https://api.pingone.com"+env+"/signOnPolicies/22222222-2222-4222-8222-000000000002\n", leftBehind(s))
+	for name, recorded := range map[string]bool{"all at a time": false, "one after the other": true} {
+		t.Run(name, func(t *testing.T) {
+			m := newManagement(t)
+			s := begun(t, m)
+			if recorded {
+				s = begunIn(t, replay.Record(m, "", 1, replay.RecordOptions{}))
+			}
+			everything(t, s)
+			m.statuses["DELETE /signOnPolicies/22222222-2222-4222-8222-000000000002"] = []int{400}
+			err := s.cleanUp(t.Context())
+			require.EqualError(t, err, "the policy is left behind: DELETE "+env+"/signOnPolicies/22222222-2222-4222-8222-000000000002 answered 400")
+			require.Len(t, m.deletions(), 6)
+			require.Equal(t, "1 thing is left behind; `pingone-conformance sweep` finds it later:\n  the policy  https://api.pingone.com"+env+"/signOnPolicies/22222222-2222-4222-8222-000000000002\n", leftBehind(s))
+		})
+	}
 }
 
 func TestCleanUpRenewsATokenThatHasExpired(t *testing.T) {
