@@ -21,3 +21,7 @@ func Scan(expression string) (literal string, groups int, whole bool) {
 	found := scan(expression)
 	return found.literal, found.groups, found.whole
 }
+
+// ScanPlain and ScanParsed are the two ways to it.
+func ScanPlain(expression string) (any, bool) { return scanPlain(expression) }
+func ScanParsed(expression string) any        { return scanParsed(expression) }

@@ -46,6 +46,24 @@ func TestWhatAnExpressionSaysUncompiled(t *testing.T) {
 	}
 }
 
+func TestAPlainScanSaysWhatTheParserSays(t *testing.T) {
+	plain := 0
+	all := suite.Sentences(steps.All)
+	for _, sentence := range all {
+		if quick, can := suite.ScanPlain(sentence.Expression); can {
+			require.Equal(t, suite.ScanParsed(sentence.Expression), quick, sentence.Expression)
+			plain++
+		}
+	}
+	require.Greater(t, plain, 9*len(all)/10)
+	for _, expression := range []string{
+		`^a(b$`, `^a)b$`, `^a?$`, `^(a)*$`, `^([A-Z][a-z]+)?$`, `^a|b$`, `^(a|b)|c$`, `^a.b$`, `^((?:a)) b$`, `^(?i:a)$`, `^a$b$`, `^a^b$`, `a$`, `^a`, `^a\$`, `^(a){2}$`, `^(a-b)$`,
+	} {
+		_, can := suite.ScanPlain(expression)
+		require.False(t, can, expression)
+	}
+}
+
 // TestNoSentenceIsLeftOutThatReadsAStep holds the index against the expressions themselves.
 func TestNoSentenceIsLeftOutThatReadsAStep(t *testing.T) {
 	all := map[string]*regexp.Regexp{}

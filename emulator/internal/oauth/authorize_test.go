@@ -34,7 +34,9 @@ func TestAuthorizeRefusesParameters(t *testing.T) {
 			[]string{"code_challenge", strings.Repeat("a", 43)}, "INVALID_VALUE", "code_challenge_method"},
 		{"a challenge method that does not exist", nil,
 			[]string{"code_challenge", strings.Repeat("a", 43), "code_challenge_method", "S1"}, "INVALID_VALUE", "code_challenge_method"},
-		{"a challenge that is too short", nil, []string{"code_challenge", "short"}, "INVALID_VALUE", "code_challenge"},
+		{"a challenge that is too short", nil, []string{"code_challenge", strings.Repeat("a", 42)}, "INVALID_VALUE", "code_challenge"},
+		{"a challenge that is too long", nil, []string{"code_challenge", strings.Repeat("a", 129)}, "INVALID_VALUE", "code_challenge"},
+		{"a challenge with a space in it", nil, []string{"code_challenge", strings.Repeat("a", 30) + " " + strings.Repeat("a", 30)}, "INVALID_VALUE", "code_challenge"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -54,6 +56,15 @@ func TestAuthorizeRefusesParameters(t *testing.T) {
 			require.Equal(t, "s", back.location().Query().Get("state"))
 			require.Zero(t, held(r.server.signOns))
 		})
+	}
+}
+
+func TestAChallengeOf43To128UnreservedCharactersIsTaken(t *testing.T) {
+	for _, challenge := range []string{strings.Repeat("a", 43), strings.Repeat("Z", 128), "AZaz09-._~" + strings.Repeat("0", 33)} {
+		r := newRig(t)
+		r.policy(r.app, "Login", tenant.Action{Type: "LOGIN"})
+		r.browser().authorize("code_challenge", challenge)
+		require.NotZero(t, held(r.server.signOns), challenge)
 	}
 }
 
