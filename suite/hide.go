@@ -80,7 +80,7 @@ func hideTokens(text string) string {
 			return out.String()
 		}
 		end, dots := at, 0
-		for ; end < len(text) && inToken(text[end]); end++ {
+		for ; end < len(text) && inToken[text[end]]; end++ {
 			if text[end] == '.' {
 				dots++
 			}
@@ -95,17 +95,24 @@ func hideTokens(text string) string {
 	}
 }
 
-func inToken(c byte) bool {
-	return c == '.' || c == '-' || c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
-}
+// inToken are the characters of a JWT: those of base64url, and dots.
+var inToken = func() (in [256]bool) {
+	for _, c := range []byte(".-_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") {
+		in[c] = true
+	}
+	return in
+}()
 
 const basic = "Basic "
 
 // plainCredentials is a header's value with the pair of Basic credentials decoded, so that
 // what stands in for ids and secrets is found in it.
 func plainCredentials(name, value string) string {
+	if name != "Authorization" {
+		return value
+	}
 	encoded, is := strings.CutPrefix(value, basic)
-	if name != "Authorization" || !is {
+	if !is {
 		return value
 	}
 	pair, err := base64.StdEncoding.DecodeString(encoded)

@@ -101,7 +101,7 @@ func TestATokenIsNoTextToRead(t *testing.T) {
 // headersShown are the headers of a report, before anything is hidden.
 func headersShown(h http.Header) []har.Pair {
 	ex := &client.Exchange{Request: client.Request{URL: &url.URL{}, Header: h}}
-	return exchangesOf([]callRecord{{exchange: ex}})[0].RequestHeaders
+	return new(workspace).exchangesOf([]callRecord{{exchange: ex}})[0].RequestHeaders
 }
 
 // Credentials are encoded, so that nothing would be found in them; only stand-ins are encoded again.

@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	"github.com/cucumber/godog"
+
+	"pingone-conformance/internal/lazyregexp"
 )
 
 // Sentences lists what register registers, in its order.
@@ -17,16 +19,13 @@ func Sentences(register func(*Registry)) []Sentence {
 	return all
 }
 
-// expressions holds each expression that was compiled in this process: godog would
-// compile a text again for every scenario.
-var expressions sync.Map // expression → *regexp.Regexp
-
+// compiled is an expression of ours: godog would compile a text again for every scenario.
 func compiled(expression string) *regexp.Regexp {
-	if known, ok := expressions.Load(expression); ok {
-		return known.(*regexp.Regexp)
+	made := lazyregexp.Compiled(expression)
+	if made == nil {
+		panic("no expression: " + expression)
 	}
-	made, _ := expressions.LoadOrStore(expression, regexp.MustCompile(expression))
-	return made.(*regexp.Regexp)
+	return made
 }
 
 // indexes holds the index of each list of sentences that this process has run: a

@@ -2,7 +2,6 @@ package suite
 
 import (
 	"errors"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -99,16 +98,18 @@ func (r *record) fill(s *results.Scenario, one *Scenario, err error, version str
 	if err != nil {
 		s.State = results.Failed
 	}
-	exchanges := exchangesOf(r.calls)
+	texts := workspaces.Get().(*workspace)
+	defer texts.done()
+	exchanges := texts.exchangesOf(r.calls)
 	s.Steps = slices.Clone(s.Steps)
+	r.shareCalls(s)
 	for i, c := range r.calls {
-		call := callOf(i, c)
 		if c.step == outside {
-			s.TearDown = append(s.TearDown, call)
+			s.TearDown = append(s.TearDown, callOf(i, c))
 			continue
 		}
 		exchanges[i].Step = s.Steps[c.step].Text
-		s.Steps[c.step].Calls = append(s.Steps[c.step].Calls, call)
+		s.Steps[c.step].Calls = append(s.Steps[c.step].Calls, callOf(i, c))
 	}
 	for i := range s.Steps {
 		r.steps[i].fill(&s.Steps[i], r)
@@ -146,36 +147,23 @@ func (r *record) number(ex *client.Exchange) int {
 	return slices.IndexFunc(r.calls, func(c callRecord) bool { return c.exchange == ex })
 }
 
-// exchangesOf are the calls as texts, of which nothing is hidden yet.
-func exchangesOf(calls []callRecord) []har.Exchange {
-	all, headers := make([]har.Exchange, len(calls)), 0
-	for _, c := range calls {
-		headers += len(c.exchange.Request.Header) + len(c.exchange.Header)
+// shareCalls makes one piece of memory for the calls of all steps, of which each has what it needs.
+func (r *record) shareCalls(s *results.Scenario) {
+	needs := make([]int, 1+len(s.Steps)) // that of outside comes first
+	for _, c := range r.calls {
+		needs[1+c.step]++
 	}
-	pairs := make([]har.Pair, 0, headers+len(calls)) // a few headers have several values
-	for i, c := range calls {
-		ex := c.exchange
-		all[i] = har.Exchange{
-			Operation: ex.Operation, Method: ex.Request.Method, URL: ex.Request.URL.String(), Sent: string(ex.Request.Body),
-			Status: ex.Status, Body: string(ex.Body), Started: ex.At, Elapsed: ex.Elapsed,
-		}
-		pairs, all[i].RequestHeaders = appendHeaders(pairs, ex.Request.Header)
-		pairs, all[i].ResponseHeaders = appendHeaders(pairs, ex.Header)
+	all := make([]results.Call, len(r.calls))
+	take := func(step int) []results.Call {
+		n := needs[1+step]
+		taken := all[:0:n]
+		all = all[n:]
+		return taken
 	}
-	return all
-}
-
-// appendHeaders appends headers in the order of their names, and returns those as well.
-func appendHeaders(pairs []har.Pair, h http.Header) (longer, added []har.Pair) {
-	first := len(pairs)
-	for name, values := range h {
-		for _, value := range values {
-			pairs = append(pairs, har.Pair{Name: name, Value: plainCredentials(name, value)})
-		}
+	for i := range s.Steps {
+		s.Steps[i].Calls = take(i)
 	}
-	added = pairs[first:len(pairs):len(pairs)]
-	slices.SortStableFunc(added, func(a, b har.Pair) int { return strings.Compare(a.Name, b.Name) })
-	return pairs, added
+	s.TearDown = take(outside)
 }
 
 func callOf(number int, c callRecord) results.Call {
@@ -264,28 +252,13 @@ func (r *record) broken(step int) (int, *contract.Finding) {
 
 // show makes every text of the scenario fit to be shown, in one pass over all of them.
 func show(s *results.Scenario, exchanges []har.Exchange, one *Scenario) {
-	var texts []*string
-	add := func(all ...*string) { texts = append(texts, all...) }
-	for i := range exchanges {
-		x := &exchanges[i]
-		add(&x.URL, &x.Sent, &x.Body)
-		for _, headers := range [][]har.Pair{x.RequestHeaders, x.ResponseHeaders} {
-			for h := range headers {
-				if headers[h].Name != "Correlation-Id" {
-					add(&headers[h].Value)
-				}
-			}
-		}
+	if one.place != nil && one.place.Session.Replaying() { // a recording holds nothing but stand-ins
+		eachText(s, exchanges, func(text *string) { *text = hideTokens(*text) })
+	} else {
+		var texts []*string
+		eachText(s, exchanges, func(text *string) { texts = append(texts, text) })
+		one.showAll(texts)
 	}
-	for i := range s.Steps {
-		add(&s.Steps[i].Error)
-		findings(s.Steps[i].Calls, add)
-	}
-	findings(s.TearDown, add)
-	if f := s.Failure; f != nil {
-		add(&f.Cause, &f.Text, &f.Want, &f.Got, &f.Words)
-	}
-	one.showAll(texts)
 	for _, x := range exchanges {
 		for h := range x.RequestHeaders {
 			hideCredentials(&x.RequestHeaders[h])
@@ -293,11 +266,39 @@ func show(s *results.Scenario, exchanges []har.Exchange, one *Scenario) {
 	}
 }
 
-func findings(calls []results.Call, add func(...*string)) {
+// eachText goes through all texts that may hold what is not shown.
+func eachText(s *results.Scenario, exchanges []har.Exchange, do func(*string)) {
+	for i := range exchanges {
+		x := &exchanges[i]
+		do(&x.URL)
+		do(&x.Sent)
+		do(&x.Body)
+		for _, headers := range [][]har.Pair{x.RequestHeaders, x.ResponseHeaders} {
+			for h := range headers {
+				if headers[h].Name != "Correlation-Id" {
+					do(&headers[h].Value)
+				}
+			}
+		}
+	}
+	for i := range s.Steps {
+		do(&s.Steps[i].Error)
+		findings(s.Steps[i].Calls, do)
+	}
+	findings(s.TearDown, do)
+	if f := s.Failure; f != nil {
+		for _, text := range []*string{&f.Cause, &f.Text, &f.Want, &f.Got, &f.Words} {
+			do(text)
+		}
+	}
+}
+
+func findings(calls []results.Call, do func(*string)) {
 	for i := range calls {
 		for _, list := range [][]results.Finding{calls[i].Broken, calls[i].Observed} {
 			for f := range list {
-				add(&list[f].Want, &list[f].Got)
+				do(&list[f].Want)
+				do(&list[f].Got)
 			}
 		}
 	}
@@ -308,12 +309,6 @@ func findings(calls []results.Call, add func(...*string)) {
 const between = "\x00"
 
 func (s *Scenario) showAll(texts []*string) {
-	if s.place != nil && s.place.Session.Replaying() { // a recording holds nothing but stand-ins
-		for _, text := range texts {
-			*text = hideTokens(*text)
-		}
-		return
-	}
 	var all strings.Builder
 	for i, text := range texts {
 		if i > 0 {

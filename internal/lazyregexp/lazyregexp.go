@@ -11,3 +11,20 @@ import (
 func New(expression string) func() *regexp.Regexp {
 	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
 }
+
+// compiled holds what was compiled in this process; nil for what is no expression.
+var compiled sync.Map // text → *regexp.Regexp
+
+// Compiled is an expression that is known only when the program runs. Each is compiled once in
+// a process, for whoever asks; what is none is nil.
+func Compiled(expression string) *regexp.Regexp {
+	if known, is := compiled.Load(expression); is {
+		return known.(*regexp.Regexp)
+	}
+	made, err := regexp.Compile(expression)
+	if err != nil {
+		made = nil
+	}
+	known, _ := compiled.LoadOrStore(expression, made)
+	return known.(*regexp.Regexp)
+}

@@ -9,6 +9,7 @@ import (
 	"encoding/binary"
 	"io"
 	"math/bits"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -80,24 +81,47 @@ func (s *Stream) Flush() error {
 	return s.err
 }
 
+// escape copies eight bytes at a time, and goes back to the first that does not stand in a JSON
+// string as it is: every text but printable ASCII without quotes and backslashes.
 func escape(out []byte, text string, oneLine bool) []byte {
-	for {
-		n := easy(text)
-		out = append(out, text[:n]...)
-		if text = text[n:]; text == "" {
-			return out
-		}
-		switch c := text[0]; {
-		case c == '"' || c == '\\':
-			out = append(out, '\\', c)
-			text = text[1:]
-		case c == '\n' && !oneLine:
-			out = append(out, `\n`...)
-			text = text[1:]
-		default:
-			out, text = rare(out, text, oneLine)
+	const step = 8
+	for len(text) >= step {
+		out = slices.Grow(out, len(text)+step)
+		for room := cap(out) - step; len(text) >= step && len(out) <= room; {
+			eight := binary.LittleEndian.Uint64([]byte(text[:step]))
+			end := len(out)
+			out = out[:end+step]
+			binary.LittleEndian.PutUint64(out[end:], eight)
+			found := special(eight)
+			if found == 0 {
+				text = text[step:]
+				continue
+			}
+			n := bits.TrailingZeros64(found) / step
+			out, text = one(out[:end+n], text[n:], oneLine)
+			room = cap(out) - step
 		}
 	}
+	for text != "" {
+		if c := text[0]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			out, text = one(out, text, oneLine)
+			continue
+		}
+		out = append(out, text[0])
+		text = text[1:]
+	}
+	return out
+}
+
+// one appends the first character of a text, which does not stand as it is, and returns the rest.
+func one(out []byte, text string, oneLine bool) (longer []byte, rest string) {
+	switch c := text[0]; {
+	case c == '"' || c == '\\':
+		return append(out, '\\', c), text[1:]
+	case c == '\n' && !oneLine:
+		return append(out, `\n`...), text[1:]
+	}
+	return rare(out, text, oneLine)
 }
 
 // rare appends the first character of a text as package plain shows it, and returns the rest.
@@ -114,23 +138,6 @@ func rare(out []byte, text string, oneLine bool) (longer []byte, rest string) {
 }
 
 var inJSON = strings.NewReplacer(`\`, `\\`, "\r", `\r`, "\n", `\n`, "\t", `\t`)
-
-// easy is how many bytes at the beginning of a text stand in a JSON string as they are: those
-// of printable ASCII but for quotes and backslashes. It looks at eight bytes at a time.
-func easy(text string) int {
-	i := 0
-	for ; i+8 <= len(text); i += 8 {
-		if found := special(binary.LittleEndian.Uint64([]byte(text[i : i+8]))); found != 0 {
-			return i + bits.TrailingZeros64(found)/8
-		}
-	}
-	for ; i < len(text); i++ {
-		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
-			return i
-		}
-	}
-	return i
-}
 
 // special has the highest bit of the first byte set that is not easy; what it has above that
 // means nothing.

@@ -20,15 +20,25 @@ type Packed struct {
 // string. A part without a text is empty.
 type exchangeAt struct{ request, answer messageAt }
 
-// messageAt are the two parts of a message's first line, each header's name and value, and
-// the body.
+// messageAt are the two parts of a message's first line, the headers, of which each is as long
+// as is said and stands right after the one before, and the body.
 type messageAt struct {
 	first   [2]part
-	headers [][2]part
+	header  uint32 // where the first one begins
+	headers []pairLength
 	body    part
 }
 
 type part struct{ from, to uint32 }
+
+type pairLength struct{ name, value uint32 }
+
+// What stands before a header, between its name and its value, and after it.
+const (
+	pairBegins = `{"name":"`
+	pairHolds  = `","value":"`
+	pairEnds   = `"}`
+)
 
 // Len is how many exchanges there are.
 func (p *Packed) Len() int { return len(p.exchanges) }
@@ -47,8 +57,14 @@ func (p *Packed) AppendAnswer(out []byte, i int) []byte {
 func (p *Packed) message(out []byte, m *messageAt) []byte {
 	of := func(at part) []byte { return p.Archive[at.from:at.to] }
 	out = append(append(append(out, of(m.first[0])...), ' '), of(m.first[1])...)
+	from := int(m.header)
 	for _, h := range m.headers {
-		out = append(append(append(append(out, `\n`...), of(h[0])...), ": "...), of(h[1])...)
+		name := from + len(pairBegins)
+		named := name + int(h.name)
+		value := named + len(pairHolds)
+		ends := value + int(h.value)
+		out = append(append(append(append(out, `\n`...), p.Archive[name:named]...), ": "...), p.Archive[value:ends]...)
+		from = ends + len(pairEnds+",")
 	}
 	return append(append(out, `\n\n`...), of(m.body)...)
 }
@@ -60,7 +76,7 @@ func Pack(version, title string, all []Exchange) Packed {
 		return Packed{}
 	}
 	bytes, headers := sizes(all)
-	w := writer{JSON: make(encode.JSON, 0, bytes), headers: make([][2]part, 0, headers)}
+	w := writer{JSON: make(encode.JSON, 0, bytes), headers: make([]pairLength, 0, headers)}
 	w.Raw(`{"log":{"version":"1.2","creator":{"name":"pingone-conformance","version":"`).Line(version)
 	w.Raw(`"},"pages":[{"startedDateTime":"`)
 	w.time(all[0].Started)
@@ -109,7 +125,7 @@ func (w *writer) entry(x *Exchange) (at exchangeAt) {
 	w.Raw(`","httpVersion":"","cookies":`)
 	w.sentCookies(value(x.RequestHeaders, "Cookie"))
 	w.Raw(`,"headers":`)
-	at.request.headers = w.headersOf(x.RequestHeaders)
+	at.request.header, at.request.headers = w.headersOf(x.RequestHeaders)
 	w.Raw(`,"queryString":`)
 	w.query(x.URL)
 	if x.Sent != "" {
@@ -124,7 +140,7 @@ func (w *writer) entry(x *Exchange) (at exchangeAt) {
 	w.Raw(`","httpVersion":"","cookies":`)
 	w.setCookies(x.ResponseHeaders)
 	w.Raw(`,"headers":`)
-	at.answer.headers = w.headersOf(x.ResponseHeaders)
+	at.answer.header, at.answer.headers = w.headersOf(x.ResponseHeaders)
 	w.Raw(`,"content":{"size":`).Int(int64(len(x.Body))).Raw(`,"mimeType":"`).Line(value(x.ResponseHeaders, "Content-Type")).Raw(`","text":"`)
 	at.answer.body = w.text(x.Body)
 	w.Raw(`"},"redirectURL":"`).Line(value(x.ResponseHeaders, "Location")).Raw(`","headersSize":-1,"bodySize":`).Int(int64(len(x.Body)))
@@ -136,10 +152,10 @@ func (w *writer) entry(x *Exchange) (at exchangeAt) {
 	return at
 }
 
-// writer writes an archive, and has the places of all headers in one list.
+// writer writes an archive, and has the lengths of all headers in one list.
 type writer struct {
 	encode.JSON
-	headers [][2]part
+	headers []pairLength
 }
 
 func (w *writer) since(from int) part {
@@ -168,17 +184,19 @@ func (w *writer) time(t time.Time) {
 	w.JSON = t.UTC().AppendFormat(w.JSON, "2006-01-02T15:04:05.000Z")
 }
 
-// headersOf writes headers and returns where each stands.
-func (w *writer) headersOf(all []Pair) [][2]part {
+// headersOf writes headers, and returns where the first begins and how long each is.
+func (w *writer) headersOf(all []Pair) (from uint32, lengths []pairLength) {
 	first := len(w.headers)
 	w.Raw("[")
+	from = w.since(len(w.JSON)).from
 	for i, p := range all {
-		w.Comma(i).Raw(`{"name":"`)
+		w.Comma(i).Raw(pairBegins)
 		name := w.line(p.Name)
-		w.Raw(`","value":"`)
-		w.headers = append(w.headers, [2]part{name, w.line(p.Value)})
-		w.Raw(`"}`)
+		w.Raw(pairHolds)
+		value := w.line(p.Value)
+		w.Raw(pairEnds)
+		w.headers = append(w.headers, pairLength{name.to - name.from, value.to - value.from})
 	}
 	w.Raw("]")
-	return w.headers[first:len(w.headers):len(w.headers)]
+	return from, w.headers[first:len(w.headers):len(w.headers)]
 }

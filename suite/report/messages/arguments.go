@@ -1,34 +1,19 @@
 package messages
 
 import (
-	"regexp"
-	"sync"
 	"unicode/utf16"
 
 	messages "github.com/cucumber/messages/go/v34"
+
+	"pingone-conformance/internal/lazyregexp"
 )
-
-// expressions holds what was compiled in this process; nil for what is no expression.
-var expressions sync.Map // text → *regexp.Regexp
-
-func compiled(text string) *regexp.Regexp {
-	if known, is := expressions.Load(text); is {
-		return known.(*regexp.Regexp)
-	}
-	expression, err := regexp.Compile(text)
-	if err != nil {
-		expression = nil // a folder that is not ours may say anything
-	}
-	expressions.Store(text, expression)
-	return expression
-}
 
 // arguments are the groups of a sentence with what they read of a step; one that read
 // nothing has no value. Places are counted as JavaScript does, in units of UTF-16.
 func arguments(sentence, step string) []*messages.StepMatchArgument {
 	all := []*messages.StepMatchArgument{}
-	expression := compiled(sentence)
-	if expression == nil {
+	expression := lazyregexp.Compiled(sentence)
+	if expression == nil { // a folder that is not ours may say anything
 		return all
 	}
 	at := expression.FindStringSubmatchIndex(step)

@@ -1,10 +1,10 @@
 package page
 
 import (
-	"compress/gzip"
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"github.com/klauspost/compress/gzip"
 	"html"
 	"io"
 	"strings"

@@ -1,0 +1,67 @@
+package suite
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/client"
+	"pingone-conformance/suite/report/har"
+)
+
+// callsOf are so many calls of a scenario, with headers that name it.
+func callsOf(scenario string, n int) []callRecord {
+	var calls []callRecord
+	for i := range n {
+		header := http.Header{}
+		for h := range i + 1 {
+			header[fmt.Sprintf("X-%d", (h*7)%11)] = []string{scenario, "again"}
+		}
+		address := &url.URL{Scheme: "https", Host: "example.com", Path: "/" + scenario}
+		calls = append(calls, callRecord{exchange: &client.Exchange{Request: client.Request{URL: address, Header: header, Body: []byte(scenario)}, Header: header, Body: []byte(scenario)}})
+	}
+	return calls
+}
+
+// The texts of a scenario lie where those of the one before lay.
+func TestAWorkspaceForgetsTheScenarioBefore(t *testing.T) {
+	used := &workspace{}
+	for _, n := range []int{9, 2, 30, 1} {
+		scenario := fmt.Sprint(n, " calls")
+		require.Equal(t, new(workspace).exchangesOf(callsOf(scenario, n)), used.exchangesOf(callsOf(scenario, n)))
+		used.forget()
+		require.Equal(t, make([]har.Exchange, n), used.exchanges, "no text is kept")
+		for _, pair := range used.pairs {
+			require.Zero(t, pair)
+		}
+	}
+}
+
+func TestScenariosAtTheSameTimeHaveWorkspacesOfTheirOwn(t *testing.T) {
+	var all sync.WaitGroup
+	for i := range 8 {
+		all.Go(func() {
+			scenario := fmt.Sprint("scenario ", i)
+			want := har.Pack("v", scenario, new(workspace).exchangesOf(callsOf(scenario, i)))
+			for range 50 {
+				w := workspaces.Get().(*workspace)
+				got := har.Pack("v", scenario, w.exchangesOf(callsOf(scenario, i)))
+				w.done()
+				if string(got.Archive) != string(want.Archive) {
+					t.Errorf("%s has %s", scenario, got.Archive)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+func TestHeadersStandInTheOrderOfTheirNames(t *testing.T) {
+	pairs := headersShown(http.Header{"B": {"2", "3"}, "A": {"1"}, "D": nil, "C": {"4"}})
+	require.Equal(t, []har.Pair{{Name: "A", Value: "1"}, {Name: "B", Value: "2"}, {Name: "B", Value: "3"}, {Name: "C", Value: "4"}}, pairs)
+}
