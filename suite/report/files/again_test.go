@@ -130,6 +130,7 @@ func TestAFolderIsNotTrusted(t *testing.T) {
 		"a file elsewhere": {`"har":"`, `"har":"../../`, "outside its folder"},
 		"another format":   {`{"format":1`, `{"format":2`, "format 2"},
 		"broken off":       {`{"format":1`, `{"format":`, "cannot be read"},
+		"other totals":     {`"totals":{"scenarios":`, `"totals":{"scenarios":9`, "conformance.json contradicts itself, so nothing is made of it: its totals say 9"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			folder := written(t, replayed())

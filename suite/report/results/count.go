@@ -1,6 +1,7 @@
 package results
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -21,17 +22,46 @@ func (s *Scenario) Journey() bool {
 // writes reports takes a run that was counted, or loaded.
 func (r *Run) Count() {
 	tidy(r)
-	r.Totals = Totals{}
+	r.Totals, r.State = r.counted()
+}
+
+// counted are the totals, and the state, that the scenarios make.
+func (r *Run) counted() (Totals, string) {
+	var t Totals
 	for i := range r.Features {
-		r.Totals.add(&r.Features[i])
+		t.add(&r.Features[i])
 	}
 	switch {
 	case r.State == Interrupted || r.State == NotBegun:
-	case r.Totals.Failed > 0 || r.Totals.Passed == 0 && !r.Shard.Empty() || r.Why != "":
-		r.State = Failed
-	default:
-		r.State = Passed
+		return t, r.State
+	case t.Failed > 0 || t.Passed == 0 && !r.Shard.Empty() || r.Why != "":
+		return t, Failed
 	}
+	return t, Passed
+}
+
+// contradiction says where results that were read say one thing at the top and another in the
+// scenarios, nil when they do not.
+func (r *Run) contradiction() error {
+	totals, state := r.counted()
+	if totals != r.Totals {
+		return fmt.Errorf("its totals say %s, and its scenarios are %s", r.Totals, totals)
+	}
+	if state != r.State {
+		return fmt.Errorf("it says that the run is %q, and its scenarios that it is %q", r.State, state)
+	}
+	for s := range r.Scenarios() {
+		wrong := s.Failure != nil || slices.ContainsFunc(s.Steps, func(step Step) bool { return step.State == Failed })
+		if s.State == Passed && wrong {
+			return fmt.Errorf("it says that %q passed, and what failed in it", s.Name)
+		}
+	}
+	return nil
+}
+
+// String is the totals in words.
+func (t Totals) String() string {
+	return fmt.Sprintf("%d (%d passed, %d of them undocumented, %d failed, %d not started)", t.Scenarios, t.Passed, t.Undocumented, t.Failed, t.NotStarted)
 }
 
 // Totals counts the feature's scenarios.

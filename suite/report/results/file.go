@@ -83,7 +83,8 @@ func Before(folder string) ([]Past, error) {
 	return append(run.History, run.Past()), nil
 }
 
-// Peek reads the results in a folder without the exchanges.
+// Peek reads the results in a folder without the exchanges. Results that contradict themselves
+// are an error: whoever reads on would have to choose which half to believe.
 func Peek(folder string) (Run, error) {
 	var run Run
 	file := filepath.Join(folder, FileName)
@@ -101,5 +102,8 @@ func Peek(folder string) (Run, error) {
 		return run, fmt.Errorf("%s has format %d, and this program reads %d", file, run.Format, Format)
 	}
 	tidy(&run)
+	if err := run.contradiction(); err != nil {
+		return run, fmt.Errorf("%s contradicts itself, so nothing is made of it: %w", file, err)
+	}
 	return run, nil
 }
