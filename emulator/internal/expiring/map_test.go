@@ -70,6 +70,7 @@ func TestWhatChangesIsNotedOnceSomebodyWatches(t *testing.T) {
 		"noted":    func() { s.Note("a") },
 		"extended": func() { s.Extend("a", later.Add(time.Minute)) },
 		"expired":  func() { s.Put("a", 1, now, later); s.Changed(); s.Get("a", later) },
+		"new":      func() { s.Drop("a"); s.Changed(); s.Put("a", 1, now, later) },
 		"dropped":  func() { s.Put("a", 1, now, later); s.Changed(); s.Drop("a") },
 		"cleared":  func() { s.Drop("before"); s.Put("a", 1, now, later); s.Changed(); s.Clear() },
 	} {

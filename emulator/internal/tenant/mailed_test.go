@@ -71,5 +71,6 @@ func TestAVerificationCodeVerifiesTheAddressThatItWentTo(t *testing.T) {
 		require.False(t, u.MustVerify())
 		require.Equal(t, !moved, u.EmailVerified)
 		require.False(t, u.Verify(code), "once")
+		require.False(t, u.Verify(""), "no code is good when none was sent")
 	}
 }

@@ -29,7 +29,7 @@ func RedirectFault(uri string, wildcards bool) string {
 		return "The scheme of the redirect URI is not allowed."
 	case u.Scheme == "http" && !loopback(u):
 		return "A redirect URI with http is for localhost, 127.0.0.1 and [::1] only."
-	case (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() == "":
+	case u.Scheme == "https" && u.Hostname() == "":
 		return "The redirect URI has no host."
 	case !strings.Contains(uri, "*"):
 		return ""
@@ -58,7 +58,7 @@ func (a *Application) Registered(uri string) bool {
 func otherPort(registered, uri string) bool {
 	one, err := url.Parse(registered)
 	other, otherErr := url.Parse(uri)
-	if err != nil || otherErr != nil || one.Scheme != "http" || !loopback(one) || one.User != nil || other.User != nil {
+	if err != nil || otherErr != nil || one.Scheme != "http" || !loopback(one) || one.User != nil {
 		return false
 	}
 	one.Host, other.Host = one.Hostname(), other.Hostname()

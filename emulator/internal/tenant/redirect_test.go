@@ -37,11 +37,23 @@ func TestRedirectURIsThatCanBeRegistered(t *testing.T) {
 func TestRedirectURIsThatAreRegistered(t *testing.T) {
 	app := &Application{RedirectURIs: []string{
 		"https://shop.example.com/back", "http://localhost:3000/back?a=1", "http://[::1]/back", "https://www.example.com/th*/callback", "https://www.example.com/q?shop=*",
+		"https://wild.example.com/dir/*", "https://localhost:3000/tls", "http://intra.example.com/back", "http://me@localhost:3000/me", "http://[::1",
 	}}
 	for uri, row := range map[string]struct{ plain, wild bool }{
 		"https://shop.example.com/back":                   {true, true},
 		"https://shop.example.com:444/back":               {false, false},
 		"https://shop.example.com/back/":                  {false, false},
+		"https://localhost:4000/tls":                      {false, false},
+		"http://intra.example.com:81/back":                {false, false},
+		"http://me@localhost:4000/me":                     {false, false},
+		"https://%zz":                                     {false, false},
+		"https://www.example.com/this/callback#part":      {false, false},
+		"https://me@www.example.com/this/callback":        {false, false},
+		"https://www.example.com/other/callback":          {false, false},
+		"https://www.example.com/th":                      {false, false},
+		"https://wild.example.com/dir/x":                  {false, true},
+		"https://wild.example.com/dir/":                   {false, true},
+		"https://wild.example.com/dir/..":                 {false, false},
 		"https://shop.example.com/BACK":                   {false, false},
 		"http://localhost:4000/back?a=1":                  {true, true},
 		"http://localhost/back?a=1":                       {true, true},
