@@ -50,6 +50,15 @@ func awaited(e retry.Event) string {
 // Who is told of answers that mean too many calls are the slots, which may be nil.
 func network(o Options, slots *slots) (http.RoundTripper, *http.Transport) {
 	connections := client.NewTransport(max(preflightCalls, cleanUpCalls*o.Concurrency))
+	var sending http.RoundTripper = connections
+	if slots != nil {
+		sending = noticing{connections, slots}
+	}
+	return retry.New(retry.Limit(sending, o.Config.MaxRPS, o.ownPace), repetitions(o)), connections
+}
+
+// repetitions are the limits within which calls are repeated: those that are given, or the configuration's.
+func repetitions(o Options) retry.Options {
 	settings := o.Retry
 	if settings.LagLimit == 0 {
 		settings.LagLimit = lagOf(o).limit
@@ -70,11 +79,7 @@ func network(o Options, slots *slots) (http.RoundTripper, *http.Transport) {
 			again(e)
 		}
 	}
-	var sending http.RoundTripper = connections
-	if slots != nil {
-		sending = noticing{connections, slots}
-	}
-	return retry.New(retry.Limit(sending, o.Config.MaxRPS, o.ownPace), settings), connections
+	return settings
 }
 
 // shortWait is too short to be said: the line that is shown changes as often.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -53,6 +54,35 @@ func TestTheWaitForOurOwnLimitIsSaid(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled, "the second waits until somebody stops it")
 	require.Equal(t, "its turn at 0.1 calls a second, PINGONE_MAX_RPS", hears.what)
 	require.Greater(t, hears.atMost, time.Second)
+}
+
+func TestHowLongCallsAreRepeated(t *testing.T) {
+	given := retry.Options{LagLimit: 1, LagInterval: 2, RightsLimit: 3, AttemptLimit: 4}
+	limits := config.Limits{Lag: time.Minute, Call: time.Second}
+	for _, row := range []struct {
+		what string
+		o    Options
+		want retry.Options
+	}{
+		{"a tenant, by the configuration", Options{Config: config.Config{Mode: config.Live, Limits: limits}},
+			retry.Options{LagLimit: time.Minute, LagInterval: config.LagInterval, RightsLimit: time.Minute, AttemptLimit: time.Second}},
+		{"the emulator, whose rights do not spread", Options{Config: config.Config{Mode: config.Emulator, Limits: limits}},
+			retry.Options{LagLimit: emulatorLag, LagInterval: emulatorLag / 20, AttemptLimit: time.Second}},
+		{"what is given", Options{Retry: given, Config: config.Config{Mode: config.Live, Limits: limits}}, given},
+	} {
+		got := repetitions(row.o)
+		require.Nil(t, got.Log, "nobody listens")
+		require.Equal(t, row.want, got, row.what)
+	}
+}
+
+func TestEachRepetitionIsSaid(t *testing.T) {
+	var out strings.Builder
+	hears := &heard{end: func() {}}
+	repetitions(Options{Output: &out, Progress: hears}).Log(retry.Event{Method: "GET", Path: "/x", Why: "answered 429", Try: 1, Wait: time.Second})
+	require.Equal(t, "again: GET /x: answered 429 at try 1; next try in 1s\n", out.String())
+	require.Equal(t, "PingOne's rate limit", hears.what)
+	require.Equal(t, time.Second, hears.atMost)
 }
 
 func TestAShortWaitIsNotSaid(t *testing.T) {

@@ -131,7 +131,6 @@ func aboutToCreate(request *http.Request) *thing {
 	}
 	name := gjson.GetBytes(text, k.member).String()
 	again := request.Clone(request.Context())
-	again.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(text)), nil }
 	again.Body = io.NopCloser(bytes.NewReader(text))
 	return &thing{what: fmt.Sprintf("the %s %q", k.noun, name), collection: collection, creation: again, name: name, in: gjson.GetBytes(text, "population.id").String()}
 }

@@ -144,7 +144,7 @@ func (s *Scenario) isOurs(ctx context.Context, t *thing) error {
 		return fmt.Errorf("before its deletion it could not be looked at: %s%s", ex, VendorWords(ex))
 	}
 	name := ex.Get(k.member).String()
-	if run, ours := k.run(name); !ours || run != s.Run() || ex.Get("id").String() != t.id {
+	if run, _ := k.run(name); run != s.Run() || ex.Get("id").String() != t.id {
 		return &notOursError{fmt.Sprintf("%s is %q, which this run has not made (its name would come from Scenario.Named)", t.href(), plain.Short(name, 120))}
 	}
 	return nil

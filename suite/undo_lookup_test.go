@@ -2,6 +2,7 @@ package suite
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -87,6 +88,68 @@ func TestWhatCannotBeFoundIsNamed(t *testing.T) {
 			require.Contains(t, leftBehind(s), "the application Shop  ")
 		})
 	}
+}
+
+// What gave itself another's id is known by its name again, and by nothing else.
+func TestWhatGaveAnothersIDIsNamedWithoutIt(t *testing.T) {
+	m := newManagement(t)
+	m.says = func(string, string) said { return made(`{"id":"` + alien + `"}`) }
+	s := begun(t, m)
+	_, err := application(t, s, "Shop")
+	require.NoError(t, err)
+	m.listless = true
+	err = s.cleanUp(t.Context())
+	require.ErrorContains(t, err, `is "Payroll", which this run has not made`)
+	require.ErrorContains(t, err, `no usable answer came to its creation, and whether it was created could not be looked up (named "pingone-conformance 0000000000000001 Shop"`)
+	require.NotContains(t, err.Error(), "no longer")
+	require.Empty(t, m.deletions())
+}
+
+func TestWhatIsFoundAndNotDeletedIsLeftBehind(t *testing.T) {
+	m := newManagement(t)
+	m.says = func(string, string) said { return made("[]") }
+	m.statuses["DELETE "+first] = []int{400}
+	s := begun(t, m)
+	_, _ = application(t, s, "Shop")
+	require.ErrorContains(t, s.cleanUp(t.Context()), "the application Shop is left behind: DELETE "+env+first+" answered 400")
+	require.Contains(t, leftBehind(s), "the application Shop  ")
+}
+
+// A token may have been renewed since the creation went out.
+func TestWhatWasMadeIsLookedForWithTheWorkersToken(t *testing.T) {
+	m := newManagement(t)
+	m.says = func(string, string) said { return made("[]") }
+	var bearers []string
+	s := begun(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+		if r.Method == http.MethodGet {
+			bearers = append(bearers, r.Header.Get("Authorization"))
+		}
+		return m.RoundTrip(r)
+	}))
+	s.Admin().SetToken("the-first")
+	_, _ = application(t, s, "Shop")
+	require.NoError(t, s.Authenticate(t.Context()))
+	require.NoError(t, s.cleanUp(t.Context()))
+	require.NotEmpty(t, bearers)
+	for _, bearer := range bearers {
+		require.Equal(t, "Bearer a.b.c", bearer)
+	}
+}
+
+// What has to be looked for waits for its turn as well: it may be in use until then.
+func TestALookWaitsForItsTurn(t *testing.T) {
+	m := newManagement(t)
+	s := begun(t, m)
+	m.says = func(string, string) said { return made("[]") }
+	_, _ = application(t, s, "Shop")
+	m.says = nil
+	user, err := s.Admin().CreateUser(t.Context(), s.Env(), map[string]any{"username": names.Username(s.Run(), "anna")})
+	require.NoError(t, err)
+	s.Created("the user Anna", user)
+	require.NoError(t, s.cleanUp(t.Context()))
+	anna := slices.Index(m.asked, "DELETE /users/"+user.Get("id").String())
+	require.Positive(t, anna)
+	require.Greater(t, slices.Index(m.asked, "GET /applications"), anna)
 }
 
 func TestACreationThatDidNotHappenLeavesNothing(t *testing.T) {

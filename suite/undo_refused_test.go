@@ -139,6 +139,16 @@ func TestADeletionThatWasRefusedIsTriedAgain(t *testing.T) {
 	require.ElementsMatch(t, theirs, m.remaining())
 }
 
+func TestADeletionThatIsNotAnsweredIsAnError(t *testing.T) {
+	m := newManagement(t)
+	s := begun(t, except(m, func(r *http.Request) (int, bool) { return 0, r.Method == http.MethodDelete }))
+	ex, err := application(t, s, "Shop")
+	require.NoError(t, err)
+	_, err = s.Delete(t.Context(), ex)
+	require.ErrorContains(t, err, errDead.Error())
+	require.Contains(t, leftBehind(s), "the application Shop")
+}
+
 // What has no name and no id goes with what it lies below, if that is ours.
 func TestWhatHasNoIDGoesWithWhatItLiesBelow(t *testing.T) {
 	for _, ours := range []bool{true, false} {

@@ -179,7 +179,7 @@ func TestWhatHasNoNameLiesBelowWhatIsOurs(t *testing.T) {
 	ex, err := s.Admin().Do(t.Context(), "Assign", http.MethodPost, env+"/applications/"+alien+"/signOnPolicyAssignments", "", map[string]any{})
 	require.NoError(t, err)
 	s.Created("the assignment", ex)
-	require.ErrorContains(t, s.cleanUp(t.Context()), "the assignment is left behind: https://api.pingone.com"+env+"/applications/"+alien+"/signOnPolicyAssignments/22222222-2222-4222-8222-000000000001 lies below nothing that this scenario has made")
+	require.EqualError(t, s.cleanUp(t.Context()), "the assignment is left behind: https://api.pingone.com"+env+"/applications/"+alien+"/signOnPolicyAssignments/22222222-2222-4222-8222-000000000001 lies below nothing that this scenario has made")
 	require.Empty(t, m.deletions())
 }
 
@@ -242,6 +242,17 @@ func TestWhatDoesNotShowIsDeletedAllTheSame(t *testing.T) {
 	require.ElementsMatch(t, theirs, m.remaining())
 }
 
+// Only 404 says that it had gone before.
+func TestWhatDoesNotShowAndCannotBeDeletedIsLeftBehind(t *testing.T) {
+	m := newManagement(t)
+	s := begun(t, m)
+	_, err := application(t, s, "Shop")
+	require.NoError(t, err)
+	m.statuses["GET "+first], m.statuses["DELETE "+first] = []int{404}, []int{400}
+	require.ErrorContains(t, s.cleanUp(t.Context()), "the application Shop is left behind: DELETE ")
+	require.Contains(t, leftBehind(s), "the application Shop")
+}
+
 func TestCleanUpNamesWhatIsLeftAndGoesOn(t *testing.T) {
 	for name, recorded := range map[string]bool{"all at a time": false, "one after the other": true} {
 		t.Run(name, func(t *testing.T) {
@@ -261,12 +272,12 @@ func TestCleanUpNamesWhatIsLeftAndGoesOn(t *testing.T) {
 }
 
 func TestCleanUpRenewsATokenThatHasExpired(t *testing.T) {
-	for _, expired := range []string{"GET " + first, "DELETE " + first} {
+	for expired, status := range map[string]int{"GET " + first: 401, "DELETE " + first: 403} {
 		m := newManagement(t)
 		s := begun(t, m)
 		_, err := application(t, s, "Shop")
 		require.NoError(t, err)
-		m.statuses[expired] = []int{401}
+		m.statuses[expired] = []int{status}
 		require.NoError(t, s.cleanUp(t.Context()))
 		require.Contains(t, strings.Join(m.asked, "\n"), "/as/token")
 		require.ElementsMatch(t, theirs, m.remaining())
