@@ -110,6 +110,20 @@ func TestSessionsEnd(t *testing.T) {
 	})
 }
 
+// A session that was signed off has no token: an empty cookie is not its own.
+func TestNobodyBearsASessionThatWasSignedOff(t *testing.T) {
+	now := time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC)
+	here := &tenant.Environment{Meta: tenant.Meta{ID: "here"}}
+	s := NewSessions(tenant.New(tenant.Options{}), Documented(), 9)
+	b := s.Of(here, nil, now)
+	cookies := http.Header{"Cookie": {"ST=" + b.Token}}
+	require.True(t, s.Bears(b, cookies, now))
+	require.Equal(t, []string{b.ID}, s.SignOff(here, cookies, now))
+	for _, sent := range []http.Header{cookies, {"Cookie": {"ST="}}, nil} {
+		require.False(t, s.Bears(b, sent, now))
+	}
+}
+
 func TestCookies(t *testing.T) {
 	b := &Session{Token: "token", EnvID: "here"}
 	for origin, secure := range map[string]bool{"http://127.0.0.1:9000": false, "https://auth.example.com": true} {
@@ -123,6 +137,10 @@ func TestCookies(t *testing.T) {
 			require.Equal(t, "/here", cookie.Path)
 			require.True(t, cookie.HttpOnly)
 			require.Equal(t, secure, cookie.Secure)
+			require.Equal(t, 30*24*3600, cookie.MaxAge)
+			require.WithinDuration(t, time.Now().Add(Lifetime), cookie.Expires, time.Minute)
 		}
+		require.Equal(t, secure, all[0].SameSite == http.SameSiteNoneMode)
+		require.NotEqual(t, http.SameSiteNoneMode, all[1].SameSite, "for agents that mishandle it")
 	}
 }
