@@ -3,6 +3,7 @@ package oauth
 import (
 	"encoding/base64"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -48,12 +49,13 @@ func TestClientAuthenticationRefusals(t *testing.T) {
 	worker := r.addWorker("Environment Admin")
 	form := url.Values{"grant_type": {"client_credentials"}}
 	for name, authorization := range map[string]string{
-		"wrong secret":   basic(worker.ID, worker.Secret+"x"),
-		"empty secret":   basic(worker.ID, ""),
-		"unknown client": basic(r.tenant.NewID(), worker.Secret),
-		"no colon":       "Basic " + base64.StdEncoding.EncodeToString([]byte(worker.ID)),
-		"no base64":      "Basic %%%",
-		"another scheme": "Bearer " + worker.Secret,
+		"wrong secret":                        basic(worker.ID, worker.Secret+"x"),
+		"empty secret":                        basic(worker.ID, ""),
+		"unknown client":                      basic(r.tenant.NewID(), worker.Secret),
+		"no colon":                            "Basic " + base64.StdEncoding.EncodeToString([]byte(worker.ID)),
+		"no base64":                           "Basic %%%",
+		"another scheme":                      "Bearer " + worker.Secret,
+		"the right pair under another scheme": strings.Replace(basic(worker.ID, worker.Secret), "Basic", "Bearer", 1),
 	} {
 		t.Run(name, func(t *testing.T) { requireOAuth(t, r.post(authorization, form), 401, "invalid_client") })
 	}

@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/go-jose/go-jose/v4"
@@ -75,7 +76,21 @@ func TestRequestObjects(t *testing.T) {
 		answer := r.browser().authorize("response_mode", "-", "request", unsigned(t, Claims{"response_mode": "pi.flow"}))
 		require.Equal(t, flow.PasswordRequired, answer.json("status").String(), answer.body)
 	})
+	t.Run("a subject that is the client itself names nobody", func(t *testing.T) {
+		r := newRig(t)
+		require.Equal(t, flow.PasswordRequired, r.browser().authorize("request", sign(r, "sub", r.app.ID)).json("status").String())
+	})
 	bad := map[string]func(r *rig) string{
+		"with a subject who is disabled": func(r *rig) string { r.anna.Enabled = false; return sign(r, "sub", "anna") },
+		"unsigned, with a signature": func(r *rig) string {
+			r.app.SupportUnsignedRequestObject = true
+			return unsigned(r.t, r.hint("sub", nil)) + "c2lnbmF0dXJl"
+		},
+		"signed, without its signature": func(r *rig) string {
+			r.app.SupportUnsignedRequestObject = true
+			token := sign(r)
+			return token[:strings.LastIndexByte(token, '.')+1]
+		},
 		"unsigned":                       func(r *rig) string { return unsigned(r.t, r.hint("sub", nil)) },
 		"of another client":              func(r *rig) string { return sign(r, "client_id", r.tenant.NewID()) },
 		"expired":                        func(r *rig) string { return sign(r, "exp", r.now.Unix()-1) },
