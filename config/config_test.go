@@ -148,6 +148,35 @@ func TestTimeLimitsThatCanBeSet(t *testing.T) {
 	require.Less(t, config.RunLimit+config.CleanUpLimit, 10*time.Minute, "go test ends a run after ten minutes")
 }
 
+// A rate and passcodes that somebody brings cost time, which the run is given.
+func TestASlowRunHasMoreTime(t *testing.T) {
+	brought := variables{"PINGONE_PHONE": "+1.5125550111", "PINGONE_EMAIL": "anna@example.com", "PINGONE_PASSCODE_COMMAND": "true"}
+	for _, row := range []struct {
+		what          string
+		with          variables
+		scenario, run time.Duration // more than usual
+	}{
+		{"nothing", nil, 0, 0},
+		{"two calls a second", variables{"PINGONE_MAX_RPS": "2"}, 200 * time.Second, 1500 * time.Second},
+		{"a program that brings passcodes", brought.with(variables{"PINGONE_PASSCODE": "command"}), 3 * config.PasscodeLimit, 60 * config.PasscodeLimit},
+		{"a person who brings passcodes", brought.with(variables{"PINGONE_PASSCODE": "prompt"}), 3 * config.PasscodeLimit, 60 * config.PasscodeLimit},
+		{"a device that makes its own", brought.with(variables{"PINGONE_PASSCODE": "totp"}), 0, 0},
+	} {
+		c, err := config.Load(live.with(row.with).lookup)
+		require.NoError(t, err, row.what)
+		require.Equal(t, row.scenario, c.Limits.Scenario-config.ScenarioLimit, row.what)
+		require.Equal(t, row.run, c.Limits.Run-config.RunLimit, row.what)
+		require.Equal(t, row.with["PINGONE_PASSCODE"] == "command", c.Passcode.Command != "", row.what)
+	}
+}
+
+func TestHowLongAPhoneNumberIs(t *testing.T) {
+	for number, good := range map[string]bool{"+123456": false, "+1234567": true, "+123456789012345": true, "+1234567890123456": false} {
+		_, err := config.Load(live.with(variables{"PINGONE_PHONE": number}).lookup)
+		require.Equal(t, good, err == nil, number)
+	}
+}
+
 // A run that is limited as far as can be still ends on the day it began.
 func TestWhatIsDerivedFromNumbersIsBounded(t *testing.T) {
 	for _, rps := range []string{"0.1", "1", "1000"} {
