@@ -61,7 +61,8 @@ func TestWhatIsSaidOfATokenIsWhatItSays(t *testing.T) {
 		{"a client", func(c claims) { c["client_id"] = userID }, "/client_id"},
 		{"an end", func(c claims) { c["exp"] = 1768471201 }, "/exp"},
 		{"an end as text", func(c claims) { c["exp"] = "soon" }, "/exp"},
-		{"an end as a fraction that is none", func(c claims) { c["exp"] = 1768471200.0 }, ""},
+		{"an end as a fraction that is none", func(c claims) { c["exp"] = json.RawMessage("1768471200.0") }, ""},
+		{"no word whether it is good", func(c claims) { delete(c, "active") }, "/active"},
 		{"a beginning", func(c claims) { c["iat"] = 1768467601 }, "/iat"},
 		{"an environment", func(c claims) { c["env"] = userID }, "/env"},
 		{"an organization", func(c claims) { c["org"] = userID }, "/org"},
@@ -87,6 +88,8 @@ func TestWhatIsSaidOfATokenIsWhatItSays(t *testing.T) {
 	said := good()
 	said["sub"] = applicationID
 	require.NoError(t, checker.Check(introspected(t, "nobody.can.read-this", said)).Err(), "what an opaque token says is not known")
+	bare := sign(t, claims{"alg": "RS256"}, claims{"client_id": applicationID})
+	require.NoError(t, checker.Check(introspected(t, bare, good())).Err(), "what a token does not say, others may")
 	checker, token := issuedTo(t)
 	said["active"] = false
 	require.NoError(t, checker.Check(introspected(t, token, said)).Err(), "of a token that is not good, nothing is said")
@@ -118,6 +121,13 @@ func TestUserInfoSaysWhatTheRecordSays(t *testing.T) {
 			require.Equal(t, row.where, strings.Join(where(checker.Check(info).Violations), " "))
 		})
 	}
+}
+
+// A worker's token names nobody, so that any person may be told of.
+func TestUserInfoForATokenOfNobody(t *testing.T) {
+	info := readExample(t, "userinfo").exchange(t)
+	info.Request.Header.Set("Authorization", "Bearer "+sign(t, claims{"alg": "RS256"}, claims{"client_id": applicationID}))
+	require.NoError(t, NewChecker().Check(info).Err())
 }
 
 // Whoever asks elsewhere than at the issuer asks somebody else.
