@@ -124,6 +124,21 @@ func TestNobodyBearsASessionThatWasSignedOff(t *testing.T) {
 	}
 }
 
+func TestCookiesAreTakenBack(t *testing.T) {
+	recorder := httptest.NewRecorder()
+	for _, cookie := range DropCookies(wire.Empty(200), "here").Header["Set-Cookie"] {
+		recorder.Header().Add("Set-Cookie", cookie)
+	}
+	all := recorder.Result().Cookies()
+	require.Len(t, all, 2)
+	for i, name := range []string{"ST", "ST-NO-SS"} {
+		require.Equal(t, name, all[i].Name)
+		require.Equal(t, "/here", all[i].Path)
+		require.Negative(t, all[i].MaxAge)
+		require.True(t, all[i].HttpOnly)
+	}
+}
+
 func TestCookies(t *testing.T) {
 	b := &Session{Token: "token", EnvID: "here"}
 	for origin, secure := range map[string]bool{"http://127.0.0.1:9000": false, "https://auth.example.com": true} {

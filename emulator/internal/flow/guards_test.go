@@ -227,3 +227,56 @@ func TestARightPasswordIsNotEnough(t *testing.T) {
 	b.anna.Enabled = false
 	b.play(b.begin(Request{}, login), move{CheckPassword, right, "ACCOUNT_NOT_USABLE", PasswordRequired})
 }
+
+// Where nobody is asked for a password first, a name stands for somebody who may sign on, and always for the same.
+func TestWhoIsLookedUpMaySignOn(t *testing.T) {
+	for name, end := range map[string]func(*bench){
+		"disabled": func(b *bench) { b.anna.Enabled = false },
+		"deleted":  func(b *bench) { b.Env.RemoveUser(b.anna) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t, "anna@example.com")
+			f := b.begin(Request{}, mfa)
+			end(b)
+			b.play(f, move{LookUpUser, object{"username": "anna"}, "INVALID_VALUE", SignOnRequired}, move{LookUpUser, object{}, "REQUIRED_VALUE", SignOnRequired})
+			require.Empty(t, b.tenant.Outbox())
+		})
+	}
+	b := newBench(t, "anna@example.com")
+	f := b.begin(Request{}, mfa)
+	b.tenant.SetPassword(b.anna, goodPassword, false)
+	for range 5 {
+		b.tenant.CheckPassword(b.anna, "wrong")
+	}
+	b.play(f, move{LookUpUser, object{"username": "anna"}, "ACCOUNT_NOT_USABLE", Failed})
+	require.Empty(t, b.tenant.Outbox(), "who is locked out is sent nothing")
+}
+
+// Whatever proves the password, a second factor that nobody can give ends the flow and says so.
+func TestNoProofOfAPasswordSparesTheSecondFactor(t *testing.T) {
+	for name, play := range map[string]func(b *bench, f *Flow) move{
+		"the password": func(*bench, *Flow) move { return move{CheckPassword, right, "", ""} },
+		"another one": func(b *bench, f *Flow) move {
+			b.tenant.SetPassword(b.anna, goodPassword, true)
+			b.play(f, move{CheckPassword, right, "", MustChangePassword})
+			return move{ResetPassword, object{"currentPassword": goodPassword, "newPassword": freshPassword}, "", ""}
+		},
+		"a recovery code": func(b *bench, f *Flow) move {
+			b.play(f, move{ForgotPassword, object{"username": "anna"}, "", RecoveryCodeRequired})
+			return move{RecoverPassword, object{"recoveryCode": b.anna.Recovery.Code, "newPassword": freshPassword}, "", ""}
+		},
+		"a verification code": func(b *bench, f *Flow) move {
+			b.tenant.SendVerificationCode(b.Env, b.anna, "")
+			b.play(f, move{CheckPassword, right, "", VerificationCodeRequired})
+			return move{VerifyUser, object{"verificationCode": b.anna.Verification.Code}, "", ""}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			f := b.begin(Request{}, recovering(), mfa)
+			last := play(b, f)
+			last.refusal, last.status = "NO_USABLE_DEVICES", Failed
+			b.play(f, last)
+		})
+	}
+}

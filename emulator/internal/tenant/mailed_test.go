@@ -23,6 +23,9 @@ func TestARecoveryCodeIsGoodForAWhile(t *testing.T) {
 		tenant.SendRecoveryCode(e, u, "flow")
 		code := u.Recovery.Code
 		require.Regexp(t, `^[a-z0-9]{8}$`, code)
+		sent := tenant.Outbox()
+		require.Len(t, sent, 1)
+		require.Equal(t, []string{"EMAIL", "anna@example.com", code, "flow"}, []string{sent[0].Channel, sent[0].To, sent[0].OTP, sent[0].FlowID})
 		wait(after)
 		require.Equal(t, good, tenant.RecoveryCodeMatches(u, strings.ToUpper(code)), after)
 	}

@@ -288,6 +288,8 @@ func TestPreEncodedPasswords(t *testing.T) {
 		tenant.SetPassword(u, "3Fish&Chips", false)
 		require.True(t, tenant.CheckPassword(u, "3Fish&Chips").OK, "a clear one after it")
 	}
+	require.True(t, Encoded("{SSHA}abcd"))
+	require.False(t, Encoded("2Fish&Chips"))
 	for _, value := range []string{"2Fish&Chips", "{ROT13}abcd", "{SSHA256}!!", "{SSHA512}c2hvcnQ=", "{SSHA}" + strings.Repeat("AAAA", 8) + "!"} {
 		require.False(t, tenant.SetEncodedPassword(&User{}, value, false), value)
 	}
