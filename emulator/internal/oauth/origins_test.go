@@ -73,6 +73,33 @@ func TestWhichPagesMayReadWhatIsAboutAnApplication(t *testing.T) {
 	}
 }
 
+// A browser asks first, without saying for whom: then a page may ask that some application lists.
+func TestWhichPagesMayAsk(t *testing.T) {
+	const shop, other = "https://shop.example.com", "https://other.example.com"
+	r := newRig(t)
+	r.app.Sent = map[string]any{"corsSettings": map[string]any{"behavior": "ALLOW_SPECIFIC_ORIGINS", "origins": []any{shop}}}
+	closed := r.addApp("Closed")
+	closed.Sent = map[string]any{"corsSettings": map[string]any{"behavior": "ALLOW_NO_ORIGINS", "origins": []any{other}}}
+	for _, row := range []struct {
+		name, env, method, query, origin string
+		open, strict                     bool // whether it may, where pages may by default and where they may not
+	}{
+		{"before a call, a page that is listed", r.env.ID, "OPTIONS", "", shop, true, true},
+		{"before a call, a page that nobody lists", r.env.ID, "OPTIONS", "", other, true, false},
+		{"before a call, a sandboxed page", r.env.ID, "OPTIONS", "", "null", false, false},
+		{"before a call for an application, a page that is listed", r.env.ID, "OPTIONS", "client_id=" + r.app.ID, shop, true, true},
+		{"before a call for an application, another page", r.env.ID, "OPTIONS", "client_id=" + r.app.ID, other, false, false},
+		{"before a call for an application that lists none", r.env.ID, "OPTIONS", "client_id=" + closed.ID, other, false, false},
+		{"a call for nobody", r.env.ID, "GET", "", shop, true, false},
+		{"an unknown environment", "unknown", "OPTIONS", "", shop, true, false},
+		{"an unknown environment, a sandboxed page", "unknown", "OPTIONS", "", "null", false, false},
+	} {
+		call := &wire.Call{Method: row.method, URL: &url.URL{Path: "/" + row.env + "/as/token", RawQuery: row.query}, Path: map[string]string{"envID": row.env}}
+		require.Equal(t, row.open, r.server.Allows(call, row.origin, false), row.name)
+		require.Equal(t, row.strict, r.server.Allows(call, row.origin, true), "strict: %s", row.name)
+	}
+}
+
 func TestWithoutCookiesTheSiteIsNamed(t *testing.T) {
 	for _, row := range []struct{ name, host, page, says string }{
 		{"another name of this machine", "localhost:9000", "", "belong to the site http://127.0.0.1, and the call went to http://localhost: use one address throughout"},
