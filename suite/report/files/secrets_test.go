@@ -5,6 +5,8 @@ import (
 	"compress/gzip"
 	"encoding/base64"
 	"encoding/json"
+	"html"
+	"io"
 	"io/fs"
 	"path/filepath"
 	"regexp"
@@ -73,7 +75,7 @@ func TestNothingSecretIsInAnyFile(t *testing.T) {
 	}))
 }
 
-var blocks = regexp.MustCompile(`<script type="application/octet-stream" id="[^"]+">([^<]+)</script>`)
+var blocks = regexp.MustCompile(`<script type="application/octet-stream" id="([^"]+)">([^<]+)</script>`)
 
 // unpacked is what the page holds compressed.
 func unpacked(t *testing.T, page string) string {
@@ -82,12 +84,18 @@ func unpacked(t *testing.T, page string) string {
 	found := blocks.FindAllStringSubmatch(page, -1)
 	require.NotEmpty(t, found)
 	for _, block := range found {
-		packed, err := base64.StdEncoding.DecodeString(block[1])
+		packed, err := base64.StdEncoding.DecodeString(block[2])
 		require.NoError(t, err)
 		reader, err := gzip.NewReader(bytes.NewReader(packed))
 		require.NoError(t, err)
+		text, err := io.ReadAll(reader)
+		require.NoError(t, err)
+		all.WriteString("\n" + html.UnescapeString(string(text)))
+		if block[1] == "words" {
+			continue
+		}
 		var messages [][2]string
-		require.NoError(t, json.NewDecoder(reader).Decode(&messages))
+		require.NoError(t, json.NewDecoder(bytes.NewReader(text)).Decode(&messages))
 		for _, m := range messages {
 			all.WriteString("\n" + m[0] + "\n" + m[1])
 		}

@@ -1,17 +1,18 @@
 package page
 
 import (
+	"bytes"
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"github.com/klauspost/compress/gzip"
 	"html"
 	"io"
-	"strings"
 	"sync"
 
-	"pingone-conformance/internal/lazyregexp"
+	"github.com/klauspost/compress/gzip"
+
 	"pingone-conformance/suite/report/har"
+	"pingone-conformance/suite/report/results"
 )
 
 // archives writes the exchanges of all scenarios, those of each compressed by themselves, as
@@ -20,7 +21,7 @@ import (
 func (w *writer) archives() error {
 	var pairs []byte
 	for s := range w.run.Scenarios() {
-		inside := w.packed[s.ID]
+		inside := w.packedOf(s)
 		if s.Len() == 0 && inside == nil {
 			continue
 		}
@@ -36,6 +37,15 @@ func (w *writer) archives() error {
 		return nil
 	}
 	return w.block("words", w.words)
+}
+
+// packedOf is what stands in a scenario that is packed, nil when it is not.
+func (w *writer) packedOf(s *results.Scenario) []byte {
+	at, is := w.packed[s.ID]
+	if !is {
+		return nil
+	}
+	return w.aside.Bytes()[at.from:at.to]
 }
 
 // block writes one block.
@@ -55,10 +65,11 @@ func (w *writer) block(id string, write func(io.Writer) error) error {
 // words writes what can be searched for in the packed scenarios: each on a line, after its id
 // and a tab, as plain text.
 func (w *writer) words(out io.Writer) error {
+	var line []byte
 	for s := range w.run.Scenarios() {
-		if inside, is := w.packed[s.ID]; is {
-			line := strings.Join(strings.Fields(html.UnescapeString(tag().ReplaceAllString(string(inside), " "))), " ")
-			if _, err := fmt.Fprintf(out, "%s\t%s\n", s.ID, line); err != nil {
+		if inside := w.packedOf(s); inside != nil {
+			line = append(appendText(append(append(line[:0], s.ID...), '\t'), inside), '\n')
+			if _, err := out.Write(line); err != nil {
 				return err
 			}
 		}
@@ -66,7 +77,33 @@ func (w *writer) words(out io.Writer) error {
 	return nil
 }
 
-var tag = lazyregexp.New(`<[^>]*>`)
+// appendText appends the text of elements of ours, with one space in the place of each gap.
+func appendText(out, elements []byte) []byte {
+	begin, gap := len(out), false
+	for len(elements) > 0 {
+		switch c := elements[0]; c {
+		case '<':
+			elements = elements[bytes.IndexByte(elements, '>'):]
+			gap = true
+		case ' ', '\n', '\t':
+			gap = true
+		default:
+			if gap && len(out) > begin {
+				out = append(out, ' ')
+			}
+			gap = false
+			if c == '&' {
+				end := bytes.IndexByte(elements, ';')
+				out = append(out, html.UnescapeString(string(elements[:end+1]))...)
+				elements = elements[end:]
+				break
+			}
+			out = append(out, c)
+		}
+		elements = elements[1:]
+	}
+	return out
+}
 
 // squeezers are kept, since each has a megabyte to work in.
 var squeezers = sync.Pool{New: func() any {

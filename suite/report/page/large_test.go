@@ -57,11 +57,11 @@ func block(t *testing.T, page, id string) string {
 
 func TestALargeRunPacksWhatPassed(t *testing.T) {
 	page := made(t, many(large+1))
-	for i := range 2 {
-		require.Contains(t, page, fmt.Sprintf("sentence-%d &lt;b&gt;", i), "a journey, and what failed, stand there")
+	for i, id := range []string{"f/scenario-0/step-1", "f/scenario-1/line-1"} {
+		require.Contains(t, page, `<li class="st" id="`+id+`">`, "a journey, and what failed, stand there")
 		require.NotContains(t, block(t, page, fmt.Sprintf("har:f/scenario-%d", i)), "\n")
 	}
-	lacks(t, page, "sentence-2 ")
+	lacks(t, page, `id="f/scenario-2/line-1"`, "GET /v1/[^ ]* → 200 in [^<]*\n?held against rules-2 ")
 	packed, inside, found := strings.Cut(block(t, page, "har:f/scenario-2"), "\n")
 	require.True(t, found)
 	require.JSONEq(t, `[["GET https://api.example.com/2\n\n", "200 OK\n\n{}"]]`, packed)
@@ -69,7 +69,7 @@ func TestALargeRunPacksWhatPassed(t *testing.T) {
 	require.Contains(t, inside, "sentence-2 &lt;b&gt;")
 	shown := page[strings.Index(page, `id="f/scenario-2"`):]
 	shown, _, _ = strings.Cut(shown, "</details>")
-	for _, part := range []string{`data-state="passed"`, `data-tags="@refusal"`, `<span class="state">passed</span> <h4>Scenario 2</h4>`, "1 line with 1 call,", `href="./f/2.har"`} {
+	for _, part := range []string{`data-state="passed"`, `data-tags="@refusal"`, `<span class="state">passed</span> <h4>Scenario 2</h4>`, "passed  When sentence-2 &lt;b&gt;\n</pre>", "without script it is in conformance.json", `href="./f/2.har"`} {
 		require.Contains(t, shown, part, "what is read and filtered without the block")
 	}
 	require.Regexp(t, `(?m)^f/scenario-2\t.*sentence-2 <b> .*GET /v1/\{id\}`, block(t, page, "words"), "what is searched")
@@ -81,6 +81,14 @@ func TestASmallerRunPacksNothing(t *testing.T) {
 	require.Contains(t, page, "sentence-2 &lt;b&gt;")
 	require.NotContains(t, page, `<div class="in" data-packed`)
 	require.NotContains(t, block(t, page, "har:f/scenario-2"), "\n")
+}
+
+func TestWhatIsSearchedIsTheTextOfElements(t *testing.T) {
+	for elements, text := range map[string]string{
+		"": "", "<p></p>": "", "a": "a", "<p>a</p>\n<p id=\"&gt;\">b  c</p>": "a b c", "a<br>b": "a b", "x &lt;b&gt; &#39;y&#39; &amp;amp;": "x <b> 'y' &amp;", "ä → 200": "ä → 200",
+	} {
+		require.Equal(t, "id\t"+text, string(appendText([]byte("id\t"), []byte(elements))))
+	}
 }
 
 // A browser that is sent to a step of a packed scenario shows it with its exchange.

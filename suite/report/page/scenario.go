@@ -23,13 +23,19 @@ type writer struct {
 	rules []results.Rule
 	b     *bufio.Writer
 	// packed is what stands in those scenarios that a large run packs, by their ids; nil in
-	// any other run.
-	packed map[string][]byte
+	// any other run. They stand in aside.
+	packed map[string]stretch
+	aside  bytes.Buffer
+	toSide *bufio.Writer
 }
 
-// large is how many scenarios a page holds openly. Of a larger run a browser would take
-// seconds to read every line, of which a person opens few.
-const large = 300
+// stretch is where something stands in a buffer.
+type stretch struct{ from, to int }
+
+// large is how many scenarios a page holds with all their calls. A browser makes some hundred
+// elements of each, and people open few: of a larger run, those that passed have their lines
+// only, until somebody opens them.
+const large = 50
 
 // packs tells whether what stands in a scenario is packed: those that did not pass, and the
 // journeys, are what people come for.
@@ -158,21 +164,24 @@ func (w *writer) scenario(s *results.Scenario) {
 		w.put("</div></details>\n")
 		return
 	}
-	calls := len(s.TearDown)
+	w.put(`<div class="in" data-packed><pre class="lines">`)
 	for i := range s.Steps {
-		calls += len(s.Steps[i].Calls)
+		step := &s.Steps[i]
+		w.put("%s  %s %s\n", step.State, step.Keyword, step.Text)
 	}
-	w.put(`<div class="in" data-packed>%s with %s, unpacked when this is opened; without script they are in conformance.json`, plain.Count(len(s.Steps), "line"), plain.Count(calls, "call"))
+	w.put(`</pre><p class="mute">What each line sent, got and looked at is unpacked when this is opened; without script it is in conformance.json`)
 	if s.HAR != "" {
 		w.put(` and <a href="./%s">its HAR</a>`, (&url.URL{Path: s.HAR}).EscapedPath())
 	}
-	w.put("</div></details>\n")
-	var inside bytes.Buffer
-	page := w.b
-	w.b = bufio.NewWriter(&inside)
+	w.put("</p></div></details>\n")
+	page, from := w.b, w.aside.Len()
+	if w.toSide == nil {
+		w.toSide = bufio.NewWriter(&w.aside)
+	}
+	w.b = w.toSide
 	w.inside(s)
 	_ = w.b.Flush() // a buffer takes everything
-	w.b, w.packed[s.ID] = page, inside.Bytes()
+	w.b, w.packed[s.ID] = page, stretch{from, w.aside.Len()}
 }
 
 // inside writes what a scenario shows when it is open.
