@@ -8,6 +8,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/client"
+	"pingone-conformance/config"
 )
 
 // What could not be seen may be seen the next time; what is refused stays refused.
@@ -58,4 +61,16 @@ func TestReadingAndSigningOnNeedNoLook(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, response.Body.Close())
 	}
+}
+
+// A look that nobody answers is no permission.
+func TestWhatCannotBeSeenOnceMoreIsNotTouched(t *testing.T) {
+	c, err := client.New(client.Options{APIURL: "https://api.pingone.com", AuthURL: "https://auth.pingone.com", Transport: roundTrip(
+		func(*http.Request) (*http.Response, error) { return nil, errDead },
+	)})
+	require.NoError(t, err)
+	err = lookAgain(c, config.Config{})(t.Context())
+	require.ErrorContains(t, err, "not sent, since the environment's type could not be read once more: ")
+	require.ErrorIs(t, err, errDead)
+	require.NotErrorIs(t, err, errUntouchable, "it may be seen the next time")
 }
