@@ -91,6 +91,10 @@ func TestWhatAnEnvironmentLacks(t *testing.T) {
 
 		{"a role for applications", map[string]string{"applications": refused, "resources": refused}, nothing,
 			[]string{"STOP  role Client Application Developer: the worker application may not read the environment's applications and resources"}},
+		{"a role for resources", map[string]string{"resources": refused}, nothing,
+			[]string{"STOP  role Client Application Developer: the worker application may not read the environment's resources"}},
+		{"a role for populations", map[string]string{"populations": refused}, nothing,
+			[]string{"STOP  role Identity Data Admin: the worker application may not read the environment's populations"}},
 		{"a role for people", map[string]string{"users": refused}, nothing,
 			[]string{"STOP  role Identity Data Admin: the worker application may not read the environment's users"}},
 		{"a role for policies", map[string]string{"signOnPolicies": refused, "deviceAuthenticationPolicies": refused}, everything,
