@@ -145,6 +145,8 @@ func TestAMomentOfALifetimeMayHaveGoneBy(t *testing.T) {
 	}{
 		{"some seconds less than from iat to exp", func(a *tokenAnswer) { a.answer["expires_in"] = 3597 }, "/expires_in", true},
 		{"ten seconds less", func(a *tokenAnswer) { a.answer["expires_in"] = 3590 }, "/expires_in", true},
+		{"a second more", func(a *tokenAnswer) { a.answer["expires_in"] = 3601 }, "/expires_in", true},
+		{"two seconds more", func(a *tokenAnswer) { a.answer["expires_in"] = 3602 }, "/expires_in", false},
 		{"eleven seconds less", func(a *tokenAnswer) { a.answer["expires_in"] = 3589 }, "/expires_in", false},
 		{"a token that ends sooner, as its answer says", func(a *tokenAnswer) { a.answer["expires_in"] = 3595; a.access["exp"] = 1768471195 }, "/access_token/claims/exp", true},
 		{"an id token that ends sooner", func(a *tokenAnswer) { a.id["exp"] = 1768471195 }, "/id_token/claims/exp", true},
@@ -175,6 +177,7 @@ func TestBrokenTokensAreNoticed(t *testing.T) {
 		{"an access token that is none", func(a *tokenAnswer) { a.access, a.answer["access_token"] = nil, "opaque" }, "/access_token"},
 		{"an unknown token type", func(a *tokenAnswer) { a.answer["token_type"] = "MAC" }, "/token_type"},
 		{"no lifetime", func(a *tokenAnswer) { delete(a.answer, "expires_in") }, "/expires_in"},
+		{"a lifetime in milliseconds", func(a *tokenAnswer) { a.answer["expires_in"] = 3600000 }, "/expires_in"},
 		{"a lifetime as text", func(a *tokenAnswer) { a.answer["expires_in"] = "3600" }, "/expires_in"},
 		{"another lifetime than PingOne's own", func(a *tokenAnswer) { a.answer["expires_in"] = 7200; a.access["exp"] = 1768474800 }, "/expires_in"},
 		{"a lifetime that is not the token's", func(a *tokenAnswer) { a.answer["expires_in"] = 7200 }, "/expires_in"},

@@ -106,12 +106,28 @@ func TestCodesByMail(t *testing.T) {
 	refused(t, act(password, "password.recover", `{"recoveryCode":"`+code()+`","newPassword":"weak"}`), 400, "INVALID_DATA", "newPassword INVALID_VALUE")
 	recovered := act(password, "password.recover", `{"recoveryCode":"`+code()+`","newPassword":"Another-Harbour-9"}`)
 	require.Equal(t, 200, recovered.status, "%s", recovered)
+	check := func(clear string) reply {
+		return act(password, "password.check", `{"password":"`+clear+`"}`)
+	}
+	require.Equal(t, "OK", check("Another-Harbour-9").body.Get("status").String(), "the new one counts")
+	refused(t, check("Quiet-Harbour-52"), 400, "INVALID_DATA", "password INVALID_VALUE")
 	refused(t, act(password, "password.recover", `{"recoveryCode":"`+code()+`","newPassword":"Third-Harbour-77"}`), 400, "INVALID_DATA", "recoveryCode INVALID_VALUE")
 	for range 3 {
 		act(password, "password.recover", `{"recoveryCode":"wrong","newPassword":"Third-Harbour-77"}`)
 	}
 	refused(t, act(password, "password.recover", `{"recoveryCode":"wrong","newPassword":"Third-Harbour-77"}`), 400, "INVALID_DATA", "recoveryCode PASSWORD_LOCKED_OUT")
 	refused(t, act(password, "password.sendRecoveryCode", ""), 400, "REQUEST_FAILED", "PASSWORD_LOCKED_OUT")
+
+	id := a.user("eve")
+	eve := "{env}/users/" + id + "/password"
+	a.send("PUT", eve, mediaVendor+"password.set+json", `{"value":"Quiet-Harbour-52"}`)
+	refused(t, a.send("PUT", eve, mediaVendor+"password.reset+json", `{"currentPassword":"Quiet-Harbour-52","newPassword":"weak"}`), 400, "INVALID_DATA", "newPassword INVALID_VALUE")
+	refused(t, a.send("PUT", eve, mediaVendor+"password.reset+json", `{"currentPassword":"Other-Harbour-52","newPassword":"Third-Harbour-77"}`), 400, "INVALID_DATA", "currentPassword INVALID_VALUE")
+	require.Equal(t, "OK", act(eve, "password.check", `{"password":"Quiet-Harbour-52"}`).body.Get("status").String(), "it is the old one still")
+	sentTo := len(a.tenant.Outbox())
+	a.env.Users[id].Enabled = false
+	refused(t, act(eve, "password.sendRecoveryCode", ""), 400, "REQUEST_FAILED", "ACCOUNT_NOT_USABLE")
+	require.Len(t, a.tenant.Outbox(), sentTo, "who is disabled is sent nothing")
 
 	to := len(a.tenant.Outbox())
 	a.made("{env}/users", `{"username":"ben","email":"ben@example.com","lifecycle":{"status":"VERIFICATION_REQUIRED"}}`)

@@ -148,11 +148,48 @@ func TestLockUnlockAndBlock(t *testing.T) {
 	require.Equal(t, "LOCKED", a.get(one).body.Get("lock.status").String())
 	require.Equal(t, "2026-01-15T09:02:00.000Z", a.get(one).body.Get("lock.expiresAt").String())
 
+	refused(t, wrong(), 400, "REQUEST_FAILED", "otp QUOTA_EXCEEDED")
+	a.now = a.now.Add(2*time.Minute - time.Second)
+	refused(t, wrong(), 400, "REQUEST_FAILED", "otp QUOTA_EXCEEDED")
+	a.now = a.now.Add(time.Second)
+	refused(t, wrong(), 400, "INVALID_DATA", "otp INVALID_OTP")
+	refused(t, wrong(), 400, "INVALID_DATA", "otp INVALID_OTP")
+	refused(t, wrong(), 400, "REQUEST_FAILED", "otp QUOTA_EXCEEDED")
+
 	unlocked := a.send(http.MethodPost, one, mediaVendor+"device.unlock+json", `{}`)
 	require.Equal(t, "UNLOCKED", unlocked.body.Get("lock.status").String())
 	refused(t, wrong(), 400, "INVALID_DATA", "otp INVALID_OTP")
 	require.Equal(t, "BLOCKED", a.send(http.MethodPost, one, mediaVendor+"device.block+json", ``).body.Get("block.status").String())
 	require.Equal(t, "UNBLOCKED", a.send(http.MethodPost, one, mediaVendor+"device.unblock+json", ``).body.Get("block.status").String())
+}
+
+// A locked device takes not even the right passcode, and a passcode is good once.
+func TestARightPasscodeComesTooLate(t *testing.T) {
+	a := newAPI(t)
+	devices := a.devices()
+	method := a.env.DefaultDevicePolicy().Method("EMAIL")
+	method.CoolDown = time.Minute
+	a.env.DefaultDevicePolicy().Methods["email"] = method
+	paired := a.made(devices, `{"type":"EMAIL","email":"anna@example.com","status":"ACTIVATION_REQUIRED"}`)
+	one := devices + "/" + paired.id()
+	give := func(code string) reply {
+		return a.send(http.MethodPost, one, activate, `{"otp":"`+code+`"}`)
+	}
+	otp := a.tenant.Outbox()[0].OTP
+	for range 3 {
+		give("000000x")
+	}
+	refused(t, give(otp), 400, "REQUEST_FAILED", "otp QUOTA_EXCEEDED")
+	a.now = a.now.Add(time.Minute)
+	require.Equal(t, 200, give(otp).status)
+	refused(t, give(otp), 400, "REQUEST_FAILED", "status CONSTRAINT_VIOLATION")
+	for _, u := range a.env.Users {
+		for _, d := range u.Devices {
+			d.Status = "ACTIVATION_REQUIRED" // as if it had to be proven again
+		}
+	}
+	refused(t, give(otp), 400, "INVALID_DATA", "otp INVALID_OTP")
+	refused(t, give(""), 400, "INVALID_DATA", "otp EMPTY_VALUE")
 }
 
 func TestPeoplePairTheirOwnDevices(t *testing.T) {
