@@ -76,6 +76,12 @@ func TestHowLongCallsAreRepeated(t *testing.T) {
 	}
 }
 
+// A call has time for one try, for lag, and for the longest pause that a server may ask for.
+func TestHowLongACallMayTake(t *testing.T) {
+	require.Equal(t, time.Second+time.Minute+retry.MaxRetryAfter, callLimit(config.Limits{Call: time.Second, Lag: time.Minute}))
+	require.Zero(t, callLimit(config.Limits{Lag: time.Minute}), "the client has a limit of its own")
+}
+
 func TestEachRepetitionIsSaid(t *testing.T) {
 	var out strings.Builder
 	hears := &heard{end: func() {}}
