@@ -1,6 +1,7 @@
 package client
 
 import (
+	"bytes"
 	"fmt"
 	"mime"
 	"net/http"
@@ -47,6 +48,23 @@ func (e *Exchange) Get(path string) gjson.Result {
 		return gjson.Result{}
 	}
 	return gjson.GetBytes(e.Body, path)
+}
+
+// Says tells whether the answer's body has a text in it, however JSON spells it: any character may be written as an escape.
+func (e *Exchange) Says(text string) bool {
+	return bytes.Contains(e.Body, []byte(text)) || bytes.IndexByte(e.Body, '\\') >= 0 && says(gjson.ParseBytes(e.Body), text)
+}
+
+func says(v gjson.Result, text string) bool {
+	if !v.IsObject() && !v.IsArray() {
+		return strings.Contains(v.String(), text)
+	}
+	found := false
+	v.ForEach(func(name, inner gjson.Result) bool {
+		found = strings.Contains(name.String(), text) || says(inner, text)
+		return !found
+	})
+	return found
 }
 
 // IsPage tells whether the answer is an HTML page. PingOne's APIs answer JSON; a page

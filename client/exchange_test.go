@@ -25,6 +25,18 @@ func TestAnAnswerIsNoErrorWhateverItsStatus(t *testing.T) {
 	}
 }
 
+// JSON may write any character as an escape: the text is there all the same.
+func TestAnAnswerSaysWhateverItsJSONSays(t *testing.T) {
+	ex := &client.Exchange{Body: []byte(`{"n\u0061me":"one\/two","list":[{"of":"thr\u0065e"},4.50,"\"five\""],"none":null}`)}
+	for text, says := range map[string]bool{
+		"name": true, "one/two": true, "three": true, `"five"`: true, "4.50": true, `n\u0061me`: true, "one/three": false, "six": false,
+	} {
+		require.Equal(t, says, ex.Says(text), text)
+	}
+	require.False(t, (&client.Exchange{Body: []byte(`p\u0061ge`)}).Says("page"), "it is no JSON")
+	require.True(t, (&client.Exchange{Body: []byte(`<p>page`)}).Says("page"))
+}
+
 func TestObserveSeesEveryAnswerInOrder(t *testing.T) {
 	var seen []*client.Exchange
 	clock := time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC)

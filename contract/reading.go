@@ -13,6 +13,8 @@ type reading struct {
 	text  string
 	value func() (any, error)
 	token func() (jwt, error)
+	// said is the text and, if it is JSON with escapes, what its strings and names say.
+	said func() string
 
 	mu    sync.Mutex
 	known map[question]any
@@ -26,19 +28,41 @@ type question struct {
 }
 
 func newReading(text string) *reading {
-	return &reading{
+	r := &reading{
 		text:  text,
 		value: sync.OnceValues(func() (any, error) { return decode([]byte(text)) }),
 		token: sync.OnceValues(func() (jwt, error) { return parseJWT(text) }),
 		known: map[question]any{},
 	}
+	r.said = sync.OnceValue(func() string { return text + r.unescaped() })
+	return r
 }
 
-// holds reports whether the text has part in it. The end of a long part is looked for
+// unescaped is what the strings and the names of a JSON text say, each on a line, if any may be written otherwise.
+func (r *reading) unescaped() string {
+	if !strings.Contains(r.text, `\`) {
+		return ""
+	}
+	var all strings.Builder
+	value, _ := r.value() // what is no JSON says nothing else
+	say := func(text string) { all.WriteString("\n" + text) }
+	if text, is := value.(string); is {
+		say(text)
+	}
+	walk(value, nil, func(path []string, v any) {
+		say(path[len(path)-1])
+		if text, is := v.(string); is {
+			say(text)
+		}
+	})
+	return all.String()
+}
+
+// holds reports whether the text has part in it, however JSON spells it. The end of a long part is looked for
 // first: that is many times quicker, and tokens differ there.
 func (r *reading) holds(part string) bool {
 	const end = 32
-	return r != nil && strings.Contains(r.text, part[max(0, len(part)-end):]) && strings.Contains(r.text, part)
+	return r != nil && strings.Contains(r.said(), part[max(0, len(part)-end):]) && strings.Contains(r.said(), part)
 }
 
 // once returns the answer to a question about r, worked out at most once; without a reading, each time.

@@ -52,3 +52,13 @@ func TestALongPartIsFoundWholeOrNotAtAll(t *testing.T) {
 	require.False(t, newReading("a "+token[:len(token)-1]).holds(token))
 	require.False(t, (*reading)(nil).holds("a"))
 }
+
+func TestAPartIsFoundHoweverItIsSpelled(t *testing.T) {
+	r := newReading(`{"n\u0061me":["one\/two",{"of":"\u00e9t\u00E9"}],"n":1}`)
+	for _, part := range []string{"name", "n\\u0061me", "one/two", "été", `"n":1`} {
+		require.True(t, r.holds(part), part)
+	}
+	require.False(t, r.holds("nameone"), "two texts are not one")
+	require.True(t, newReading(`"on\u0065"`).holds("one"))
+	require.False(t, newReading(`on\u0065`).holds("one"), "it is no JSON")
+}

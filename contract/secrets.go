@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"encoding/json"
 	"net/url"
 	"slices"
 	"strings"
@@ -19,10 +18,17 @@ func (c *call) secrets() {
 		if s.owner != "" && s.owner == path {
 			continue
 		}
-		if c.answer.holds(value) || strings.Contains(location, value) || strings.Contains(location, url.QueryEscape(value)) {
+		if c.answer.holds(value) || inAddress(location, value) {
 			c.fail(ruleSecret, "/", "an answer without the "+s.what, "the "+s.what+", not shown", pageConventions)
 		}
 	}
+}
+
+// inAddress tells whether an address has a text in it, however it is encoded there.
+func inAddress(address, text string) bool {
+	path, _ := url.PathUnescape(address) // "" when it is encoded wrongly
+	query, _ := url.QueryUnescape(address)
+	return strings.Contains(address, text) || strings.Contains(path, text) || strings.Contains(query, text)
 }
 
 // hiddenTexts are the paths of members that hide their text, or may.
@@ -96,14 +102,12 @@ func (c *call) learnAnsweredSecrets() {
 	}
 }
 
-// keepSecret remembers a value as it would stand in JSON. An owner once known stays known.
+// keepSecret remembers a value. An owner once known stays known.
 func (m *memory) keepSecret(value, what, owner string) {
 	if len(value) < shortest {
 		return
 	}
-	written, _ := json.Marshal(value) // a text always can be
-	key := string(written[1 : len(written)-1])
-	if m.secrets[key].owner == "" {
-		m.secrets[key] = secret{what: what, owner: owner}
+	if m.secrets[value].owner == "" {
+		m.secrets[value] = secret{what: what, owner: owner}
 	}
 }

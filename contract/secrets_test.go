@@ -107,7 +107,36 @@ func TestASecretKeepsItsOwner(t *testing.T) {
 	m.keepSecret("a secret \"in quotes\"", "client secret", "")
 	m.keepSecret("a secret \"in quotes\"", "application's secret", "/secret")
 	m.keepSecret("a secret \"in quotes\"", "client secret", "/elsewhere")
-	require.Equal(t, map[string]secret{`a secret \"in quotes\"`: {what: "application's secret", owner: "/secret"}}, m.secrets)
+	require.Equal(t, map[string]secret{`a secret "in quotes"`: {what: "application's secret", owner: "/secret"}}, m.secrets)
+}
+
+// JSON may write any character as an escape, and an address may encode any: a secret is one all the same.
+func TestASecretIsFoundHoweverItIsSpelled(t *testing.T) {
+	const secret = `a <secret> & "more"+ones`
+	u, err := url.Parse("https://api.pingone.com/v1/environments/x/users/y")
+	require.NoError(t, err)
+	for body, gone := range map[string]bool{
+		`{"note":"it is a <secret> & \"more\"+ones"}`:                                true,
+		`{"note":"it is a \u003csecret\u003e \u0026 \"more\"+ones"}`:                 true,
+		`{"note":["\u0061\u0020<s\u0065cret> \u0026 \u0022more\u0022\u002Bones"]}`:   true,
+		`{"a \u003csecret> & \"more\"+ones":1}`:                                      true,
+		`{"note":"it is a <secret> & \"less\"", "of":"\u0061 <secret>"}`:             false,
+		`<p title="a \u003csecret">`:                                                 false,
+		`https://api.example.com/?at=a+%3Csecret%3E+%26+%22more%22%2Bones#`:          true,
+		`https://api.example.com/a%20%3csecret%3e%20&%20%22more%22+ones`:             true,
+		`https://api.example.com/?at=%61%20%3Csecret%3E%20%26%20%22more%22%2Bone%zz`: false,
+	} {
+		mem := NewChecker().memory
+		mem.keepSecret(secret, "password", "")
+		c := &call{mem: mem, ex: &client.Exchange{Status: 200, Header: http.Header{}, Request: client.Request{Method: http.MethodGet, URL: u}}, report: Report{}}
+		if strings.HasPrefix(body, "https:") {
+			c.ex.Header.Set("Location", body)
+		} else {
+			c.answer = newReading(body)
+		}
+		c.secrets()
+		require.Equal(t, gone, c.report.Err() != nil, body)
+	}
 }
 
 // A member that is called value holds a password only where an answer is about one.

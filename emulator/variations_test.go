@@ -20,7 +20,8 @@ func TestVariationsAreOffUnlessAskedFor(t *testing.T) {
 		{nil, "application/json;charset=UTF-8", false},
 		{[]string{"redirect-303"}, "application/json;charset=UTF-8", false},
 		{[]string{"media-type-hal"}, "application/hal+json; charset=UTF-8", true},
-		{[]string{"all"}, "application/hal+json", true},
+		{[]string{"media-type-in-capitals"}, `APPLICATION/JSON ; Charset="utf-8"`, true},
+		{[]string{"all"}, `APPLICATION/HAL+JSON ; Charset="utf-8"`, true},
 	} {
 		var changed atomic.Bool
 		server := start(t, emulator.Options{Variations: row.variations, Varied: func(string) { changed.Store(true) }})

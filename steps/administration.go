@@ -231,7 +231,7 @@ func (w *World) noSecretInAnswer() (suite.Evidence, error) {
 			return nil, suite.Unlike(ex, "the answer", "no secret", "the member "+path)
 		}
 		for _, secret := range holder.secrets {
-			if strings.Contains(string(ex.Body), secret) {
+			if ex.Says(secret) {
 				return nil, suite.Unlike(ex, "the answer", "no secret", "the very secret of "+holder.of.Label())
 			}
 		}

@@ -220,7 +220,7 @@ func (w *World) addressIsMasked() (suite.Evidence, error) {
 			if device == nil {
 				continue
 			}
-			if full := device.Get(member).String(); full != "" && strings.Contains(string(p.flow.Body), full) {
+			if full := device.Get(member).String(); full != "" && p.flow.Says(full) {
 				return nil, suite.Unlike(p.flow, "the flow's answer", "the device's "+member+" masked", "the whole of it")
 			}
 		}

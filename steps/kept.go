@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -87,28 +88,42 @@ func (w *World) isKept() (suite.Evidence, error) {
 			continue // it is not promised to come back
 		}
 		if unordered(answered) != unordered(read) {
-			return nil, suite.Unlike(w.readBack, member+" of what was created", answered.Raw, read.Raw)
+			return nil, suite.Unlike(w.readBack, member+" of what was created", orNone(answered), orNone(read))
 		}
 	}
 	return suite.Read(w.readBack), nil
 }
 
-// unordered is a value as text that is the same whatever the order of members and items.
+// unordered is a value as text that is the same whatever the order of members and items, and however texts and numbers are spelled.
 func unordered(v gjson.Result) string {
-	if !v.IsArray() && !v.IsObject() {
-		return v.Raw
+	switch {
+	case v.Type == gjson.Number:
+		return strconv.FormatFloat(v.Num, 'g', -1, 64)
+	case !v.IsArray() && !v.IsObject():
+		return shown(v)
 	}
 	var parts []string
 	v.ForEach(func(key, inner gjson.Result) bool {
 		part := unordered(inner)
 		if v.IsObject() {
-			part = key.Raw + ":" + part
+			part = strconv.Quote(key.Str) + ":" + part
 		}
 		parts = append(parts, part)
 		return true
 	})
 	slices.Sort(parts)
 	return strings.Join(parts, "\n")
+}
+
+// shown is a value for a message, without escapes that nothing needs.
+func shown(v gjson.Result) string {
+	var text strings.Builder
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(v.Value()); err != nil {
+		return v.Raw
+	}
+	return strings.TrimSuffix(text.String(), "\n")
 }
 
 // stock is what of a collection is like something that is about to be created: all of a collection of its own, and

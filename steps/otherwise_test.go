@@ -64,6 +64,30 @@ var otherwise = []struct {
 		"an application that is listed late", "list-application-late", many(1), "something new in the list of applications: seen late", "", "",
 	},
 	{
+		"texts with escapes in what is kept", "texts-with-escapes",
+		[]string{priya, `And Priya has everything that a population needs`, `And Priya has created a population`, `When Priya reads back what she has created`, `Then it is kept as it was sent`}, "", "", "",
+	},
+	{
+		"texts with escapes in a profile", "texts-with-escapes",
+		[]string{
+			priya, `And Ben is registered with MFA but without a device`, `When Priya reads the user Ben`, `Then nothing else in the profile of Ben has changed`,
+		}, "", "", "",
+	},
+	{
+		"texts with escapes in refusals", "texts-with-escapes",
+		[]string{
+			shop, benPlain, `And Ben has begun to sign on to "Example Shop"`, `When Ben tries a wrong password`, `And Ben tries a username that nobody has`,
+			`Then PingOne refuses the credentials`, `And PingOne refuses both alike`,
+		}, "", "unknown-username-in-other-words", `[{"code":"INVALID_VALUE","message":"There is no such user.","target":"username"}]`,
+	},
+	{
+		"media types in capitals", "media-type-in-capitals",
+		[]string{
+			shop, benPlain, `And Ben has begun to sign on to "Example Shop"`, `When Ben tries a wrong password`, `And Ben tries a username that nobody has`,
+			`Then PingOne refuses the credentials`, `And PingOne refuses both alike`,
+		}, "", "", "",
+	},
+	{
 		"one person a page", "list-one-user-a-page",
 		[]string{priya, benPlain, `When Priya looks for the user Ben by his username`, `Then Ben is found and nobody else`}, "", "", "",
 	},

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"mime"
 	"net/http"
 	"strings"
 	"unicode"
@@ -174,11 +176,19 @@ func (w *World) refusesBothAlike() (suite.Evidence, error) {
 		}
 	}
 	for _, header := range []string{"Content-Type", "WWW-Authenticate", "Retry-After", "Location"} {
-		if one, other := first.Header.Get(header), second.Header.Get(header); one != other {
+		one, other := first.Header.Get(header), second.Header.Get(header)
+		if same := one == other || header == "Content-Type" && sameMedia(one, other); !same {
 			return nil, suite.Unlike(second, what, "the same "+header, fmt.Sprintf("%q and %q", one, other))
 		}
 	}
 	return a.earlier.evidence().And(a.evidence()), nil
+}
+
+// sameMedia tells whether two media types are one, however they are spelled.
+func sameMedia(one, other string) bool {
+	a, has, err := mime.ParseMediaType(one)
+	b, had, fault := mime.ParseMediaType(other)
+	return err == nil && fault == nil && a == b && maps.EqualFunc(has, had, strings.EqualFold)
 }
 
 func (w *World) triesNobody(ctx context.Context, p *Person) error {

@@ -213,5 +213,5 @@ func orNone(v gjson.Result) string {
 	if !v.Exists() {
 		return "none"
 	}
-	return v.Raw
+	return shown(v)
 }

@@ -3,6 +3,7 @@ package suite
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -37,6 +38,9 @@ func TestAnIDIsNewOrItIsNone(t *testing.T) {
 		{"one that was asked for", alien, []*client.Exchange{callAt(t, "/v1/"+alien, "", "")}, nil, false},
 		{"one that was sent", alien, []*client.Exchange{callAt(t, "/v1/x", `{"id":"`+alien+`"}`, "")}, nil, false},
 		{"one that was answered", alien, []*client.Exchange{callAt(t, "/v1/x", "", `{"id":"`+alien+`"}`)}, nil, false},
+		{"one that was answered in capitals", alien, []*client.Exchange{callAt(t, "/v1/x", "", `{"id":"`+strings.ToUpper(alien)+`"}`)}, nil, false},
+		{"one that was answered with an escape", alien, []*client.Exchange{callAt(t, "/v1/x", "", `{"id":"`+strings.ReplaceAll(alien, "-", `\u002d`)+`"}`)}, nil, false},
+		{"the environment's in capitals", strings.ToUpper(liveEnv), nil, nil, false},
 		{"one that was used since", alien, nil, []*client.Exchange{callAt(t, "/v1/"+alien, "", "")}, true},
 	} {
 		ex := callAt(t, env+"/users", "{}", `{"id":"`+row.id+`"}`)

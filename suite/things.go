@@ -196,14 +196,18 @@ func (s *Scenario) thingOf(ex *client.Exchange) *thing {
 // no call before it. Otherwise it is "", and the thing has to be looked up.
 func (s *Scenario) newID(ex *client.Exchange) string {
 	id := ex.Get("id").String()
-	if !names.IsID(id) || id == s.place.EnvironmentID || id == s.place.WorkerEnvironmentID || id == s.place.ClientID {
+	is := func(other string) bool { return strings.EqualFold(id, other) }
+	if !names.IsID(id) || slices.ContainsFunc([]string{s.place.EnvironmentID, s.place.WorkerEnvironmentID, s.place.ClientID}, is) {
 		return ""
 	}
+	spelled := []string{id, strings.ToLower(id), strings.ToUpper(id)}
 	for _, before := range s.calls {
 		if before == ex {
 			break
 		}
-		if strings.Contains(before.Request.URL.Path, id) || bytes.Contains(before.Request.Body, []byte(id)) || bytes.Contains(before.Body, []byte(id)) {
+		if slices.ContainsFunc(spelled, func(id string) bool {
+			return strings.Contains(before.Request.URL.Path, id) || bytes.Contains(before.Request.Body, []byte(id)) || before.Says(id)
+		}) {
 			return ""
 		}
 	}

@@ -14,6 +14,7 @@ import (
 
 	"pingone-conformance/config"
 	"pingone-conformance/internal/plain"
+	"pingone-conformance/internal/replay/jsontree"
 )
 
 // writeTranscript writes the calls of a scenario that failed, with every secret
@@ -81,7 +82,7 @@ func transcript(folder string, id ID) string {
 // readable indents JSON and leaves anything else as it is.
 func readable(body []byte) string {
 	var indented bytes.Buffer
-	if json.Indent(&indented, body, "", "  ") == nil {
+	if json.Indent(&indented, jsontree.Plain(body), "", "  ") == nil {
 		return indented.String()
 	}
 	return string(body)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"pingone-conformance/internal/replay/jsontree"
 	"pingone-conformance/suite/report/har"
 )
 
@@ -29,15 +30,15 @@ func (w *workspace) forget() {
 	clear(w.pairs)
 }
 
-// exchangesOf are the calls as texts, of which nothing is hidden yet. They last until done.
+// exchangesOf are the calls as texts, of which nothing is hidden yet; escapes in JSON are gone, that nothing hides behind one. They last until done.
 func (w *workspace) exchangesOf(calls []callRecord) []har.Exchange {
 	w.exchanges, w.pairs = w.exchanges[:0], w.pairs[:0]
 	for _, c := range calls {
 		ex := c.exchange
 		w.exchanges = append(w.exchanges, har.Exchange{
-			Operation: ex.Operation, Method: ex.Request.Method, URL: ex.Request.URL.String(), Sent: string(ex.Request.Body),
+			Operation: ex.Operation, Method: ex.Request.Method, URL: ex.Request.URL.String(), Sent: string(jsontree.Plain(ex.Request.Body)),
 			RequestHeaders: w.headers(ex.Request.Header),
-			Status:         ex.Status, ResponseHeaders: w.headers(ex.Header), Body: string(ex.Body), Started: ex.At, Elapsed: ex.Elapsed,
+			Status:         ex.Status, ResponseHeaders: w.headers(ex.Header), Body: string(jsontree.Plain(ex.Body)), Started: ex.At, Elapsed: ex.Elapsed,
 		})
 	}
 	return w.exchanges

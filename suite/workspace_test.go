@@ -41,6 +41,16 @@ func TestAWorkspaceForgetsTheScenarioBefore(t *testing.T) {
 	}
 }
 
+// What is looked for in a text, to be hidden, stands in it as itself.
+func TestNothingHidesBehindAnEscape(t *testing.T) {
+	body := []byte(`{"s\u0065cret":"a\/b \u0026 c"}`)
+	x := &client.Exchange{Request: client.Request{URL: &url.URL{Path: "/"}, Body: body}, Body: body}
+	shown := new(workspace).exchangesOf([]callRecord{{exchange: x}})
+	require.Equal(t, `{"secret":"a/b & c"}`, shown[0].Sent)
+	require.Equal(t, `{"secret":"a/b & c"}`, shown[0].Body)
+	require.Equal(t, "{\n  \"secret\": \"a/b & c\"\n}", readable(body))
+}
+
 func TestScenariosAtTheSameTimeHaveWorkspacesOfTheirOwn(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range 8 {

@@ -30,12 +30,18 @@ type Outbox struct {
 
 // message is one entry of the outbox, as far as it is looked at.
 type message struct {
-	DeviceID string    `json:"deviceId"`
-	FlowID   string    `json:"flowId"`
-	To       string    `json:"to"`
-	OTP      string    `json:"otp"`
-	SentAt   time.Time `json:"sentAt"`
+	DeviceID string `json:"deviceId"`
+	FlowID   string `json:"flowId"`
+	To       string `json:"to"`
+	OTP      string `json:"otp"`
+	SentAt   moment `json:"sentAt"`
 }
+
+// moment is a time in JSON. A time.Time would refuse one with an escape in it.
+type moment struct{ at time.Time }
+
+// UnmarshalText reads a time as RFC 3339 has it.
+func (m *moment) UnmarshalText(text []byte) error { return m.at.UnmarshalText(text) }
 
 // errNotYet is the outbox without the message: worth another look.
 var errNotYet = errors.New("nothing was sent to the device yet")
@@ -161,7 +167,7 @@ func newest(all []message, d Device, since time.Time) (message, bool) {
 	ok := false
 	for _, m := range all {
 		switch {
-		case m.SentAt.Before(since), ok && m.SentAt.Before(found.SentAt):
+		case m.SentAt.at.Before(since), ok && m.SentAt.at.Before(found.SentAt.at):
 		case d.ID != "" && m.DeviceID != d.ID, d.FlowID != "" && m.FlowID != d.FlowID:
 		case d.Address != "" && !strings.EqualFold(m.To, d.Address):
 		default:

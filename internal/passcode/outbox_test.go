@@ -54,6 +54,7 @@ func TestOutboxTakesTheNewestPasscodeOfTheDevice(t *testing.T) {
 		"it comes later":                  {[]string{"[]", "[]", "[" + mine("123456", "01.000") + "]"}, began(), "123456"},
 		"an old one first, then its heir": {[]string{"[" + mine("111111", "01.000") + "]", "[" + mine("111111", "01.000") + "," + mine("222222", "03.000") + "]"}, began().Add(2 * time.Second), "222222"},
 		"the outbox was busy":             {[]string{"503|", "[" + mine("123456", "01.000") + "]"}, began(), "123456"},
+		"spelled with escapes":            {[]string{strings.NewReplacer("2026", `20\u00326`, "123456", `1234\u00356`, "+1.", `\u002b1.`).Replace("[" + mine("123456", "01.000") + "]")}, began(), "123456"},
 		"ten digits":                      {[]string{"[" + mine("1234567890", "01.000") + "]"}, began(), "1234567890"},
 	} {
 		t.Run(name, func(t *testing.T) {

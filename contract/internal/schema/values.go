@@ -131,41 +131,48 @@ func isDateTime(s string) bool {
 	if len(s) < len("2006-01-02T15:04:05Z") || s[10] != 'T' && s[10] != 't' {
 		return false
 	}
-	if _, err := time.Parse(time.DateOnly, s[:10]); err != nil {
-		return false
-	}
-	hour, minute, second, offset := twoDigits(s[11:13]), twoDigits(s[14:16]), twoDigits(s[17:19]), 0
-	zone := s[19:]
-	if zone[0] == '.' {
-		zone = strings.TrimLeft(zone[1:], "0123456789")
-		if len(zone) == len(s)-20 {
-			return false // a point, and no digit
-		}
-	}
-	switch {
-	case zone == "Z" || zone == "z":
-	case len(zone) == len("+00:00") && (zone[0] == '+' || zone[0] == '-') && zone[3] == ':':
-		hours, minutes := twoDigits(zone[1:3]), twoDigits(zone[4:])
-		if offset = 60*hours + minutes; hours < 0 || hours > 23 || minutes < 0 || minutes > 59 {
-			return false
-		}
-		if zone[0] == '+' {
-			offset = -offset
-		}
-	default:
-		return false
-	}
-	if s[13] != ':' || s[16] != ':' || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60 {
-		return false
-	}
+	_, err := time.Parse(time.DateOnly, s[:10])
+	minutes, seconds, isClock := clock(s[11:19])
+	offset, isZone := zone(s[19:])
 	const day = 24 * 60
-	return second < 60 || (60*hour+minute+offset+day)%day == day-1
+	return err == nil && isClock && isZone && (seconds < 60 || (minutes-offset+day)%day == day-1)
 }
 
-// twoDigits is what two digits say, less than 0 when they are none.
-func twoDigits(s string) int {
+// clock reads hours, minutes and seconds.
+func clock(s string) (minutes, seconds int, ok bool) {
+	hour, minute, second := number(s[:2], 23), number(s[3:5], 59), number(s[6:], 60)
+	return 60*hour + minute, second, s[2] == ':' && s[5] == ':' && min(hour, minute, second) >= 0
+}
+
+// zone reads a fraction of a second, if there is one, and the offset from UTC, in minutes.
+func zone(s string) (offset int, ok bool) {
+	if s[0] == '.' {
+		fraction := s[1:]
+		if s = strings.TrimLeft(fraction, "0123456789"); len(s) == len(fraction) {
+			return 0, false
+		}
+	}
+	if s == "Z" || s == "z" {
+		return 0, true
+	}
+	if len(s) != len("+00:00") || s[0] != '+' && s[0] != '-' || s[3] != ':' {
+		return 0, false
+	}
+	hours, minutes := number(s[1:3], 23), number(s[4:], 59)
+	if offset = 60*hours + minutes; s[0] == '-' {
+		offset = -offset
+	}
+	return offset, min(hours, minutes) >= 0
+}
+
+// number is what two digits say, less than 0 when they are none or say more than most.
+func number(s string, most int) int {
 	if s[0] < '0' || s[0] > '9' || s[1] < '0' || s[1] > '9' {
 		return -1
 	}
-	return 10*int(s[0]-'0') + int(s[1]-'0')
+	n := 10*int(s[0]-'0') + int(s[1]-'0')
+	if n > most {
+		return -1
+	}
+	return n
 }

@@ -60,7 +60,7 @@ func busy(operation string, answer func(*wire.Call) *wire.Answer) func() parts {
 
 // answers vary how answers are written, whatever they say.
 func answers() []Variation {
-	return slices.Concat(bodies(), heads())
+	return slices.Concat(bodies(), heads(), spellings())
 }
 
 // bodies vary what stands in any answer.
@@ -105,7 +105,7 @@ func bodies() []Variation {
 	)
 }
 
-// heads vary the headers of answers, and last how bodies are written.
+// heads vary the headers of answers, and in what order bodies are written.
 func heads() []Variation {
 	return in("answers",
 		otherwise("created-without-location", "what is created is answered without a Location", "no example shows one", pageResponses, on(func(_ *wire.Call, a *wire.Answer) { a.Header.Del("Location") }, ".create")),

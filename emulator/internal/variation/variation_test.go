@@ -1,6 +1,7 @@
 package variation
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -91,6 +92,22 @@ func TestAnAnswerIsOtherwiseAndCounted(t *testing.T) {
 	}
 }
 
+// An escape says what the character says, and each answer has others.
+func TestTextsWithEscapesSayTheSame(t *testing.T) {
+	said := object{"id": "1", "a \"name\" of <Anna> & \u00e9\\": "https://here/é/\n", "texts": []any{"", "a/b", strings.Repeat("abc", 30)}, "n": json.Number("1.50"), "b": true, "none": nil}
+	var before string
+	for i := range 50 {
+		call := &wire.Call{ID: fmt.Sprint("call ", i), Operation: "user.read"}
+		answer, changed := answered(t, call, wire.JSON(200, said), "texts-with-escapes")
+		require.Equal(t, []string{"texts-with-escapes"}, changed)
+		require.Equal(t, said, decoded(answer.Body))
+		require.Contains(t, string(answer.Body), `\u006`)
+		require.Contains(t, string(answer.Body), `\/`)
+		require.NotEqual(t, before, string(answer.Body))
+		before = string(answer.Body)
+	}
+}
+
 func TestWhatIsNotMeantStaysAsItIs(t *testing.T) {
 	for _, row := range []struct {
 		variation, operation string
@@ -105,6 +122,8 @@ func TestWhatIsNotMeantStaysAsItIs(t *testing.T) {
 		{"worker-token-scope-null", "token", wire.JSON(200, object{"scope": "openid"})},
 		{"times-in-whole-seconds", "user.read", wire.JSON(200, object{"name": "at 09:00:00.123Z"})},
 		{"members-in-another-order", "user.delete", wire.Empty(204)},
+		{"texts-with-escapes", "signOnPage", text(`<a href="/">"/"</a>`)},
+		{"texts-with-escapes", "user.read", wire.JSON(200, object{})},
 		{"token-type-in-lower-case", "token", wire.JSON(200, object{"token_type": 7})},
 		{"token-lives-a-second-less", "token", wire.JSON(200, object{"expires_in": "3600"})},
 		{"mfa-enabled-204", "user.mfaEnabled.update", wire.JSON(200, object{"mfaEnabled": false})},

@@ -191,6 +191,25 @@ func Rewrite(text []byte, change func(Value) string) []byte {
 	return out.Bytes()
 }
 
+// Plain returns the text with every string and name as Quote writes it: whatever is looked for in it stands there as
+// itself, and not as escapes that say the same. A text that is no JSON stays.
+func Plain(text []byte) []byte {
+	if bytes.IndexByte(text, '\\') < 0 {
+		return text
+	}
+	var out bytes.Buffer
+	copied := 0
+	Walk(text, func(v Value) {
+		if v.Type == String {
+			out.Write(text[copied:v.Start])
+			out.Write(Quote(v.Text))
+			copied = v.End
+		}
+	})
+	out.Write(text[copied:])
+	return out.Bytes()
+}
+
 // Quote writes a string as encoding/json does, but leaves <, > and & readable.
 func Quote(s string) []byte {
 	var b bytes.Buffer

@@ -54,6 +54,18 @@ func TestWalkNamesWhereEachValueStands(t *testing.T) {
 	require.False(t, jsontree.Walk([]byte(`{} {}`), func(v jsontree.Value) { t.Error(v) }))
 }
 
+func TestPlainSaysWithoutEscapesWhatNeedsNone(t *testing.T) {
+	for text, plain := range map[string]string{
+		` { "n\u0061me" : "a\/b \u003c \u0026 \u00e9", "n": [1.50, "\u0031"] } `: ` { "name" : "a/b < & é", "n": [1.50, "1"] } `,
+		`{"a":"\"\\\n\u0000"}`: `{"a":"\"\\\n\u0000"}`,
+		`{"a":"b"}`:            `{"a":"b"}`,
+		`p\u0061ge`:            `p\u0061ge`,
+		`{"a":"\u0061"`:        `{"a":"\u0061"`,
+	} {
+		require.Equal(t, plain, string(jsontree.Plain([]byte(text))), text)
+	}
+}
+
 func TestIsContainer(t *testing.T) {
 	for text, want := range map[string]bool{
 		`{}`: true, ` [1] `: true, `{"a":}`: false, `"a"`: false, `1`: false, ``: false, `{} {}`: false, `{"a":1`: false,
