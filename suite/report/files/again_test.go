@@ -32,7 +32,7 @@ func TestDriftThatLiesInTheFolderIsOnThePage(t *testing.T) {
 	_, _, err := files.Again(folder, folder)
 	require.NoError(t, err)
 	page := read(t, folder, files.Page)
-	require.True(t, strings.Contains(page, "member added /&lt;password&gt;"))
+	require.True(t, strings.Contains(page, "member added <code>/&lt;password&gt;</code>"))
 	require.True(t, strings.Contains(page, "what live NA answered otherwise"))
 	require.NoError(t, os.WriteFile(filepath.Join(folder, results.DriftName), []byte(`{"format":9}`), 0o600))
 	_, _, err = files.Again(folder, folder)

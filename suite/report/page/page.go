@@ -32,7 +32,7 @@ var (
 
 var tmpl = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("page").Funcs(template.FuncMap{
-		"slug": slug, "stamp": stamp, "date": date, "long": long, "link": link, "barred": barred, "count": plain.Count, "join": func(texts []string) string { return strings.Join(texts, "; ") },
+		"slug": slug, "stamp": stamp, "date": date, "long": long, "link": link, "strip": strip, "inShort": inShort, "ended": ended, "barred": barred, "count": plain.Count, "join": func(texts []string) string { return strings.Join(texts, "; ") },
 	}).Parse(strings.ReplaceAll(pageHTML, "\n\n", "\n")))
 })
 

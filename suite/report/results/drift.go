@@ -44,6 +44,15 @@ type DriftedCall struct {
 	} `json:"differences"`
 }
 
+// Drifted is how many calls are not as recorded.
+func (d *Drift) Drifted() int {
+	n := 0
+	for _, s := range d.Scenarios {
+		n += len(s.Calls)
+	}
+	return n
+}
+
 // LoadDrift reads the drift that lies in a folder, nil when none does.
 func LoadDrift(folder string) (*Drift, error) {
 	text, err := os.ReadFile(filepath.Join(folder, DriftName))
