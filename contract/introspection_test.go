@@ -201,6 +201,11 @@ func TestWhatIsGrantedWasAskedFor(t *testing.T) {
 			c.memory.codes[aCode].asked = nil
 			a.answer["scope"], a.access["scope"] = "openid email", "openid email"
 		}, ""},
+		{"no ID token where openid was not asked for", func(c *Checker, a *tokenAnswer) {
+			c.memory.codes[aCode].asked["scope"] = "email"
+			a.answer["scope"], a.access["scope"], a.id = "email", "email", nil
+		}, ""},
+		{"scopes of an application that asked for none by name", func(c *Checker, _ *tokenAnswer) { delete(c.memory.codes[aCode].asked, "scope") }, ""},
 		{"fewer scopes", func(c *Checker, _ *tokenAnswer) { c.memory.codes[aCode].asked["scope"] = "openid email" }, ""},
 	} {
 		t.Run(row.what, func(t *testing.T) {

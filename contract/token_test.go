@@ -250,6 +250,27 @@ func TestAKeySetShowsNoPrivateKey(t *testing.T) {
 	require.ErrorContains(t, NewChecker().Check(ex).Err(), "/keys/0/d")
 }
 
+// Whoever can make the private key of a small one signs whatever is wanted; what is not understood is ignored.
+func TestAKeySetHasNoSmallKey(t *testing.T) {
+	with := func(jwk claims) *client.Exchange {
+		ex := keySet(t)
+		var set claims
+		require.NoError(t, json.Unmarshal(ex.Body, &set))
+		text, err := json.Marshal(claims{"keys": append(set["keys"].([]any), jwk)})
+		require.NoError(t, err)
+		ex.Body = text
+		return ex
+	}
+	small := base64.RawURLEncoding.EncodeToString(slices.Repeat([]byte{0xff}, 128))
+	found := NewChecker().Check(with(claims{"kty": "RSA", "kid": "small", "use": "sig", "alg": "RS256", "n": small, "e": "AQAB"})).Violations
+	require.True(t, slices.ContainsFunc(found, func(f Finding) bool {
+		return f.Where == "/keys/1" && f.Want == "an RSA key of 2048 bits or more"
+	}), found)
+	checker := NewChecker()
+	require.NoError(t, checker.Check(with(claims{"kty": "EC", "kid": "curve", "use": "sig", "crv": "P-256", "x": "AA", "y": "AA"})).Err())
+	require.Len(t, checker.memory.keys, 1)
+}
+
 func TestAWorkerTokenNamesNoPerson(t *testing.T) {
 	worker := goodTokens()
 	worker.id = nil
@@ -265,6 +286,9 @@ func TestAWorkerTokenNamesNoPerson(t *testing.T) {
 	report := NewChecker().Check(request())
 	require.NoError(t, report.Err())
 	require.Empty(t, report.Observations)
+	unnamed := request()
+	unnamed.Request.Header.Del("Authorization")
+	require.NoError(t, NewChecker().Check(unnamed).Err(), "which client asks, nobody has seen")
 	worker.access["sub"] = userID
 	report = NewChecker().Check(request())
 	require.NoError(t, report.Err(), "clients must bear with more claims")
