@@ -120,6 +120,7 @@ func TestCodesByMail(t *testing.T) {
 
 	id := a.user("eve")
 	eve := "{env}/users/" + id + "/password"
+	refused(t, act(eve, "password.check", `{"password":"Quiet-Harbour-52"}`), 400, "INVALID_DATA", "password NO_PASSWORD")
 	a.send("PUT", eve, mediaVendor+"password.set+json", `{"value":"Quiet-Harbour-52"}`)
 	refused(t, a.send("PUT", eve, mediaVendor+"password.reset+json", `{"currentPassword":"Quiet-Harbour-52","newPassword":"weak"}`), 400, "INVALID_DATA", "newPassword INVALID_VALUE")
 	refused(t, a.send("PUT", eve, mediaVendor+"password.reset+json", `{"currentPassword":"Other-Harbour-52","newPassword":"Third-Harbour-77"}`), 400, "INVALID_DATA", "currentPassword INVALID_VALUE")

@@ -192,6 +192,22 @@ func TestARightPasscodeComesTooLate(t *testing.T) {
 	refused(t, give(""), 400, "INVALID_DATA", "otp EMPTY_VALUE")
 }
 
+// Without a cool-down there is no lock; whoever proves a device in the end has failed at nothing.
+func TestADeviceWithoutACoolDownIsNotLocked(t *testing.T) {
+	a := newAPI(t)
+	devices := a.devices()
+	one := devices + "/" + a.made(devices, `{"type":"EMAIL","email":"anna@example.com","status":"ACTIVATION_REQUIRED"}`).id()
+	for range 5 {
+		refused(t, a.send(http.MethodPost, one, activate, `{"otp":"000000x"}`), 400, "INVALID_DATA", "otp INVALID_OTP")
+	}
+	require.Equal(t, 200, a.send(http.MethodPost, one, activate, `{"otp":"`+a.tenant.Outbox()[0].OTP+`"}`).status)
+	for _, u := range a.env.Users {
+		for _, d := range u.Devices {
+			require.Zero(t, d.Failures)
+		}
+	}
+}
+
 func TestPeoplePairTheirOwnDevices(t *testing.T) {
 	a := newAPI(t)
 	anna := a.user("anna")

@@ -256,5 +256,12 @@ func TestHints(t *testing.T) {
 		id := r.exchange(r.browser().code()).json("id_token").String()
 		require.Equal(t, "login_required", r.browser().authorize("id_token_hint", id, "prompt", "none").json("error").String())
 		requireProblem(t, r.browser().authorize("id_token_hint", id+"x"), 400, "INVALID_DATA", "INVALID_VALUE", "id_token_hint")
+
+		r.policy(r.app, "MFA", tenant.Action{Type: "MULTI_FACTOR_AUTHENTICATION"})
+		r.addDevice(r.anna, "EMAIL", "anna@example.com")
+		require.Equal(t, flow.SignOnRequired, r.browser().authorize().json("status").String(), "without a hint it has to be asked who signs on")
+		require.Equal(t, flow.PasscodeRequired, r.browser().authorize("id_token_hint", id).json("status").String())
+		r.env.RemoveUser(r.anna)
+		requireProblem(t, r.browser().authorize("id_token_hint", id), 400, "INVALID_DATA", "INVALID_VALUE", "id_token_hint")
 	})
 }
