@@ -102,7 +102,9 @@ func TestATokenThatIsNoneHasNoClaims(t *testing.T) {
 		}
 		found := signedOn(t).Check(answer.exchange(t)).Violations
 		require.True(t, slices.ContainsFunc(found, func(f Finding) bool { return f.Where == "/"+name+"_token" && f.Want == "a signed JWT" }), found)
-		require.False(t, slices.ContainsFunc(found, func(f Finding) bool { return strings.HasPrefix(f.Where, "/"+name+"_token/") }), found)
+		require.False(t, slices.ContainsFunc(found, func(f Finding) bool {
+			return strings.HasPrefix(f.Where, "/"+name+"_token/") || strings.HasPrefix(f.Where, "//")
+		}), found)
 	}
 }
 
