@@ -62,6 +62,9 @@ func TestThePolicyNamesWhatIsInThePage(t *testing.T) {
 		hash := "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 		require.True(t, strings.Contains(html.UnescapeString(page), kind+"-src "+hash), kind)
 	}
+	policy := regexp.MustCompile(`<meta http-equiv="?Content-Security-Policy"? content="([^"]*)"`).FindStringSubmatch(page)
+	require.NotNil(t, policy)
+	require.Regexp(t, `^default-src 'none'; style-src 'sha256-[^;]+'; script-src 'sha256-[^;]+'; base-uri 'none'; form-action 'none'$`, html.UnescapeString(policy[1]), "and nothing else")
 	lacks(t, page, `<[a-z]+[^>]* style=`, `<[a-z]+[^>]* on[a-z]+="`, `(src|@import|url\()[ =(]*["']?https?:`)
 }
 
