@@ -66,9 +66,11 @@ func (w *writer) block(id string, write func(io.Writer) error) error {
 // and a tab, as plain text.
 func (w *writer) words(out io.Writer) error {
 	var line []byte
+	seen := map[string]bool{}
 	for s := range w.run.Scenarios() {
 		if inside := w.packedOf(s); inside != nil {
-			line = append(appendText(append(append(line[:0], s.ID...), '\t'), inside), '\n')
+			clear(seen)
+			line = append(appendTexts(append(append(line[:0], s.ID...), '\t'), inside, seen), '\n')
 			if _, err := out.Write(line); err != nil {
 				return err
 			}
@@ -77,30 +79,27 @@ func (w *writer) words(out io.Writer) error {
 	return nil
 }
 
-// appendText appends the text of elements of ours, with one space in the place of each gap.
-func appendText(out, elements []byte) []byte {
-	begin, gap := len(out), false
+// appendTexts appends the texts of elements of ours, with a space after each. One that was seen
+// is left out: a scenario's calls say the same again and again, and it is looked for only once.
+func appendTexts(out, elements []byte, seen map[string]bool) []byte {
 	for len(elements) > 0 {
-		switch c := elements[0]; c {
-		case '<':
-			elements = elements[bytes.IndexByte(elements, '>'):]
-			gap = true
-		case ' ', '\n', '\t':
-			gap = true
-		default:
-			if gap && len(out) > begin {
-				out = append(out, ' ')
-			}
-			gap = false
-			if c == '&' {
-				end := bytes.IndexByte(elements, ';')
-				out = append(out, html.UnescapeString(string(elements[:end+1]))...)
-				elements = elements[end:]
-				break
-			}
-			out = append(out, c)
+		end := bytes.IndexAny(elements, "<\n")
+		if end < 0 {
+			end = len(elements)
 		}
-		elements = elements[1:]
+		text := bytes.TrimSpace(elements[:end])
+		elements = elements[end:]
+		if len(elements) > 0 {
+			after := byte('\n')
+			if elements[0] == '<' {
+				after = '>'
+			}
+			elements = elements[bytes.IndexByte(elements, after)+1:]
+		}
+		if len(text) > 0 && !seen[string(text)] {
+			seen[string(text)] = true
+			out = append(append(out, html.UnescapeString(string(text))...), ' ')
+		}
 	}
 	return out
 }

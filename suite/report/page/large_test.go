@@ -85,9 +85,10 @@ func TestASmallerRunPacksNothing(t *testing.T) {
 
 func TestWhatIsSearchedIsTheTextOfElements(t *testing.T) {
 	for elements, text := range map[string]string{
-		"": "", "<p></p>": "", "a": "a", "<p>a</p>\n<p id=\"&gt;\">b  c</p>": "a b c", "a<br>b": "a b", "x &lt;b&gt; &#39;y&#39; &amp;amp;": "x <b> 'y' &amp;", "ä → 200": "ä → 200",
+		"": "", "<p></p>": "", "a": "a ", "<p>a</p>\n<p id=\"&gt;\">b  c</p>": "a b  c ", "a<br>b": "a b ", "x &lt;b&gt; &#39;y&#39; &amp;amp;": "x <b> 'y' &amp; ", "ä → 200\n": "ä → 200 ",
+		"<b>once</b> <i>once</i> once again\nonce": "once once again ",
 	} {
-		require.Equal(t, "id\t"+text, string(appendText([]byte("id\t"), []byte(elements))))
+		require.Equal(t, "id\t"+text, string(appendTexts([]byte("id\t"), []byte(elements), map[string]bool{})))
 	}
 }
 
