@@ -113,8 +113,8 @@ func (h hosts) resolve(href string) (target *url.URL, atAPI bool, err error) {
 		return nil, false, err
 	}
 	target.Fragment, target.RawFragment = "", ""
-	switch atAPI = sameOrigin(target, h.api); {
-	case sameOrigin(target, h.auth):
+	switch atAPI = SameOrigin(target, h.api); {
+	case SameOrigin(target, h.auth):
 		return target, atAPI && strings.HasPrefix(target.Path, apiVersion+"/"), nil
 	case atAPI:
 		return target, true, nil
@@ -125,7 +125,7 @@ func (h hosts) resolve(href string) (target *url.URL, atAPI bool, err error) {
 // page is resolve for a page of PingOne's own.
 func (h hosts) page(href string) (*url.URL, error) {
 	target, err := parseURL(href)
-	if err == nil && !sameOrigin(target, h.apps) && !sameOrigin(target, h.auth) {
+	if err == nil && !SameOrigin(target, h.apps) && !SameOrigin(target, h.auth) {
 		return nil, &ElsewhereError{fmt.Sprintf("is no page of PingOne's (%s, %s)", h.apps, h.auth)}
 	}
 	return target, err
@@ -137,7 +137,8 @@ type ElsewhereError struct{ text string }
 // Error goes on from the address.
 func (e *ElsewhereError) Error() string { return e.text }
 
-func sameOrigin(a, b *url.URL) bool {
+// SameOrigin tells whether two addresses have the same scheme, host and port, however they are spelled.
+func SameOrigin(a, b *url.URL) bool {
 	return a.Scheme == b.Scheme && strings.EqualFold(a.Hostname(), b.Hostname()) && portOf(a) == portOf(b)
 }
 

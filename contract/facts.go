@@ -80,7 +80,7 @@ func (c *call) locationFact() {
 	if location != "" {
 		got = "the self link"
 	}
-	if location != "" && self != "" && bare(location) != bare(self) {
+	if to, err := c.ex.Request.URL.Parse(location); location != "" && self != "" && (err != nil || bare(to.String()) != bare(self)) {
 		c.fail(ruleSelf, locationHeader, self, show(location), pageConventions)
 	}
 	c.noteOf("Any create", ruleFact, locationHeader, "the self link, by the conventions; no example shows it", got, pageConventions)

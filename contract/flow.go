@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"pingone-conformance/client"
 )
 
 // flowAnswer holds a flow: its shape, its links, and what earlier answers said of it.
@@ -60,7 +62,7 @@ var actions = []string{
 }
 
 func (c *call) flowLinks(id string) {
-	self := c.base() + "/flows/" + id
+	self := bare(c.base() + "/flows/" + id)
 	for rel, link := range object(c.body, "_links") {
 		href := text(link, "href")
 		place := pointer("_links", rel, "href")
@@ -79,13 +81,13 @@ func (c *call) flowLinks(id string) {
 	}
 	resume, isText := at(c.body, "resumeUrl").(string)
 	address, _, _ := strings.Cut(resume, "?")
-	if want := c.base() + "/as/resume"; isText && (bare(address) != want || queryOf(resume).Get("flowId") != id) {
+	if want := bare(c.base() + "/as/resume"); isText && (bare(address) != want || queryOf(resume).Get("flowId") != id) {
 		c.fail(ruleFlow, "/resumeUrl", want+"?flowId="+id, show(resume), pageFlows)
 	}
 }
 
-// bare is an address without a trailing slash: with it and without it, it leads to the same.
-func bare(address string) string { return strings.TrimSuffix(address, "/") }
+// bare is an address as Normal spells it, without a trailing slash: with it and without it, it leads to the same.
+func bare(address string) string { return strings.TrimSuffix(client.Normal(address), "/") }
 
 func queryOf(address string) url.Values {
 	u, err := url.Parse(address)
@@ -105,7 +107,7 @@ func (c *call) flowKept(s *signOn) {
 		c.same(ruleKept, text(earlier, path...), text(c.body, path...), pageFlows, nil, path...)
 	}
 	c.sameTime(text(s.first, "createdAt"), text(c.body, "createdAt"), pageFlows, nil, "createdAt")
-	kept(s.first, "resumeUrl")
+	c.same(ruleKept, client.Normal(text(s.first, "resumeUrl")), client.Normal(text(c.body, "resumeUrl")), pageFlows, nil, "resumeUrl")
 	kept(s.first, "_embedded", "application", "name")
 	if before, now := text(s.last, "session", "id"), text(c.body, "session", "id"); before != "" && now != "" && before != now && c.op.name != "Reset Session" {
 		c.noteOf("Any call of a sign-on", ruleFact, "/session/id", "present once a session is bound; no page says that it stays the same", "another one than before", pageFlows)

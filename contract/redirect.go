@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"pingone-conformance/client"
 )
 
 // redirected holds an answer of the 3xx class: only authorize and resume have one.
@@ -91,7 +93,7 @@ func sameAddress(location *url.URL, uri string) bool {
 	if err != nil {
 		return false
 	}
-	return location.Scheme == want.Scheme && location.Host == want.Host && strings.TrimSuffix(location.Path, "/") == strings.TrimSuffix(want.Path, "/")
+	return client.SameOrigin(location, want) && strings.TrimSuffix(location.Path, "/") == strings.TrimSuffix(want.Path, "/")
 }
 
 // registered reports whether the application of a flow, where it is known, has this redirect URI.
@@ -145,7 +147,7 @@ func (c *call) toSignOnPage(location *url.URL, query url.Values, flow *signOn) {
 	}
 	// A custom domain's page has no environment in its address.
 	path := strings.TrimSuffix(location.Path, "/")
-	if path != "/signon" && (path != "/"+c.environment()+"/signon" || location.Host != c.pagesHost()) {
+	if path != "/signon" && (path != "/"+c.environment()+"/signon" || !strings.EqualFold(location.Host, c.pagesHost())) {
 		c.wrongLocation(location, "the sign-on page /"+c.environment()+"/signon/", pageAuthorize)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"pingone-conformance/client"
 )
 
 // resource holds one resource, the answer itself or an item of a collection at where,
@@ -26,7 +28,7 @@ func (c *call) resource(v any, where []string) {
 // links wants self to lead to this resource and every relation the documents name to lead where its
 // name says, on this host. The vendor adds links without notice: where an unknown one leads is not held.
 func (c *call) links(v any, where []string, path string) {
-	origin, path := c.origin(), bare(path)
+	origin, path := client.Normal(c.origin()), bare(path)
 	for rel, link := range object(v, "_links") {
 		href, isText := at(link, "href").(string)
 		if !isText {
@@ -37,7 +39,7 @@ func (c *call) links(v any, where []string, path string) {
 			continue
 		}
 		rule, want := ruleLink, ""
-		address, here := strings.CutPrefix(href, origin)
+		address, here := strings.CutPrefix(client.Normal(href), origin)
 		target, _, _ := strings.Cut(address, "?")
 		if rel == "self" {
 			rule = ruleSelf

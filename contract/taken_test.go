@@ -7,9 +7,17 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"github.com/tidwall/gjson"
 
 	"pingone-conformance/client"
 )
+
+// replaceHeader changes a part of a header.
+func replaceHeader(name, before, after string) func(*client.Exchange) {
+	return func(ex *client.Exchange) {
+		ex.Header.Set(name, strings.Replace(ex.Header.Get(name), before, after, 1))
+	}
+}
 
 // both makes several changes.
 func both(changes ...func(*client.Exchange)) func(*client.Exchange) {
@@ -54,6 +62,14 @@ func TestWhatATenantMayAnswerOtherwiseIsTaken(t *testing.T) {
 		{"a time in nanoseconds", "create-user", replace(`"updatedAt":"2026-01-15T09:00:00.123Z"`, `"updatedAt":"2026-01-15T09:00:00.123456789Z"`), "fraction of a second", "9 digits"},
 		{"a time that was written more finely before", "read-user", replace(`"createdAt":"2026-01-15T09:00:00.123Z"`, `"createdAt":"2026-01-15T09:00:00.12Z"`), "fraction of a second", "2 digits"},
 		{"links with a slash at their end", "create-population", replace(`001"},"environment":{"href":"https://api.pingone.com/v1/environments/`+environmentID+`"}`, `001/"},"environment":{"href":"https://api.pingone.com/v1/environments/`+environmentID+`/"}`), "", ""},
+		{"links to the host in capitals", "create-population", replace(`https://api.pingone.com/v1`, `HTTPS://Api.PingOne.com/v1`), "", ""},
+		{"links with the port of https", "create-population", replace(`https://api.pingone.com/v1`, `https://api.pingone.com:443/v1`), "", ""},
+		{"action links to the host in capitals", "flow-otp-required", replace(`https://auth.pingone.com/`, `HTTPS://AUTH.pingone.com/`), "", ""},
+		{"a redirect to the host in capitals", "resume", replaceHeader("Location", "https://shop.example.com", "HTTPS://Shop.Example.com:443"), "", ""},
+		{"a sign-on page on the host in capitals", "authorize", replaceHeader("Location", "https://apps.pingone.com", "HTTPS://APPS.PINGONE.COM"), "", ""},
+		{"what was created, at an address without a host", "create-population", func(ex *client.Exchange) {
+			ex.Header.Set("Location", strings.TrimPrefix(gjson.GetBytes(ex.Body, "_links.self.href").String(), "https://api.pingone.com"))
+		}, "header Location", "the self link"},
 		{"a link below with a slash at its end", "create-application", replace(`/secret"`, `/secret/"`), "", ""},
 		{"action links with a slash at their end", "flow-otp-required", replace(`"otp.check":{"href":"https://auth.pingone.com/`+environmentID+`/flows/`+flowID+`"`, `"otp.check":{"href":"https://auth.pingone.com/`+environmentID+`/flows/`+flowID+`/"`), "", ""},
 		{"an OAuth error without a description", "oauth-error", replace(`"error_description"`, `"error_text"`), "/error_description", nothing},
@@ -69,11 +85,11 @@ func TestWhatATenantMayAnswerOtherwiseIsTaken(t *testing.T) {
 			e := readExample(t, row.example)
 			ex := e.exchange(t)
 			ex.Body = compact(t, ex.Body)
-			before := string(ex.Body)
+			before, location := string(ex.Body), ex.Header.Get("Location")
 			row.by(ex)
 			report := e.after(t).Check(ex)
 			require.NoError(t, report.Err())
-			require.False(t, before == string(ex.Body) && ex.Status == e.Status && ex.Request.Header.Get("Content-Type") == e.Headers["Content-Type"], "the row changes nothing")
+			require.False(t, before == string(ex.Body) && location == ex.Header.Get("Location") && ex.Status == e.Status && ex.Request.Header.Get("Content-Type") == e.Headers["Content-Type"], "the row changes nothing")
 			if row.where != "" {
 				require.True(t, slices.ContainsFunc(report.Observations, func(f Finding) bool { return f.Where == row.where && f.Got == row.got }), "%v", report.Observations)
 			}

@@ -184,7 +184,7 @@ func (w *World) noFlowIsWaiting(p *Person) (suite.Evidence, error) {
 // nobodyIsSentTo looks where the newest authorization request led.
 func (w *World) nobodyIsSentTo(uri string) (suite.Evidence, error) {
 	return w.judge(func(ex *client.Exchange) error {
-		if to := ex.Header.Get("Location"); strings.HasPrefix(to, uri) {
+		if to := ex.Header.Get("Location"); strings.HasPrefix(client.Normal(to), client.Normal(uri)) {
 			return suite.Unlike(ex, "the redirect", "anywhere but "+uri, to)
 		}
 		return nil
@@ -201,7 +201,7 @@ func (w *World) endsElsewhere(ctx context.Context, p *Person, uri string) (suite
 	if err := w.bringsToEnd(ctx, p, p.app); err != nil {
 		return nil, err
 	}
-	if to := p.resumed.Header.Get("Location"); strings.HasPrefix(to, uri) {
+	if to := p.resumed.Header.Get("Location"); strings.HasPrefix(client.Normal(to), client.Normal(uri)) {
 		return nil, suite.Unlike(p.resumed, "the redirect of "+p.label, "anywhere but "+uri, uri)
 	}
 	return evidence.And(suite.Read(p.resumed, p)), nil

@@ -104,7 +104,7 @@ func (w *World) cameBack(a *Application, p *Person, to *url.URL) error {
 		return suite.Unlike(p.resumed, "the redirect to "+a.label, "no error", problem+" "+query.Get("error_description"))
 	}
 	bare := url.URL{Scheme: to.Scheme, Host: to.Host, Path: to.Path}
-	if bare.Scheme != registered.Scheme || bare.Host != registered.Host || strings.TrimSuffix(bare.Path, "/") != strings.TrimSuffix(registered.Path, "/") {
+	if !client.SameOrigin(&bare, registered) || strings.TrimSuffix(bare.Path, "/") != strings.TrimSuffix(registered.Path, "/") {
 		return suite.Unlike(p.resumed, "the redirect of "+p.label, a.redirectURI, bare.String())
 	}
 	return suite.Expect(p.resumed, "state", p.authorize.Get("state"), query.Get("state"))

@@ -81,7 +81,7 @@ func (t *thing) place() string {
 func withoutQuery(u *url.URL) string {
 	address := *u
 	address.RawQuery, address.Fragment = "", ""
-	return address.String()
+	return client.Normal(address.String())
 }
 
 // noting passes calls on, and notes what they create before anybody reads the answer: it
