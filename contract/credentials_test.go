@@ -133,3 +133,80 @@ func TestAPasswordChangedInAFlowIsTheNewOne(t *testing.T) {
 	again.Request.Body = []byte(`{"username":"anna","password":"a newer one for examples"}`)
 	require.NoError(t, checker.Check(again).Err())
 }
+
+func TestAClientShowsItsSecretAsItIsSetTo(t *testing.T) {
+	const secret = "a-secret~with.the_characters-of-a-real-one"
+	inForm := func(more string) func(*client.Exchange) {
+		return func(ex *client.Exchange) {
+			ex.Request.Header.Del("Authorization")
+			ex.Request.Body = append(ex.Request.Body, "&client_id="+applicationID+more...)
+		}
+	}
+	for _, row := range []struct {
+		method, way string
+		by          func(*client.Exchange)
+		reason      string
+	}{
+		{"CLIENT_SECRET_BASIC", "header", withBasic(applicationID, secret), ""},
+		{"CLIENT_SECRET_BASIC", "form", inForm("&client_secret=" + secret), "in a Basic header, and there is none"},
+		{"CLIENT_SECRET_POST", "form", inForm("&client_secret=" + secret), ""},
+		{"CLIENT_SECRET_POST", "header", withBasic(applicationID, secret), "in the form, and there is none"},
+		{"CLIENT_SECRET_POST", "form, a wrong one", inForm("&client_secret=not-the-secret"), "client secret is not"},
+		{"NONE", "id alone", inForm(""), ""},
+		{"NONE", "form, a wrong one", inForm("&client_secret=not-the-secret"), "client secret is not"},
+	} {
+		checker, ex := asking(t, ""), goodTokens().exchange(t)
+		checker.memory.applications[applicationID].authMethod = row.method
+		row.by(ex)
+		err := checker.Check(ex).Err()
+		if row.reason == "" {
+			require.NoError(t, err, "%s by %s", row.method, row.way)
+			continue
+		}
+		require.ErrorContains(t, err, row.reason, "%s by %s", row.method, row.way)
+	}
+}
+
+// Whoever gives no name gives no other's password.
+func TestAPasswordWithoutANameIsNobodyElses(t *testing.T) {
+	checker := NewChecker()
+	for _, name := range []string{"create-user", "set-password", "create-sms-device"} {
+		require.NoError(t, checker.Check(readExample(t, name).exchange(t)).Err())
+	}
+	checker.memory.person(userID).username = ""
+	ex := readExample(t, "flow-otp-required").exchange(t)
+	ex.Request.Body = []byte(`{"password":"a password for nobody"}`)
+	for _, f := range checker.Check(ex).Violations {
+		require.NotContains(t, f.Want, "the password is not the one that was set")
+	}
+}
+
+// Whatever was asked for, a code goes to an address that the application has registered, and to no other.
+func TestACodeGoesToARegisteredAddress(t *testing.T) {
+	for _, row := range []struct {
+		what       string
+		registered []string
+		kept       bool
+	}{
+		{"registered", []string{"https://other.example.com/", "https://shop.example.com/callback"}, true},
+		{"registered with a slash more", []string{"https://shop.example.com/callback/"}, true},
+		{"another path", []string{"https://shop.example.com/back"}, false},
+		{"another host", []string{"https://other.example.com/callback"}, false},
+		{"another scheme", []string{"http://shop.example.com/callback"}, false},
+		{"what is no address", []string{"https://%zz"}, false},
+		{"none", nil, false},
+	} {
+		checker := NewChecker()
+		for _, name := range []string{"create-application", "create-user", "create-sms-device", "authorize", "read-flow", "flow-completed"} {
+			require.NoError(t, checker.Check(readExample(t, name).exchange(t)).Err(), name)
+		}
+		checker.memory.applications[applicationID].redirectURIs = row.registered
+		found := checker.Check(readExample(t, "resume").exchange(t)).Violations
+		if row.kept {
+			require.Empty(t, found, row.what)
+			continue
+		}
+		require.Len(t, found, 1, row.what)
+		require.Equal(t, "one of the registered redirect URIs", found[0].Want, row.what)
+	}
+}
