@@ -12,7 +12,6 @@ import (
 	"github.com/klauspost/compress/gzip"
 
 	"pingone-conformance/suite/report/har"
-	"pingone-conformance/suite/report/results"
 )
 
 // archives writes the exchanges of all scenarios, those of each compressed by themselves, as
@@ -21,7 +20,7 @@ import (
 func (w *writer) archives() error {
 	var pairs []byte
 	for s := range w.run.Scenarios() {
-		inside := w.packedOf(s)
+		inside := w.packed[s.ID]
 		if s.Len() == 0 && inside == nil {
 			continue
 		}
@@ -37,15 +36,6 @@ func (w *writer) archives() error {
 		return nil
 	}
 	return w.block("words", w.words)
-}
-
-// packedOf is what stands in a scenario that is packed, nil when it is not.
-func (w *writer) packedOf(s *results.Scenario) []byte {
-	at, is := w.packed[s.ID]
-	if !is {
-		return nil
-	}
-	return w.aside.Bytes()[at.from:at.to]
 }
 
 // block writes one block.
@@ -68,7 +58,7 @@ func (w *writer) words(out io.Writer) error {
 	var line []byte
 	seen := map[string]bool{}
 	for s := range w.run.Scenarios() {
-		if inside := w.packedOf(s); inside != nil {
+		if inside := w.packed[s.ID]; inside != nil {
 			clear(seen)
 			line = append(appendTexts(append(append(line[:0], s.ID...), '\t'), inside, seen), '\n')
 			if _, err := out.Write(line); err != nil {

@@ -80,7 +80,7 @@ func Write(out io.Writer, run *results.Run) error {
 	v := viewOf(run)
 	w := &writer{run: run, known: map[results.Rule]bool{}, b: bufio.NewWriterSize(out, 1<<16)}
 	if run.Totals.Scenarios > large {
-		w.packed = map[string]stretch{}
+		w.packed = map[string][]byte{}
 	}
 	if err := tmpl().ExecuteTemplate(w.b, "top", v); err != nil {
 		return fmt.Errorf("write the page: %w", err)

@@ -23,14 +23,11 @@ type writer struct {
 	rules []results.Rule
 	b     *bufio.Writer
 	// packed is what stands in those scenarios that a large run packs, by their ids; nil in
-	// any other run. They stand in aside.
-	packed map[string]stretch
+	// any other run. Each is written aside.
+	packed map[string][]byte
 	aside  bytes.Buffer
 	toSide *bufio.Writer
 }
-
-// stretch is where something stands in a buffer.
-type stretch struct{ from, to int }
 
 // large is how many scenarios a page holds with all their calls. A browser makes some hundred
 // elements of each, and people open few: of a larger run, those that passed have their lines
@@ -174,14 +171,15 @@ func (w *writer) scenario(s *results.Scenario) {
 		w.put(` and <a href="./%s">its HAR</a>`, (&url.URL{Path: s.HAR}).EscapedPath())
 	}
 	w.put("</p></div></details>\n")
-	page, from := w.b, w.aside.Len()
 	if w.toSide == nil {
 		w.toSide = bufio.NewWriter(&w.aside)
 	}
+	page := w.b
 	w.b = w.toSide
+	w.aside.Reset()
 	w.inside(s)
 	_ = w.b.Flush() // a buffer takes everything
-	w.b, w.packed[s.ID] = page, stretch{from, w.aside.Len()}
+	w.b, w.packed[s.ID] = page, bytes.Clone(w.aside.Bytes())
 }
 
 // inside writes what a scenario shows when it is open.
