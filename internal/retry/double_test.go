@@ -1,6 +1,7 @@
 package retry_test
 
 import (
+	"net/http"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,6 +15,9 @@ func TestADoubleThatIsRefusedIsLookedUp(t *testing.T) {
 	for name, double := range map[string]answer{
 		"by its code":   nil,
 		"by its status": status(409),
+		"by its code, spelled with an escape": func(*http.Request) (*http.Response, error) {
+			return response(400, `{"code":"INVALID_DATA","d\u0065tails":[{"code":"OTHER"},{"code":"UNIQUENESS\u005fVIOLATION"}]}`), nil
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -40,7 +40,7 @@ func refusedAsDouble(response *http.Response) bool {
 	case http.StatusConflict:
 		return true
 	case http.StatusBadRequest:
-		return strings.Contains(bodyOf(response), `"UNIQUENESS_VIOLATION"`)
+		return gjson.Get(bodyOf(response), `details.#(code=="UNIQUENESS_VIOLATION")`).Exists()
 	}
 	return false
 }
