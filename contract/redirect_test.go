@@ -1,0 +1,84 @@
+package contract
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Where an authorization may lead a browser, and where nobody's code, error or flow may go.
+func TestWhereAnAuthorizationLeads(t *testing.T) {
+	const (
+		flow  = "f0000000-0000-4000-8000-000000000001"
+		page  = "the sign-on page /" + environmentID + "/signon/"
+		shop  = "https://shop.example.com/callback"
+		state = "state=a%20state"
+	)
+	for _, row := range []struct{ what, location, want string }{
+		{"PingOne's own page", "https://apps.pingone.com/" + environmentID + "/signon/?flowId=" + flow, ""},
+		{"the same without its last slash", "https://apps.pingone.com/" + environmentID + "/signon?flowId=" + flow, ""},
+		{"a page on a domain of the tenant's own", "https://login.example.com/signon/?flowId=" + flow, ""},
+		{"the application's own page", "https://shop.example.com/sign-in?flowId=" + flow, ""},
+		{"another page of the application", "https://shop.example.com/elsewhere?flowId=" + flow, page},
+		{"the page of another environment", "https://apps.pingone.com/" + userID + "/signon/?flowId=" + flow, page},
+		{"a page that is called so elsewhere", "https://evil.example.com/" + environmentID + "/signon/?flowId=" + flow, page},
+		{"a flow without an id of its own", "https://apps.pingone.com/" + environmentID + "/signon/?flowId=1", "flowId to be "},
+		{"the application, with an error", shop + "?error=access_denied&" + state, ""},
+		{"the application, with an error in the fragment", shop + "#error=access_denied&" + state, ""},
+		{"the application, with an error in both", shop + "?x=y#error=access_denied&" + state, "either a code or an error"},
+		{"the application, with nothing", shop, "either a code or an error"},
+		{"PingOne's own page, with an error", "https://apps.pingone.com/" + environmentID + "/signon/?error=server_error", ""},
+		{"somebody, with an error", "https://evil.example.com/?error=access_denied&" + state, "one of the registered redirect URIs, or PingOne's own page"},
+		{"somebody, with nothing", "https://evil.example.com/?secret=of-somebody", "the sign-on page with a flowId, or the redirect URI with a code or an error"},
+		{"somebody, with a code", "https://evil.example.com/?code=" + aCode + "&" + state, shop},
+	} {
+		checker := NewChecker()
+		require.NoError(t, checker.Check(readExample(t, "create-application").exchange(t)).Err())
+		checker.memory.applications[applicationID].loginPage = "https://shop.example.com/sign-in"
+		ex := readExample(t, "authorize").exchange(t)
+		ex.Header.Set("Location", row.location)
+		found := checker.Check(ex).Violations
+		if row.want == "" {
+			require.Empty(t, found, row.what)
+			continue
+		}
+		at := slices.IndexFunc(found, func(f Finding) bool { return f.Rule == ruleRedirect && strings.HasPrefix(f.Want, row.want) })
+		require.GreaterOrEqual(t, at, 0, "%s: %v", row.what, found)
+		require.NotContains(t, found[at].Got, "of-somebody")
+		if row.what == "somebody, with nothing" {
+			require.Equal(t, "https://evil.example.com/ with secret", found[at].Got)
+		}
+		if row.what == "the application, with nothing" {
+			require.Equal(t, shop, found[at].Got)
+		}
+	}
+}
+
+func TestARedirectIsA302(t *testing.T) {
+	for status, want := range map[int]string{302: "", 303: "noted", 301: "broken", 307: "broken"} {
+		ex := readExample(t, "authorize").exchange(t)
+		ex.Status = status
+		report := NewChecker().Check(ex)
+		at := func(found []Finding) bool {
+			return slices.ContainsFunc(found, func(f Finding) bool { return f.Rule == ruleStatus && f.Want == "302" })
+		}
+		require.Equal(t, want == "broken", at(report.Violations), status)
+		require.Equal(t, want == "noted", at(report.Observations), status)
+	}
+}
+
+// A flow goes on as itself.
+func TestAResumedFlowIsNoOther(t *testing.T) {
+	for id, same := range map[string]bool{"f0000000-0000-4000-8000-000000000001": true, "f0000000-0000-4000-8000-000000000002": false} {
+		checker := NewChecker()
+		for _, name := range []string{"create-application", "authorize"} {
+			require.NoError(t, checker.Check(readExample(t, name).exchange(t)).Err(), name)
+		}
+		ex := readExample(t, "resume").exchange(t)
+		ex.Header.Set("Location", "https://apps.pingone.com/"+environmentID+"/signon/?flowId="+id)
+		found := checker.Check(ex).Violations
+		require.Equal(t, !same, slices.ContainsFunc(found, func(f Finding) bool { return f.Want == "flowId f0000000-0000-4000-8000-000000000001" }), found)
+	}
+}
