@@ -210,3 +210,37 @@ func TestACodeGoesToARegisteredAddress(t *testing.T) {
 		require.Equal(t, "one of the registered redirect URIs", found[0].Want, row.what)
 	}
 }
+
+// What somebody changes alone is not known any more, and is held against nobody.
+func TestWhatWasChangedSinceIsNotHeldAgainstAnybody(t *testing.T) {
+	checker := NewChecker()
+	for _, name := range []string{"create-user", "set-password", "create-sms-device"} {
+		require.NoError(t, checker.Check(readExample(t, name).exchange(t)).Err())
+	}
+	change := readExample(t, "set-password").exchange(t)
+	change.Request.Header.Set("Content-Type", "application/vnd.pingidentity.password.reset+json")
+	change.Request.Body = []byte(`{"currentPassword":"a password for examples","newPassword":"a password of her own"}`)
+	require.NoError(t, checker.Check(change).Err())
+	ex := readExample(t, "flow-otp-required").exchange(t)
+	ex.Request.Body = []byte(`{"username":"anna","password":"a password of her own"}`)
+	require.NoError(t, checker.Check(ex).Err())
+
+	checker = asking(t, "")
+	rotate := readExample(t, "read-application-secret").exchange(t)
+	rotate.Request.Method = "POST"
+	rotate.Request.Header.Set("Content-Type", "application/json")
+	rotate.Body = []byte(strings.Replace(string(rotate.Body), "a-secret~with", "a-newer~with", 1))
+	require.NoError(t, checker.Check(rotate).Err())
+	newer := goodTokens().exchange(t)
+	withBasic(applicationID, "a-newer~with.the_characters-of-a-real-one")(newer)
+	require.NoError(t, checker.Check(newer).Err())
+}
+
+// A secret that was read is the same when it is read again.
+func TestASecretIsReadTwiceTheSame(t *testing.T) {
+	checker := asking(t, "")
+	again := readExample(t, "read-application-secret").exchange(t)
+	require.NoError(t, checker.Check(again).Err())
+	again.Body = []byte(strings.Replace(string(again.Body), "a-secret~with", "a-newer~with", 1))
+	require.ErrorContains(t, checker.Check(again).Err(), "the secret as it was read before")
+}
