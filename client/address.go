@@ -11,12 +11,15 @@ func Normal(address string) string {
 		return address
 	}
 	end := strings.IndexAny(rest+"/", "/?#")
-	scheme, host := strings.ToLower(scheme), strings.ToLower(rest[:end])
-	switch scheme {
+	small, host := strings.ToLower(scheme), strings.ToLower(rest[:end])
+	switch small {
 	case "https":
 		host = strings.TrimSuffix(host, ":443")
 	case "http":
 		host = strings.TrimSuffix(host, ":80")
 	}
-	return scheme + "://" + host + rest[end:]
+	if small == scheme && host == rest[:end] {
+		return address
+	}
+	return small + "://" + host + rest[end:]
 }

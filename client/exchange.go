@@ -6,6 +6,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -50,18 +51,19 @@ func (e *Exchange) Get(path string) gjson.Result {
 	return gjson.GetBytes(e.Body, path)
 }
 
-// Says tells whether the answer's body has a text in it, however JSON spells it: any character may be written as an escape.
-func (e *Exchange) Says(text string) bool {
-	return bytes.Contains(e.Body, []byte(text)) || bytes.IndexByte(e.Body, '\\') >= 0 && says(gjson.ParseBytes(e.Body), text)
+// Says tells whether the answer's body has one of some texts in it, however JSON spells it: any character may be written as an escape.
+func (e *Exchange) Says(texts ...string) bool {
+	within := func(text string) bool { return bytes.Contains(e.Body, []byte(text)) }
+	return slices.ContainsFunc(texts, within) || bytes.IndexByte(e.Body, '\\') >= 0 && says(gjson.ParseBytes(e.Body), texts)
 }
 
-func says(v gjson.Result, text string) bool {
+func says(v gjson.Result, texts []string) bool {
 	if !v.IsObject() && !v.IsArray() {
-		return strings.Contains(v.String(), text)
+		return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(v.String(), text) })
 	}
 	found := false
 	v.ForEach(func(name, inner gjson.Result) bool {
-		found = strings.Contains(name.String(), text) || says(inner, text)
+		found = says(name, texts) || says(inner, texts)
 		return !found
 	})
 	return found
