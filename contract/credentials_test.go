@@ -77,6 +77,16 @@ func TestATokenThatShouldNotBeGivenIsNoticed(t *testing.T) {
 	}
 }
 
+// What was not asked for is not held against whoever sends it all the same.
+func TestWhatACodeWasNotAskedWith(t *testing.T) {
+	checker := asking(t, "")
+	delete(checker.memory.codes[aCode].asked, "redirect_uri")
+	require.NoError(t, checker.Check(goodTokens().exchange(t)).Err())
+	checker, ex := asking(t, ""), goodTokens().exchange(t)
+	withForm("code=", "code_verifier="+verifier+"&code=")(ex)
+	require.NoError(t, checker.Check(ex).Err())
+}
+
 func TestACodeThatWorksTwiceIsNoticed(t *testing.T) {
 	checker := asking(t, "")
 	require.NoError(t, checker.Check(goodTokens().exchange(t)).Err())

@@ -82,3 +82,36 @@ func TestAResumedFlowIsNoOther(t *testing.T) {
 		require.Equal(t, !same, slices.ContainsFunc(found, func(f Finding) bool { return f.Want == "flowId f0000000-0000-4000-8000-000000000001" }), found)
 	}
 }
+
+func TestWhatNobodySawAskedForIsNotMissed(t *testing.T) {
+	checker := NewChecker()
+	for _, name := range []string{"create-user", "create-sms-device", "read-flow", "flow-completed", "resume"} {
+		require.NoError(t, checker.Check(readExample(t, name).exchange(t)).Err(), "%s: neither application nor authorization was seen", name)
+	}
+}
+
+func TestWhatAStateMayBe(t *testing.T) {
+	ex := readExample(t, "authorize").exchange(t)
+	ex.Header.Set("Location", "https://shop.example.com/callback?error=access_denied&state=%ff")
+	err := NewChecker().Check(ex).Err()
+	require.ErrorContains(t, err, "a state that is not UTF-8")
+	require.NotContains(t, err.Error(), "\xff")
+}
+
+// Who asked for a token on the way through the browser gets one there.
+func TestATokenInARedirectWasAskedFor(t *testing.T) {
+	for asked, broken := range map[string]bool{"code": true, "code%20id_token": false} {
+		ex := readExample(t, "authorize").exchange(t)
+		ex.Request.URL.RawQuery = strings.Replace(ex.Request.URL.RawQuery, "response_type=code", "response_type="+asked, 1)
+		ex.Header.Set("Location", "https://shop.example.com/callback#code="+aCode+"&state=a%20state&id_token=a.b.c")
+		found := NewChecker().Check(ex).Violations
+		require.Equal(t, broken, slices.ContainsFunc(found, func(f Finding) bool { return strings.HasPrefix(f.Want, "no id_token: ") }), "%s: %v", asked, found)
+	}
+}
+
+func TestTwoFlowsHaveTwoCodes(t *testing.T) {
+	checker := signedOn(t)
+	require.NoError(t, checker.Check(readExample(t, "resume").exchange(t)).Err(), "a second look shows the same code")
+	checker.memory.codes[aCode] = &signOn{}
+	require.ErrorContains(t, checker.Check(readExample(t, "resume").exchange(t)).Err(), "the code of another flow, not shown")
+}
