@@ -55,8 +55,7 @@ func removeArchives(folder string) {
 	}
 }
 
-// writeAll writes every file. Each is made apart from the others, as many at a time as there
-// are processors.
+// writeAll writes every file. Those of the whole run are made at the same time.
 func writeAll(folder string, run *results.Run) (string, error) {
 	var work errgroup
 	var err error
@@ -74,12 +73,20 @@ func writeAll(folder string, run *results.Run) (string, error) {
 	write(SchemaName, func(w io.Writer, _ *results.Run) error { return text(results.Schema)(w) })
 	write(JUnit, junit.Write)
 	write(Summary, summary.Write)
+	work.do(func() error { return writeArchives(folder, run) })
+	return filepath.Join(folder, Page), work.wait()
+}
+
+// writeArchives writes the HAR files one after the other: they take less time than the page, and
+// a thread for each that waits for the disk takes more.
+func writeArchives(folder string, run *results.Run) error {
+	var faults []error
 	for s := range run.Scenarios() {
 		if s.HAR != "" {
-			work.do(func() error { return atomically(folder, filepath.FromSlash(s.HAR), text(s.Archive)) })
+			faults = append(faults, atomically(folder, filepath.FromSlash(s.HAR), text(s.Archive)))
 		}
 	}
-	return filepath.Join(folder, Page), work.wait()
+	return errors.Join(faults...)
 }
 
 // errgroup runs functions at the same time and joins their errors.
