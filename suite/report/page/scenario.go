@@ -29,7 +29,7 @@ type writer struct {
 	toSide *bufio.Writer
 }
 
-// large is how many scenarios a page holds with all their calls. A browser makes some hundred
+// large is how many scenarios a page holds with all their calls. A browser makes some eighty
 // elements of each, and people open few: of a larger run, those that passed have their lines
 // only, until somebody opens them.
 const large = 50
