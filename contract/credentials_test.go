@@ -61,7 +61,7 @@ func TestATokenThatShouldNotBeGivenIsNoticed(t *testing.T) {
 			ex.Request.Body = append(ex.Request.Body, "&client_id="+applicationID+"&client_secret=a-secret~with.the_characters-of-a-real-one"...)
 		}, "Basic header"},
 		{"by another client", "", withBasic(userID, "a secret of another"), "another client"},
-		{"without a grant type", "", withForm("grant_type=authorization_code&", ""), "grant_type"},
+		{"without a grant type", "", withForm("grant_type=authorization_code&", ""), "the request has no /grant_type"},
 	} {
 		t.Run(row.request, func(t *testing.T) {
 			checker, ex := asking(t, row.asked), goodTokens().exchange(t)

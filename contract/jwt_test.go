@@ -99,3 +99,17 @@ func TestARefusalGoesBackAsItWasAskedFor(t *testing.T) {
 		require.True(t, slices.ContainsFunc(found, func(f Finding) bool { return strings.HasPrefix(f.Want, row.want) }), "%s: %v", row.what, found)
 	}
 }
+
+// A management call that succeeds without a bearer token should have been refused.
+func TestWhoBringsNoBearerTokenIsRefused(t *testing.T) {
+	for header, accepted := range map[string]bool{"Bearer worker.access.token": true, "bearer worker.access.token": true, "Basic worker.access.token": false, "Bearer": false, "Bearer ": false, "": false} {
+		ex := readExample(t, "create-population").exchange(t)
+		ex.Request.Header.Set("Authorization", header)
+		err := NewChecker().Check(ex).Err()
+		if accepted {
+			require.NoError(t, err, header)
+			continue
+		}
+		require.ErrorContains(t, err, "the call carries no bearer token", header)
+	}
+}
