@@ -2,6 +2,7 @@ package steps_test
 
 import (
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -188,10 +189,10 @@ var otherwise = []struct {
 func TestWhatThePagesAllowHolds(t *testing.T) {
 	for _, row := range otherwise {
 		t.Run(row.name, func(t *testing.T) {
-			changed := false
-			result, seen := playWith(t, emulator.Options{Variations: []string{row.variation}, Varied: func(string) { changed = true }}, row.lines...)
+			var changed atomic.Bool
+			result, seen := playWith(t, emulator.Options{Variations: []string{row.variation}, Varied: func(string) { changed.Store(true) }}, row.lines...)
 			require.NoError(t, result.Err)
-			require.True(t, changed, "the emulator answered as always")
+			require.True(t, changed.Load(), "the emulator answered as always")
 			var text strings.Builder
 			seen.Print(&text)
 			require.Contains(t, text.String(), row.sees)
