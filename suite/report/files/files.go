@@ -55,26 +55,26 @@ func removeArchives(folder string) {
 	}
 }
 
-// writeAll writes every file. Those of the whole run are made at the same time.
+// writeAll writes every file. Those of the whole run are made at the same time; the page, which takes longest, begins at once.
 func writeAll(folder string, run *results.Run) (string, error) {
 	var work errgroup
 	var err error
 	if run.Drift, err = results.LoadDrift(folder); err != nil {
 		work.do(func() error { return err }) // the others are written all the same
 	}
-	write := func(name string, make func(io.Writer, *results.Run) error) {
-		work.do(func() error {
-			return atomically(folder, name, func(w io.Writer) error { return make(w, run) })
-		})
+	one := func(name string, make func(io.Writer, *results.Run) error) error {
+		return atomically(folder, name, func(w io.Writer) error { return make(w, run) })
 	}
-	write(Page, page.Write)
+	write := func(name string, make func(io.Writer, *results.Run) error) {
+		work.do(func() error { return one(name, make) })
+	}
 	write(Messages, messages.Write)
 	write(results.FileName, results.Write)
 	write(SchemaName, func(w io.Writer, _ *results.Run) error { return text(results.Schema)(w) })
 	write(JUnit, junit.Write)
 	write(Summary, summary.Write)
 	work.do(func() error { return writeArchives(folder, run) })
-	return filepath.Join(folder, Page), work.wait()
+	return filepath.Join(folder, Page), errors.Join(one(Page, page.Write), work.wait())
 }
 
 // writeArchives writes the HAR files one after the other: they take less time than the page, and
