@@ -28,7 +28,7 @@ func (c *call) secrets() {
 func inAddress(address, text string) bool {
 	path, _ := url.PathUnescape(address) // "" when it is encoded wrongly
 	query, _ := url.QueryUnescape(address)
-	return strings.Contains(address, text) || strings.Contains(path, text) || strings.Contains(query, text)
+	return strings.Contains(address, text) || strings.Contains(path, text) || strings.Contains(query, text) || strings.Contains(address, url.QueryEscape(text))
 }
 
 // hiddenTexts are the paths of members that hide their text, or may.

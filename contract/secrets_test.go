@@ -124,6 +124,7 @@ func TestASecretIsFoundHoweverItIsSpelled(t *testing.T) {
 		`<p title="a \u003csecret">`:                                                 false,
 		`https://api.example.com/?at=a+%3Csecret%3E+%26+%22more%22%2Bones#`:          true,
 		`https://api.example.com/a%20%3csecret%3e%20&%20%22more%22+ones`:             true,
+		`https://api.example.com/?at=a+%3Csecret%3E+%26+%22more%22%2Bones&b=%zz`:     true,
 		`https://api.example.com/?at=%61%20%3Csecret%3E%20%26%20%22more%22%2Bone%zz`: false,
 	} {
 		mem := NewChecker().memory

@@ -97,8 +97,10 @@ func (w *World) isKept() (suite.Evidence, error) {
 // unordered is a value as text that is the same whatever the order of members and items, and however texts and numbers are spelled.
 func unordered(v gjson.Result) string {
 	switch {
+	case v.Type == gjson.Number && strings.Trim(v.Raw, "-0123456789") == "": // a whole number may have more digits than a float
+		return v.Raw
 	case v.Type == gjson.Number:
-		return strconv.FormatFloat(v.Num, 'g', -1, 64)
+		return strconv.FormatFloat(v.Num, 'f', -1, 64)
 	case !v.IsArray() && !v.IsObject():
 		return shown(v)
 	}
