@@ -120,9 +120,11 @@ func unordered(v gjson.Result) string {
 // shown is a value for a message, without escapes that nothing needs.
 func shown(v gjson.Result) string {
 	var text strings.Builder
-	encoder := json.NewEncoder(&text)
+	var value any
+	decoder, encoder := json.NewDecoder(strings.NewReader(v.Raw)), json.NewEncoder(&text)
+	decoder.UseNumber()
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(v.Value()); err != nil {
+	if decoder.Decode(&value) != nil || encoder.Encode(value) != nil {
 		return v.Raw
 	}
 	return strings.TrimSuffix(text.String(), "\n")

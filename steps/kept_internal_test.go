@@ -26,3 +26,11 @@ func TestWhatIsTheSameValue(t *testing.T) {
 		require.Equal(t, row.same, unordered(gjson.Parse(row.one)) == unordered(gjson.Parse(row.other)), "%s and %s", row.one, row.other)
 	}
 }
+
+func TestAValueIsShownWithoutNeedlessEscapes(t *testing.T) {
+	for raw, want := range map[string]string{
+		`"\u0061\/b <\u0026>"`: `"a/b <&>"`, `{"\u0062": 9007199254740993, "a":[1.50]}`: `{"a":[1.50],"b":9007199254740993}`, `null`: `null`,
+	} {
+		require.Equal(t, want, shown(gjson.Parse(raw)))
+	}
+}
