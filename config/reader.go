@@ -32,16 +32,9 @@ func (f Faults) err() error {
 type reader struct {
 	lookup func(string) (string, bool)
 	faults Faults
-	// faulty names the variables that have a fault already, so that one is not
-	// reported as missing too.
-	faulty map[string]bool
 }
 
 func (r *reader) fault(name, format string, args ...any) {
-	if r.faulty == nil {
-		r.faulty = map[string]bool{}
-	}
-	r.faulty[name] = true
 	r.faults = append(r.faults, name+": "+fmt.Sprintf(format, args...))
 }
 
@@ -59,7 +52,7 @@ func (r *reader) text(name string) string {
 func (r *reader) demand(name, what string) { r.demandFor(name, "PINGONE_MODE=live", what) }
 
 func (r *reader) demandFor(name, why, what string) {
-	if value, _ := r.lookup(name); value == "" && !r.faulty[name] {
+	if value, _ := r.lookup(name); value == "" {
 		r.fault(name, "is missing; %s needs it: %s", why, what)
 	}
 }
