@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -17,9 +18,6 @@ const (
 
 	MFAAt = "session.lastSignOn.withAuthenticator.mfa.at"
 )
-
-// userPrefix begins the names of a person's attributes.
-const userPrefix = "user."
 
 // Facts are what is true about a sign-on.
 type Facts struct {
@@ -52,8 +50,8 @@ func (c Condition) Stale(variable string, f Facts) bool {
 
 // holds: a sign-on that never was is longer ago than anything.
 func (t sinceTest) holds(f Facts) bool {
-	at, known := f.Value(t.variable).(time.Time)
-	return !known || at.IsZero() || f.Now.Sub(at).Seconds() > t.seconds
+	at, _ := f.Value(t.variable).(time.Time)
+	return at.IsZero() || f.Now.Sub(at).Seconds() > t.seconds
 }
 
 // Fault is why a condition cannot be taken: Target is the member, below the condition.
@@ -127,8 +125,8 @@ func (p *parser) any(raw map[string]any, target string, depth int) (func(Facts) 
 }
 
 func (p *parser) parts(value any, target string, depth int) ([]func(Facts) bool, error) {
-	items, isList := value.([]any)
-	if !isList || len(items) == 0 {
+	items, _ := value.([]any)
+	if len(items) == 0 {
 		return nil, Fault{target, "It is no list of conditions."}
 	}
 	var parts []func(Facts) bool
@@ -197,8 +195,8 @@ func (p *parser) contains(raw map[string]any, target string, _ int) (func(Facts)
 	if err != nil {
 		return nil, err
 	}
-	part, isText := raw["contains"].(string)
-	if !isText || part == "" {
+	part, _ := raw["contains"].(string)
+	if part == "" {
 		return nil, Fault{join(target, "contains"), "It is no text."}
 	}
 	return func(f Facts) bool { return holdsPart(f.Value(name), part) }, nil
@@ -253,7 +251,7 @@ func (p *parser) variable(value any, target string) (string, error) {
 	if slices.Contains([]string{RemoteIP, PasswordAt, MFAAt}, name) {
 		return name, nil
 	}
-	if len(name) > len(userPrefix) && name[:len(userPrefix)] == userPrefix && p.known(name[len(userPrefix):]) {
+	if attribute, aboutUser := strings.CutPrefix(name, "user."); aboutUser && p.known(attribute) {
 		return name, nil
 	}
 	return "", Fault{target, "There is no variable ${" + name + "}."}
