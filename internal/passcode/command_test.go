@@ -62,6 +62,8 @@ func TestCommandSaysWhatTheProgramDidWrong(t *testing.T) {
 		"too much":              {"yes 123456 | head -c 100000", "more than 65536 bytes"},
 		"a code in its errors":  {"echo got 123456 and 123 456 >&2; exit 1", "its standard error ends: got [digits] and [digits]"},
 		"a long complaint":      {"yes complaint | head -c 20000 >&2; echo the end >&2; exit 1", "complaint the end"},
+		"many complaints":       {"for i in $(seq 200); do echo complaint >&2; done; exit 1", "complaint complaint"},
+		"a code, then blanks":   {"printf 123456; yes '' | head -c 100000", "more than 65536 bytes; it must print the passcode and nothing else"},
 		"terminal escapes":      {"printf '\\033[2Jgone' >&2; exit 1", "its standard error ends: [2Jgone"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -74,6 +76,11 @@ func TestCommandSaysWhatTheProgramDidWrong(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestCommandThatFailsSilentlyIsQuotedWithNothing(t *testing.T) {
+	_, err := run(t, "exit 3")
+	require.EqualError(t, err, "PINGONE_PASSCODE_COMMAND failed for the text-message device *******01: exit status 3")
 }
 
 func TestCommandIsNotHandedTheWorkersSecret(t *testing.T) {
@@ -108,7 +115,7 @@ func TestCommandThatHangsIsEndedWithAllItStarted(t *testing.T) {
 			t.Parallel()
 			pidFile := filepath.Join(t.TempDir(), "pid")
 			ctx, limit := c.stop(t)
-			source, err := passcode.NewCommand("echo waiting >&2; (echo $$ >"+pidFile+"; sleep 600) | cat", limit)
+			source, err := passcode.NewCommand("echo waiting >&2; (sleep 600 & echo $! >"+pidFile+"; wait) | cat", limit)
 			require.NoError(t, err)
 			start := time.Now()
 			_, err = source.Passcode(ctx, phone(), nil, began())
@@ -116,45 +123,38 @@ func TestCommandThatHangsIsEndedWithAllItStarted(t *testing.T) {
 			require.ErrorContains(t, err, "its standard error ends: waiting")
 			require.ErrorIs(t, err, c.is)
 			require.Less(t, time.Since(start), 20*time.Second)
-			requireGroupGone(t, pidFile)
+			requireGone(t, pidFile)
 		})
 	}
 }
 
 func TestCommandThatLeavesAProgramBehindIsReported(t *testing.T) {
 	pidFile := filepath.Join(t.TempDir(), "pid")
-	_, err := run(t, "echo $$ >"+pidFile+"; sleep 600 & echo 123456")
+	_, err := run(t, "sleep 600 & echo $! >"+pidFile+"; echo 123456")
 	require.ErrorContains(t, err, "left a program behind")
-	requireGroupGone(t, pidFile)
+	requireGone(t, pidFile)
 }
 
-// requireGroupGone holds that no process of the group whose leader wrote its id
-// to the file is left.
-func requireGroupGone(t *testing.T, pidFile string) {
+// requireGone holds that the process whose id stands in the file ends.
+func requireGone(t *testing.T, pidFile string) {
 	t.Helper()
 	text, err := os.ReadFile(pidFile)
 	require.NoError(t, err)
-	group, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	process, err := strconv.Atoi(strings.TrimSpace(string(text)))
 	require.NoError(t, err)
-	require.Eventually(t, func() bool { return !running(group) }, time.Minute, 20*time.Millisecond)
+	require.Eventually(t, func() bool { return !running(process) }, time.Minute, 20*time.Millisecond)
 }
 
-// running says whether the process group has a member; one that nobody has
-// waited for yet does not run.
-func running(group int) bool {
-	if syscall.Kill(-group, 0) != nil {
+// running says whether the process runs; one that nobody has waited for yet does not.
+func running(process int) bool {
+	if syscall.Kill(process, 0) != nil {
 		return false
 	}
-	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
-	for _, name := range stats {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			continue
-		}
-		_, rest, _ := strings.Cut(string(text), ") ")
-		if f := strings.Fields(rest); len(f) > 2 && f[2] == strconv.Itoa(group) && f[0] != "Z" {
-			return true
-		}
+	text, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(process), "stat"))
+	if err != nil {
+		_, err = os.Stat("/proc/self")
+		return err != nil // without /proc, kill's word counts
 	}
-	return len(stats) == 0 // without /proc, kill's word counts
+	_, rest, _ := strings.Cut(string(text), ") ")
+	return !strings.HasPrefix(rest, "Z")
 }

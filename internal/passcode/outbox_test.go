@@ -83,6 +83,7 @@ func TestOutboxSaysWhatIsWrong(t *testing.T) {
 		"JSON but no list":    {"{}", "answers no list of messages"},
 		"five digits":         {"[" + sent("dev-1", "flow-1", "+1.5125550101", "12345", "09.000") + "]", "is not 6 to 10 digits"},
 		"letters":             {"[" + sent("dev-1", "flow-1", "+1.5125550101", "12E456", "09.000") + "]", "is not 6 to 10 digits"},
+		"a time that is none": {"[" + strings.Replace(old, "2026-01-15T09:00:00.000Z", "yesterday", 1) + "]", "answers no list of messages"},
 		"an endless answer":   {"[" + strings.Repeat(" ", 5<<20) + "]", "answers more than 4 MiB"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -125,4 +126,58 @@ func TestOutboxStopsWhenTheRunIsCancelled(t *testing.T) {
 	_, err = source.Passcode(ctx, phone(), nil, began())
 	require.ErrorIs(t, err, context.Canceled)
 	require.Less(t, time.Since(start), 5*time.Second)
+}
+
+// A device is asked for by what is known of it.
+func TestOutboxTakesWhatIsKnownOfTheDevice(t *testing.T) {
+	answer := "[" + sent("dev-1", "flow-1", "anna@example.com", "123456", "01.000") + "]"
+	for name, c := range map[string]struct {
+		device passcode.Device
+		query  string
+		sent   bool
+	}{
+		"nothing at all":              {passcode.Device{}, "", true},
+		"its id":                      {passcode.Device{ID: "dev-1"}, "device=dev-1", true},
+		"its flow":                    {passcode.Device{FlowID: "flow-1"}, "", true},
+		"its address, in other cases": {passcode.Device{Address: "Anna@Example.com"}, "to=Anna%40Example.com", true},
+		"another id":                  {passcode.Device{ID: "dev-2"}, "device=dev-2", false},
+		"another flow":                {passcode.Device{FlowID: "flow-2"}, "", false},
+		"another address":             {passcode.Device{Address: "ben@example.com"}, "to=ben%40example.com", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			url, asked := outbox(t, answer)
+			source, err := passcode.NewOutbox(url, time.Minute)
+			require.NoError(t, err)
+			sent, err := source.Sent(t.Context(), c.device, began())
+			require.NoError(t, err)
+			require.Equal(t, c.sent, sent)
+			require.Equal(t, []string{c.query}, *asked, "it is looked at once")
+			sent, err = source.Sent(t.Context(), c.device, began().Add(time.Minute))
+			require.NoError(t, err)
+			require.False(t, sent, "it was sent before")
+		})
+	}
+}
+
+func TestOutboxThatCannotBeReadSaysNotThatNothingWasSent(t *testing.T) {
+	for _, answer := range []string{"503|", "404|", "<html>"} {
+		url, _ := outbox(t, answer)
+		source, err := passcode.NewOutbox(url, time.Minute)
+		require.NoError(t, err)
+		sent, err := source.Sent(t.Context(), phone(), began())
+		require.Error(t, err, answer)
+		require.False(t, sent)
+	}
+}
+
+// The address of the device goes to the outbox that was named, and to nobody else.
+func TestOutboxFollowsNoRedirect(t *testing.T) {
+	elsewhere, asked := outbox(t, "["+sent("dev-1", "flow-1", "+1.5125550101", "123456", "01.000")+"]")
+	named := httptest.NewServer(http.RedirectHandler(elsewhere, http.StatusTemporaryRedirect))
+	t.Cleanup(named.Close)
+	source, err := passcode.NewOutbox(named.URL, time.Minute)
+	require.NoError(t, err)
+	_, err = source.Passcode(t.Context(), phone(), nil, began())
+	require.ErrorContains(t, err, "answers 307 Temporary Redirect, so it is no outbox of an emulator")
+	require.Empty(t, *asked)
 }
