@@ -156,6 +156,8 @@ func TestPromptAsksOneAfterTheOther(t *testing.T) {
 
 	leave()
 	require.ErrorIs(t, <-done, context.Canceled)
+	_, err = prompt.Passcode(t.Context(), phone(), nil, began())
+	require.ErrorContains(t, err, "no passcode was typed", "the turn is given on")
 }
 
 func TestPromptIsReadyOnlyWhereThereIsATerminal(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pquerna/otp/totp"
 	"github.com/stretchr/testify/require"
 
 	"pingone-conformance/internal/passcode"
@@ -29,6 +30,33 @@ func TestNewMakesTheSourceThatTheConfigurationNames(t *testing.T) {
 	}
 }
 
+// A source that is given no time limit waits all the same: two minutes.
+func TestASourceWithoutATimeLimitWaits(t *testing.T) {
+	url, _ := outbox(t, "[]", "["+sent("dev-1", "flow-1", "+1.5125550101", "123456", "01.000")+"]")
+	for _, options := range []passcode.Options{{Kind: "outbox", OutboxURL: url}, {Kind: "command", Command: "echo 123456"}} {
+		s, err := passcode.New(options)
+		require.NoError(t, err)
+		code, err := s.Passcode(t.Context(), phone(), nil, began())
+		require.NoError(t, err)
+		require.Equal(t, "123456", code)
+	}
+}
+
+// The zero clock is the real one: an authenticator goes by it.
+func TestAnAuthenticatorGoesByTheRealClock(t *testing.T) {
+	s, err := passcode.New(passcode.Options{Kind: "totp"})
+	require.NoError(t, err)
+	const secret = "JBSWY3DPEHPK3PXP"
+	require.NoError(t, s.(*passcode.TOTP).Pair("dev-1", secret))
+	before, err := totp.GenerateCode(secret, time.Now())
+	require.NoError(t, err)
+	code, err := s.Passcode(t.Context(), app("dev-1"), nil, began())
+	require.NoError(t, err)
+	after, err := totp.GenerateCode(secret, time.Now())
+	require.NoError(t, err)
+	require.Contains(t, []string{before, after}, code)
+}
+
 func TestNewSaysWhatTheConfigurationLacks(t *testing.T) {
 	for name, c := range map[string]struct {
 		options passcode.Options
@@ -39,6 +67,8 @@ func TestNewSaysWhatTheConfigurationLacks(t *testing.T) {
 		"command without a line":   {passcode.Options{Kind: "command", Command: " "}, "needs PINGONE_PASSCODE_COMMAND"},
 		"outbox without a URL":     {passcode.Options{Kind: "outbox"}, "needs PINGONE_OUTBOX_URL"},
 		"outbox that is no URL":    {passcode.Options{Kind: "outbox", OutboxURL: "nowhere"}, `PINGONE_OUTBOX_URL is "nowhere"`},
+		"outbox on no host":        {passcode.Options{Kind: "outbox", OutboxURL: "http:///emulator/outbox"}, "must be an http or https address"},
+		"outbox at a bad address":  {passcode.Options{Kind: "outbox", OutboxURL: "http://127.0.0.1:x/"}, "must be an http or https address"},
 		"outbox of another scheme": {passcode.Options{Kind: "outbox", OutboxURL: "ftp://127.0.0.1/x"}, "must be an http or https address"},
 		"negative time limit":      {passcode.Options{Kind: "prompt", Timeout: -time.Second}, "PINGONE_PASSCODE_TIMEOUT is -1s"},
 	} {
