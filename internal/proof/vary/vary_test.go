@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"pingone-conformance/contract"
 	"pingone-conformance/emulator"
 	"pingone-conformance/steps"
 	"pingone-conformance/suite"
@@ -91,4 +92,50 @@ func TestEveryVariationIsTriedAndThenAllAtOnce(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, chosen, len(emulator.Variations())+1)
 	require.Equal(t, AllAtOnce, chosen[len(chosen)-1].Name)
+}
+
+// What was not changed proves nothing, and more alarms than are told are counted.
+func TestTheTableCountsWhatHeld(t *testing.T) {
+	refusals := func(name string) emulator.VariationInfo {
+		return emulator.VariationInfo{Name: name, Group: "refusals"}
+	}
+	var alarms []Alarm
+	for _, scenario := range []string{"one", "two", "three", "four", "five"} {
+		alarms = append(alarms, Alarm{Scenario: scenario, File: "few.feature", Step: "it is so", Message: "wanted so\nmore"})
+	}
+	alarms[0].Step = ""
+	outcomes := []Outcome{
+		{Variation: refusals("held"), Ran: 7, Changed: map[string]int{"held": 3}},
+		{Variation: refusals("unchanged"), Ran: 7, Changed: map[string]int{"held": 3}},
+		{Variation: refusals("alarming"), Ran: 7, Changed: map[string]int{"alarming": 2}, Alarms: alarms},
+		{Variation: emulator.VariationInfo{Name: AllAtOnce, Group: "all at once"}, Ran: 7, Changed: map[string]int{"held": 3, "alarming": 2}, Seen: contract.NewObservations()},
+	}
+	require.Equal(t, outcomes[1:3], Faulty(outcomes))
+	var b strings.Builder
+	require.NoError(t, Print(&b, outcomes))
+	table, observed, _ := strings.Cut(b.String(), "\nWhat a tenant as different as the pages allow shows:\n")
+	require.NotContains(t, observed, "What a tenant")
+	require.Equal(t, `
+refusals
+  held                                         3 calls changed  7 scenarios green
+  unchanged                                  CHANGES NO CALL of 7 scenarios: it proves nothing
+  alarming                                     2 calls changed  FALSE ALARM in 5 of 7 scenarios
+      few.feature: one
+        (at its end)
+        wanted so
+      few.feature: two
+        it is so
+        wanted so
+      few.feature: three
+        it is so
+        wanted so
+      … and 2 more
+
+all at once
+  all                                          5 calls changed  7 scenarios green
+
+group          variations     no alarm
+refusals                3            1
+all at once             1            1
+`, table)
 }
