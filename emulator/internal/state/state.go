@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -61,7 +62,7 @@ func Open(path string) (f *File, err error) {
 			f, err = nil, broken(path, fmt.Errorf("%v", cause))
 		}
 	}()
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: patience, NoFreelistSync: true, FreelistType: bbolt.FreelistMapType, NoSync: true, NoGrowSync: true})
+	db, err := opened(path)
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
 		return nil, fmt.Errorf("state file %s: %w", path, ErrInUse)
@@ -76,6 +77,32 @@ func Open(path string) (f *File, err error) {
 	}
 	go f.write()
 	return f, nil
+}
+
+func opened(path string) (*bbolt.DB, error) {
+	if err := walk(path); err != nil {
+		return nil, err
+	}
+	return bbolt.Open(path, 0o600, &bbolt.Options{Timeout: patience, NoFreelistSync: true, FreelistType: bbolt.FreelistMapType, NoSync: true, NoGrowSync: true})
+}
+
+// walk reads a file that is there from end to end. bbolt does so itself when it opens one
+// for writing, but in a goroutine of its own: nobody could recover from its panic there.
+func walk(path string) error {
+	if info, err := os.Stat(path); err != nil || info.Size() == 0 {
+		return nil // it is made, or cannot be: Open says so
+	}
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true)) // a file that was cut off ends before its map does
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: patience, ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }() // nothing was written
+	return db.View(func(tx *bbolt.Tx) error {
+		return tx.ForEach(func(_ []byte, b *bbolt.Bucket) error {
+			return b.ForEach(func(_, _ []byte) error { return nil })
+		})
+	})
 }
 
 func broken(path string, cause error) error {
@@ -104,12 +131,7 @@ func (f *File) begin() error {
 
 // Load hands every key and value to read, in the order of the keys. The value is only
 // good during the call.
-func (f *File) Load(read func(key string, value []byte) error) (err error) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			err = broken(f.path, fmt.Errorf("%v", cause))
-		}
-	}()
+func (f *File) Load(read func(key string, value []byte) error) error {
 	return f.db.View(func(tx *bbolt.Tx) error {
 		return tx.Bucket(keptBucket).ForEach(func(key, value []byte) error {
 			if err := read(string(key), value); err != nil {
@@ -131,10 +153,7 @@ func (f *File) Put(changes map[string][]byte, clear bool) (wait func() error) {
 	}
 	if f.pending == nil {
 		f.pending = &group{changes: map[string][]byte{}, done: make(chan struct{})}
-		select {
-		case f.wake <- struct{}{}:
-		default:
-		}
+		f.wake <- struct{}{} // there is room: write has taken the one for the group before
 	}
 	g := f.pending
 	if clear {
@@ -156,9 +175,6 @@ func (f *File) write() {
 		g := f.pending
 		f.pending = nil
 		f.mu.Unlock()
-		if g == nil {
-			continue
-		}
 		g.err = f.commit(g)
 		close(g.done)
 	}
