@@ -45,6 +45,9 @@ func TestADamagedFileIsNamed(t *testing.T) {
 	}
 	whole := damaged(t, func(whole []byte, _ int) []byte { return whole })
 	require.NoError(t, open(t, whole).Close())
+	empty := filepath.Join(t.TempDir(), "empty.db")
+	require.NoError(t, os.WriteFile(empty, nil, 0o600))
+	require.NoError(t, open(t, empty).Close(), "it is begun")
 }
 
 func TestWhatCannotBeReadBackEndsTheLoading(t *testing.T) {

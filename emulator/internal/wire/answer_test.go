@@ -1,8 +1,10 @@
 package wire
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -57,8 +59,62 @@ func TestAnswers(t *testing.T) {
 	require.Equal(t, 500, JSON(200, func() {}).Status, "what cannot be encoded is no answer")
 }
 
+func TestInQuery(t *testing.T) {
+	change := InQuery(func(q url.Values) { q.Del("code"); q.Set("error", "access_denied") })
+	for before, after := range map[string]string{
+		"https://shop.example.com/back?code=1&state=2#x": "https://shop.example.com/back?error=access_denied&state=2#x",
+		"http://[": "http://[",
+	} {
+		answer := Redirect(before)
+		change(answer)
+		require.Equal(t, after, answer.Header.Get("Location"))
+	}
+}
+
+// What changes answers on their way out sees them as they will be sent.
+func TestSettle(t *testing.T) {
+	for _, answer := range []*Answer{NotFound().Answer(""), OAuthError(400, "e", "d"), Text(200, "text/plain", "no id, the-id or otherwise")} {
+		answer.Settle("the-id")
+		require.Contains(t, string(answer.Body), "the-id")
+		before := string(answer.Body)
+		answer.Settle("another")
+		require.Equal(t, before, string(answer.Body))
+	}
+}
+
+func TestObject(t *testing.T) {
+	for body, want := range map[string]map[string]any{
+		`{"a":1.50,"b":{"c":[true]}}`: {"a": json.Number("1.50"), "b": map[string]any{"c": []any{true}}},
+		" {}\n":                       {},
+		"":                            nil,
+		"null":                        nil,
+		"[]":                          nil,
+		`"text"`:                      nil,
+		`{"a":`:                       nil,
+		`{"a":1} {"a":2}`:             nil,
+		`{"a":1} x`:                   nil,
+	} {
+		object, problem := (&Call{Body: []byte(body)}).Object()
+		require.Equal(t, want, object, body)
+		if want == nil {
+			require.EqualError(t, problem, "400 INVALID_REQUEST: INVALID_VALUE", body)
+			continue
+		}
+		require.Nil(t, problem, body)
+	}
+}
+
+func TestMediaType(t *testing.T) {
+	for header, want := range map[string]string{
+		"": "", "Application/JSON; charset=UTF-8": "application/json", "text/plain": "text/plain",
+		" Application/JSON; charset": "application/json; charset", "/": "/",
+	} {
+		require.Equal(t, want, (&Call{Header: http.Header{"Content-Type": {header}}}).MediaType(), header)
+	}
+}
+
 func TestBearer(t *testing.T) {
-	for header, want := range map[string]string{"Bearer abc": "abc", "bearer abc": "abc", "Basic abc": "", "abc": "", "": "", "Bearer ": ""} {
+	for header, want := range map[string]string{"Bearer abc": "abc", "bearer abc": "abc", "Basic abc": "", "abc": "", "": "", "Bearer ": "", "Bearer": "", "Bearer  abc ": "abc"} {
 		require.Equal(t, want, (&Call{Header: http.Header{"Authorization": {header}}}).Bearer(), header)
 	}
 }

@@ -42,8 +42,8 @@ func (c *Call) MediaType() string {
 
 // Bearer is the token of the Authorization header; "" when there is none.
 func (c *Call) Bearer() string {
-	scheme, token, found := strings.Cut(c.Header.Get("Authorization"), " ")
-	if !found || !strings.EqualFold(scheme, "Bearer") {
+	scheme, token, _ := strings.Cut(c.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
 		return ""
 	}
 	return strings.TrimSpace(token)

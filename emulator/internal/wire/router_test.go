@@ -79,6 +79,9 @@ func TestRouting(t *testing.T) {
 	}
 	put := serve(t, routes, httptest.NewRequest("PUT", "/things", nil))
 	require.Equal(t, "GET, HEAD, POST", put.Header().Get("Allow"))
+	require.Equal(t, "POST", serve(t, routes, httptest.NewRequest("GET", "/e/flows/1", nil)).Header().Get("Allow"))
+	backwards := []Route{named("b", "POST", "/a", ""), named("a", "GET", "/a", "")}
+	require.Equal(t, "GET, HEAD, POST", serve(t, backwards, httptest.NewRequest("PUT", "/a", nil)).Header().Get("Allow"))
 	read := serve(t, routes, httptest.NewRequest("GET", "http://127.0.0.1:9030/things/7", nil)).Body.String()
 	require.Equal(t, "7", gjson.Get(read, "path.id").String())
 	require.Equal(t, "http://127.0.0.1:9030", gjson.Get(read, "origin").String())
@@ -100,13 +103,15 @@ func TestEveryAnswerHasPingOnesHeaders(t *testing.T) {
 		answer := serve(t, []Route{named("a", "GET", "/things", "")}, httptest.NewRequest("GET", path, nil))
 		for _, name := range []string{
 			"Cache-Control", "Content-Type", "Correlation-Id", "Date", "Expires", "Pragma", "Strict-Transport-Security", "Vary", "Via",
-			"X-Content-Type-Options", "X-Frame-Options", "X-XSS-Protection", "Access-Control-Expose-Headers",
+			"Server", "Content-Length", "X-Content-Type-Options", "X-Frame-Options", "X-XSS-Protection", "Access-Control-Expose-Headers",
 		} {
 			require.NotEmpty(t, answer.Header().Get(name), name)
 		}
 		require.Equal(t, "the-id", answer.Header().Get("Correlation-Id"))
 		require.Equal(t, "Thu, 01 Jan 1970 00:00:00 GMT", answer.Header().Get("Date"))
 	}
+	gone := serve(t, []Route{{Operation: "a", Method: "DELETE", Pattern: "/a", Handler: func(*Call) *Answer { return Empty(204) }}}, httptest.NewRequest("DELETE", "/a", nil))
+	require.Empty(t, gone.Header().Get("Content-Length"))
 }
 
 func TestMediaTypeOfAnswers(t *testing.T) {
@@ -119,6 +124,9 @@ func TestMediaTypeOfAnswers(t *testing.T) {
 		"application/json;q=0, */*":         "application/hal+json;charset=UTF-8",
 		"application/hal+json":              "application/hal+json;charset=UTF-8",
 		"application/hal+json, application/json;q=0.9": "application/hal+json;charset=UTF-8",
+		"application/hal+json, application/json":       "application/json;charset=UTF-8",
+		"application/json;q=0.9, application/json;q=0": "application/json;charset=UTF-8",
+		"application/json;q=much":                      "application/json;charset=UTF-8",
 	} {
 		request := httptest.NewRequest("GET", "/things", nil)
 		request.Header.Set("Accept", accept)
@@ -155,20 +163,10 @@ func TestOAuthAnswersAreAlwaysJSON(t *testing.T) {
 	require.Equal(t, "application/json;charset=UTF-8", serve(t, routes, request).Header().Get("Content-Type"))
 }
 
-func TestSizes(t *testing.T) {
-	routes := []Route{named("a", "POST", "/things", "")}
-	fits := serve(t, routes, httptest.NewRequest("POST", "/things", strings.NewReader(strings.Repeat("a", maxBody))))
-	require.Equal(t, 200, fits.Code)
-	large := serve(t, routes, httptest.NewRequest("POST", "/things", strings.NewReader(strings.Repeat("a", maxBody+1))))
-	require.Equal(t, 413, large.Code)
-	require.Equal(t, "SIZE_LIMIT_EXCEEDED", gjson.Get(large.Body.String(), "details.0.code").String())
-
-	request := httptest.NewRequest("POST", "/things", nil)
-	request.Header.Set("X-Long", strings.Repeat("a", 6<<10))
-	headers := serve(t, routes, request)
-	require.Equal(t, 400, headers.Code)
-	require.Equal(t, "INVALID_REQUEST", gjson.Get(headers.Body.String(), "code").String())
-	require.Equal(t, "SIZE_LIMIT_EXCEEDED", gjson.Get(headers.Body.String(), "details.0.code").String())
+func TestAPageStaysOne(t *testing.T) {
+	request := httptest.NewRequest("POST", "/a", nil)
+	request.Header.Set("Accept", "application/json")
+	require.Equal(t, "text/plain", serve(t, delivering("x", Delivery{}), request).Header().Get("Content-Type"))
 }
 
 func TestPagesMayReadAnswers(t *testing.T) {
@@ -186,11 +184,11 @@ func TestPagesMayReadAnswers(t *testing.T) {
 		{"https://shop.example.com", shopOnly, true},
 		{"http://localhost:3000", shopOnly, false},
 	} {
+		router, err := NewRouter(routes, RouterOptions{Lock: &sync.Mutex{}, NewID: func() string { return "id" }, Now: time.Now, Allows: row.allows})
+		require.NoError(t, err)
 		for _, path := range []string{"/things", "/nothing"} {
 			request := httptest.NewRequest("GET", path, nil)
 			request.Header.Set("Origin", row.origin)
-			router, err := NewRouter(routes, RouterOptions{Lock: &sync.Mutex{}, NewID: func() string { return "id" }, Now: time.Now, Allows: row.allows})
-			require.NoError(t, err)
 			answer := httptest.NewRecorder()
 			router.ServeHTTP(answer, request)
 			want := map[bool]string{true: row.origin}[row.allowed]
@@ -225,6 +223,9 @@ func TestNoBrowserIsMadeToAskLocalhostForHTTPSOnly(t *testing.T) {
 		request := httptest.NewRequest("GET", address, nil)
 		require.Equal(t, strict, serve(t, []Route{named("a", "GET", "/a", "")}, request).Header().Get("Strict-Transport-Security") != "", address)
 	}
+	odd := httptest.NewRequest("GET", "/a", nil)
+	odd.Host = "%zz"
+	require.Equal(t, 200, serve(t, []Route{named("a", "GET", "/a", "")}, odd).Code)
 }
 
 func TestPanicIsAnAnswerAndFreesTheLock(t *testing.T) {
@@ -235,6 +236,9 @@ func TestPanicIsAnAnswerAndFreesTheLock(t *testing.T) {
 		recorder := httptest.NewRecorder()
 		router.ServeHTTP(recorder, httptest.NewRequest("GET", path, nil))
 		require.Equal(t, status, recorder.Code)
+		if status == 500 {
+			require.Equal(t, "a broken", gjson.Get(recorder.Body.String(), "details.0.target").String()+" "+gjson.Get(recorder.Body.String(), "details.0.message").String())
+		}
 	}
 }
 

@@ -55,7 +55,7 @@ func (r *Router) write(w http.ResponseWriter, call *Call, answer *Answer) {
 
 // negotiated answers as application/json whoever asks for that.
 func negotiated(call *Call, answer *Answer) *Answer {
-	if answer != nil && answer.Header.Get("Content-Type") == typeHAL && asksForJSON(call.Header.Values("Accept")) {
+	if answer.Header.Get("Content-Type") == typeHAL && asksForJSON(call.Header.Values("Accept")) {
 		answer.Header.Set("Content-Type", typeJSON)
 	}
 	return answer
@@ -67,10 +67,7 @@ func negotiated(call *Call, answer *Answer) *Answer {
 func asksForJSON(accept []string) bool {
 	likes := map[string]float64{}
 	for _, one := range strings.Split(strings.Join(accept, ","), ",") {
-		mediaType, parameters, err := mime.ParseMediaType(one)
-		if err != nil {
-			continue
-		}
+		mediaType, parameters, _ := mime.ParseMediaType(one) // what cannot be read is nothing that is liked
 		quality := 1.0
 		if q, err := strconv.ParseFloat(parameters["q"], 64); err == nil {
 			quality = q
