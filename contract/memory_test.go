@@ -87,6 +87,40 @@ func TestAStateIsHeldUntilSomethingMayHaveChangedIt(t *testing.T) {
 	}
 }
 
+// States of other kinds are held just so, and a refusal teaches nothing.
+func TestWhatIsReadAgainIsWhatItWas(t *testing.T) {
+	const population = "b1000000-0000-4000-8000-000000000001"
+	passwordRead := func(ex *client.Exchange) {
+		ex.Request.Method, ex.Request.Body = "GET", nil
+		ex.Request.Header.Del("Content-Type")
+	}
+	active := func(ex *client.Exchange) {
+		ex.Request.Body = []byte(strings.Replace(string(ex.Request.Body), `"type"`, `"status":"ACTIVE","type"`, 1))
+	}
+	for _, row := range []struct {
+		what  string
+		story []answered
+		held  bool
+	}{
+		{"a population", []answered{{"create-population", nil}, {"create-population", readAgain(population)}}, false},
+		{"a population that is the default now", []answered{{"create-population", nil}, {"create-population", both(readAgain(population), replace(`"default":false`, `"default":true`))}}, true},
+		{"a password", []answered{{"set-password", nil}, {"set-password", passwordRead}}, false},
+		{"a password that must be changed now", []answered{{"set-password", nil}, {"set-password", both(passwordRead, replace(`"status":"OK"`, `"status":"MUST_CHANGE_PASSWORD"`))}}, true},
+		{"a device that was made active and is blocked by a wrong passcode", []answered{{"create-sms-device", active}, {"error-wrong-password", nil}, {"create-sms-device", both(readAgain(deviceID), replace(`"status":"ACTIVE"`, `"status":"BLOCKED"`))}}, false},
+		{"a device that was made active and is blocked by nothing", []answered{{"create-sms-device", active}, {"create-sms-device", both(readAgain(deviceID), replace(`"status":"ACTIVE"`, `"status":"BLOCKED"`))}}, true},
+		{"an application after a refusal", []answered{{"create-application", nil}, {"error-no-token", nil}, {"read-application", nil}}, false},
+	} {
+		t.Run(row.what, func(t *testing.T) {
+			err := told(t, row.story...).Err()
+			if row.held {
+				require.ErrorContains(t, err, "is not what it was before")
+				return
+			}
+			require.NoError(t, err)
+		})
+	}
+}
+
 // The whole number or address of a person or a device stands in no answer of a flow, unless it is what the
 // person signs on with.
 func TestNoFlowShowsANumberOrAnAddressInFull(t *testing.T) {
@@ -153,6 +187,16 @@ func TestAProfileThatIsUpdatedInAFlowIsKnownAnew(t *testing.T) {
 	require.ErrorContains(t, told(t, user, start, asked, answered{"read-user", moved}).Err(), "/email is not what")
 	require.NoError(t, told(t, user, start, asked, answered{"flow-completed", updated}, answered{"read-user", moved}).Err())
 	require.ErrorContains(t, told(t, user, start, asked, answered{"flow-completed", updated}, answered{"read-user", both(moved, replace(`"given":"Anna"`, `"given":"Anne"`))}).Err(), "/name/given is not what", "the rest stays")
+
+	tokens := func(ex *client.Exchange) {
+		good := goodTokens()
+		good.id["email"] = "anna.b@example.com"
+		*ex = *good.exchange(t)
+	}
+	begun := []answered{{"create-application", nil}, user, {"authorize", func(ex *client.Exchange) { ex.Request.URL.RawQuery += "&scope=openid" }}, asked}
+	ended := []answered{{"resume", nil}, {"oauth-error", tokens}}
+	require.NoError(t, told(t, slices.Concat(begun, []answered{{"flow-completed", updated}}, ended)...).Err())
+	require.ErrorContains(t, told(t, slices.Concat(begun, []answered{{"flow-completed", nil}}, ended)...).Err(), "/id_token/claims/email")
 }
 
 // A page that another one led to need not show the whole list, wherever it stands.
