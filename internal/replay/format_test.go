@@ -49,7 +49,7 @@ func TestBodiesOfEveryKindReadBack(t *testing.T) {
 	original, err := replay.Parse("small.txtar", []byte(small))
 	require.NoError(t, err)
 	for name, body := range map[string]string{
-		"empty": "", "JSON": `{"a":[1,{"b":null}],"c":"<&>\u0001"}`, "an array": `[]`, "broken JSON": `{"a":`, "a word": "x", "a number": "1",
+		"empty": "", "JSON": `{"a":[1,{"b":null}],"c":"<&>\u0001"}`, "an array": `[]`, "an array of two": `[1,{"a":2}]`, "broken JSON": `{"a":`, "a word": "x", "a number": "1", "a text of JSON": `"a  b" `, "null": "null ",
 		"no line end": "a\nb", "line ends": "\n\na\n\n", "only a line end": "\n", "a marker": "-- 01.request --\n-- x --", "a backslash": `\-- x --`,
 		"bytes": "\x00\xff\r\n", "no UTF-8": "caf\xe9", "carriage returns": "a\r\nb", "spaces": " ", "JSON twice": "{} {}",
 	} {

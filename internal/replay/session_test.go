@@ -55,6 +55,7 @@ func TestRandIsTheSameInReplay(t *testing.T) {
 		passwords = append(passwords, s.Secret("password", func() string { return fmt.Sprint(s.Rand().Uint64()) }))
 	}
 	require.NotEqual(t, passwords[0], passwords[1], "a secret cannot be derived from the seed")
+	require.Equal(t, 269528772, replay.Direct(always(`{}`), 7).Rand().IntN(1e9), "the stream of a seed is that of every recording on disk")
 }
 
 func TestScrubHidesWhatTheSessionKnows(t *testing.T) {
