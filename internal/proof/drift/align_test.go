@@ -160,3 +160,30 @@ func TestAFailureLeavesTheRestUnreached(t *testing.T) {
 		})
 	}
 }
+
+// A call of a report can be found in both lists, and has the step that either of them tells.
+func TestACallOfAReportSaysWhereItIs(t *testing.T) {
+	recorded := story(t, "1 POST /apps 201 {}", "2 GET /apps 200", "0 DELETE /apps/a 204")
+	seen := story(t, "0 GET /users 200", "7 POST /apps 400 {}", "0 DELETE /apps/a 404")
+	recorded[2].line, seen[2].step, seen[2].line = "", 9, "Priya deletes it"
+	var s Scenario
+	s.judge(recorded, seen, false)
+	require.Equal(t, 2, s.Compared)
+	type found struct {
+		outcome                Outcome
+		recorded, seen, status int
+		step                   int
+		line                   string
+	}
+	var all []found
+	for _, c := range s.Calls {
+		all = append(all, found{c.Outcome, c.Recorded, c.Seen, c.Status, c.Step, c.Line})
+		require.NotNil(t, c.Differences)
+	}
+	require.Equal(t, []found{
+		{Extra, 0, 1, 200, 0, ""}, {Drifted, 1, 2, 400, 1, ""}, {Missing, 2, 0, 200, 2, ""}, {Drifted, 3, 3, 404, 9, "Priya deletes it"},
+	}, all)
+	s = Scenario{}
+	s.judge(recorded, recorded, false)
+	require.Equal(t, []Call{}, s.Calls, "nothing, and not null")
+}
