@@ -1,12 +1,15 @@
 package oauth
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -146,7 +149,96 @@ func TestAssertionsThatAreNone(t *testing.T) {
 	requireOAuth(t, r.asserted(signs(t, jose.RS256, foreign, r.assertionClaims())), 401, "invalid_client")
 	requireOAuth(t, r.asserted(good, "client_secret", r.app.Secret), 401, "invalid_client")
 	requireOAuth(t, r.asserted(good, "client_id", r.anna.ID), 401, "invalid_client")
+	form := url.Values{"grant_type": {"authorization_code"}, "code": {"x"}, "client_assertion_type": {assertionType}, "client_assertion": {good}}
+	requireOAuth(t, r.post(basic(r.app.ID, r.app.Secret), form), 401, "invalid_client")
+	form.Set("client_assertion_type", "urn:ietf:params:oauth:grant-type:jwt-bearer")
+	requireOAuth(t, r.post("", form), 401, "invalid_client")
+	form.Del("client_assertion_type")
+	requireOAuth(t, r.post("", form), 401, "invalid_client")
 	require.Equal(t, 200, r.asserted(good, "client_id", r.app.ID).StatusCode)
+}
+
+// Which of a client's keys has signed is for the JWT to say, as far as both have names;
+// a key that ought to be secret is none that is published.
+func TestWhichKeysCount(t *testing.T) {
+	named := func(id string) any { return jose.JSONWebKey{Key: clientKey, KeyID: id} }
+	private, err := json.Marshal(map[string]any{"keys": []any{jose.JSONWebKey{Key: clientKey, KeyID: "client-1"}}})
+	require.NoError(t, err)
+	nameless, err := json.Marshal(map[string]any{"keys": []any{jose.JSONWebKey{Key: clientKey.Public()}}})
+	require.NoError(t, err)
+	for name, row := range map[string]struct {
+		set    string
+		key    any
+		status int
+	}{
+		"by its name":                 {keySet(clientKey), named("client-1"), 200},
+		"by no name":                  {keySet(clientKey), clientKey, 200},
+		"by another name":             {keySet(clientKey), named("client-2"), 401},
+		"a name for a key without":    {string(nameless), named("client-2"), 200},
+		"a private key published":     {string(private), clientKey, 401},
+		"a set that is none":          {`{"keys":"` + "client-1" + `"}`, clientKey, 401},
+		"a set that is cut off":       {keySet(clientKey)[:40], clientKey, 401},
+		"no keys, and none elsewhere": {"", clientKey, 401},
+	} {
+		r := newRig(t)
+		r.app.TokenEndpointAuthMethod, r.app.Sent = "PRIVATE_KEY_JWT", map[string]any{"jwks": row.set}
+		require.Equal(t, row.status, r.asserted(signs(t, jose.RS256, row.key, r.assertionClaims())).StatusCode, name)
+	}
+}
+
+// What a jwksUrl answers is keys when it says so itself, in time and in a sensible length,
+// and nobody is asked who need not be.
+func TestAddressesThatGiveNoKeys(t *testing.T) {
+	asked, set := 0, keySet(clientKey)
+	mux := http.NewServeMux()
+	give := func(path string, handle func(w http.ResponseWriter, r *http.Request)) {
+		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { asked++; handle(w, r) })
+	}
+	give("/good", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprint(w, set) })
+	give("/gone", func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusNotFound)
+		_, _ = fmt.Fprint(w, set)
+	})
+	give("/moved", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/good", http.StatusFound) })
+	give("/long", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprint(w, strings.Repeat(" ", maxKeySet)+set) })
+	give("/half", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "100000")
+		_, _ = fmt.Fprint(w, set)
+	})
+	site := httptest.NewTLSServer(mux)
+	defer site.Close()
+	r := newRig(t)
+	transport := site.Client().Transport
+	r.server.http.Transport = transport
+	for path, want := range map[string]int{"/good": 1, "/gone": 0, "/moved": 0, "/long": 0, "/half": 0} {
+		keys, err := r.server.fetch(site.URL+path, nil)
+		require.Len(t, keys, want, path)
+		require.Equal(t, want == 0 && path != "/long", err != nil, path)
+	}
+	site.Close()
+	_, err := r.server.fetch(site.URL+"/good", nil)
+	require.Error(t, err)
+	hungUp := make(chan struct{})
+	close(hungUp)
+	waiting := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+	defer waiting.Close()
+	_, err = r.server.fetch(waiting.URL, hungUp)
+	require.ErrorIs(t, err, context.Canceled, "nobody waits for the answer any more")
+
+	asked = 0
+	r.app.TokenEndpointAuthMethod, r.app.Sent = "PRIVATE_KEY_JWT", map[string]any{"jwks": set, "jwksUrl": waiting.URL}
+	call := &wire.Call{
+		URL: &url.URL{Path: r.path("/as/token")}, Header: http.Header{"Content-Type": {formType}},
+		Body: []byte(url.Values{"client_assertion": {signs(t, jose.RS256, clientKey, r.assertionClaims())}}.Encode()),
+	}
+	require.Empty(t, r.server.keysNeeded(call), "it publishes them itself")
+	delete(r.app.Sent, "jwks")
+	require.Equal(t, waiting.URL, r.server.keysNeeded(call))
+	call.URL.Path = "/" + r.tenant.NewID() + "/as/token"
+	require.Empty(t, r.server.keysNeeded(call), "no such environment")
+	call.URL.Path = r.path("/as/token")
+	delete(r.env.Applications, r.app.ID)
+	require.Empty(t, r.server.keysNeeded(call), "no such application")
 }
 
 // TestKeysAtAnAddress: the keys of a jwksUrl are asked for once, and again when they

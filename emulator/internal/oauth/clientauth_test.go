@@ -80,6 +80,10 @@ func TestClientAuthenticationRefusals(t *testing.T) {
 		worker.Previous = &tenant.PreviousSecret{Secret: "former", ExpiresAt: r.now.Add(time.Minute)}
 		require.Equal(t, 200, r.post(basic(worker.ID, "former"), form).StatusCode)
 		require.Equal(t, r.now, worker.Previous.LastUsed)
+		require.True(t, r.server.Touched(), "whoever keeps the tenant keeps that it was used")
+		require.False(t, r.server.Touched())
+		require.Equal(t, 200, r.post(basic(worker.ID, worker.Secret), form).StatusCode)
+		require.False(t, r.server.Touched())
 		r.pass(time.Minute)
 		requireOAuth(t, r.post(basic(worker.ID, "former"), form), 401, "invalid_client")
 	})

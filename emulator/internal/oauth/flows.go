@@ -78,7 +78,6 @@ func (s *Server) act(action string) func(*visit, *signOn) *wire.Answer {
 		var input object
 		if action == flow.ResetSession {
 			s.sessions.Reset(f.session, v.Now)
-			f.code, f.front, f.kin = "", nil, nil
 		} else {
 			var problem *wire.Problem
 			if input, problem = v.Object(); problem != nil && !flow.Bare(action) {

@@ -46,6 +46,8 @@ func TestCookies(t *testing.T) {
 		b := newRig(t).browser()
 		state := b.authorize()
 		old := b.cookies["ST"]
+		b.login(state, "anna", "wrong")
+		require.Equal(t, old, b.cookies["ST"], "nothing was proven")
 		b.login(state, "anna", goodPassword)
 		b.cookies = map[string]string{"ST": old}
 		require.Equal(t, 401, b.resume(state).StatusCode)
@@ -76,6 +78,11 @@ func TestFlowsExpire(t *testing.T) {
 		require.Equal(t, "NOT_FOUND", answer.json("code").String())
 	}
 	require.Equal(t, 404, b.send("GET", r.path("/flows/"+r.tenant.NewID()), "", "").StatusCode)
+	state = b.authorize()
+	elsewhere := r.tenant.AddEnvironment(tenant.EnvironmentSpec{Name: "Other", Type: "SANDBOX", Region: "NA"})
+	elsewhere.Applications[r.app.ID] = r.app
+	require.Equal(t, 200, b.read(state).StatusCode)
+	require.Equal(t, 404, b.send("GET", "/"+elsewhere.ID+"/flows/"+state.json("id").String(), "", "").StatusCode, "it belongs to its environment")
 	requireProblem(t, b.send("GET", r.path("/as/resume"), "", ""), 400, "INVALID_DATA", "REQUIRED_VALUE", "flowId")
 }
 

@@ -197,6 +197,8 @@ func TestHints(t *testing.T) {
 		answer := b.authorize("login_hint_token", signedBy(t, jose.HS256, []byte(r.app.Secret), r.hint("sub", ben.ID)))
 		requireProblem(t, answer, 400, "INVALID_DATA", "INVALID_VALUE", "login_hint_token")
 		require.Len(t, r.tenant.Outbox(), sent)
+		same := b.authorize("login_hint_token", signedBy(t, jose.HS256, []byte(r.app.Secret), r.hint()))
+		require.Equal(t, flow.Completed, same.json("status").String(), "the session's own person is welcome")
 	})
 	t.Run("none leaves the person unknown, and user.lookup names one", func(t *testing.T) {
 		r := mfaOnly(t)

@@ -113,6 +113,11 @@ func TestTokenRequestsAreRefused(t *testing.T) {
 	}
 	requireOAuth(t, send("application/json", `{"grant_type":"authorization_code"}`), 415, "invalid_request")
 	requireOAuth(t, send(formType, "grant_type=%zz"), 400, "invalid_request")
+	code := r.browser().code()
+	good := url.Values{"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {redirectURI}}.Encode()
+	requireOAuth(t, send(formType, good+"&code="+code), 400, "invalid_request")
+	requireOAuth(t, send(formType, good+"&x=%zz"), 400, "invalid_request")
+	require.Equal(t, 200, send(formType, good).StatusCode, "a form that cannot be read uses no code up")
 	require.Equal(t, 404, r.browser().send("POST", "/"+r.tenant.NewID()+"/as/token", formType, "").StatusCode)
 }
 
@@ -267,6 +272,31 @@ func TestTokenClaims(t *testing.T) {
 		require.Equal(t, "openid", r.exchange(r.browser().code("scope", "openid")).json("scope").String())
 		require.Equal(t, "profile", r.exchange(r.browser().code("scope", "-")).json("scope").String())
 	})
+}
+
+// Roles are an application's own: neither a person's token nor that of another application has them.
+func TestWhoseTokenIsAWorkers(t *testing.T) {
+	r := newRig(t)
+	worker := r.addWorker("Environment Admin")
+	r.env.Resources["stock"] = &tenant.Resource{
+		Meta: tenant.Meta{ID: "stock"}, Type: tenant.ResourceCustom,
+		Scopes: map[string]*tenant.Scope{"s": {Meta: tenant.Meta{ID: "s"}, Name: "read:stock"}},
+	}
+	r.app.Grants["stock"] = &tenant.Grant{Meta: tenant.Meta{ID: "stock"}, ResourceID: "stock", ScopeIDs: []string{"s"}}
+	r.app.GrantTypes = append(r.app.GrantTypes, "CLIENT_CREDENTIALS")
+	principal := func(answer *reply) Principal {
+		p, ok := r.server.Authenticate(answer.json("access_token").String())
+		require.True(t, ok, answer.body)
+		return p
+	}
+	own := principal(r.tokenAs(worker.ID, worker.Secret, "grant_type", "client_credentials"))
+	require.Equal(t, []any{true, ""}, []any{own.Worker, own.UserID})
+	service := principal(r.token("grant_type", "client_credentials", "scope", "read:stock"))
+	require.Equal(t, []any{false, ""}, []any{service.Worker, service.UserID})
+	code := r.browser().code()
+	r.app.Type = "WORKER"
+	person := principal(r.exchange(code))
+	require.Equal(t, []any{false, r.anna.ID}, []any{person.Worker, person.UserID})
 }
 
 func TestAuthenticateRefuses(t *testing.T) {
