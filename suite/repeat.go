@@ -53,10 +53,10 @@ type repetition struct {
 
 // tally is what became of one scenario in all rounds.
 type tally struct {
-	result           Result // the first failure, or the longest
-	elapsed          []time.Duration
-	failed, first    int // how often, and first in which round
-	waiting, started int
+	result        Result // the first failure, or the longest
+	elapsed       []time.Duration
+	failed, first int // how often, and first in which round
+	started       int
 }
 
 // next runs one more round; false when there is none.
@@ -108,7 +108,6 @@ func (r *repetition) add(round int, results []Result) (failed bool) {
 		t.started++
 		switch {
 		case errors.Is(result.Err, ErrNotStarted):
-			t.waiting++
 			continue
 		case result.Err != nil:
 			failed = true
