@@ -82,7 +82,7 @@ func same(r *Recording, next int, s *sent) (int, bool) {
 // near finds the exchange that is most like the call; of equals the one nearest
 // to the expected.
 func near(r *Recording, next int, s *sent) int {
-	best, most := next, -1
+	best, most := next, likeness(r.exchanges[next].canonical(), s.canonical())
 	for distance := range len(r.exchanges) {
 		for _, i := range []int{next + distance, next - distance} {
 			if i < 0 || i >= len(r.exchanges) {
@@ -99,26 +99,14 @@ func near(r *Recording, next int, s *sent) int {
 // likeness weighs what two calls have in common: the path by its segments most,
 // since it names what is done.
 func likeness(a, b canonical) int {
-	score := 0
+	score := -len(a.differences(b))
 	first, second := strings.Split(a.address, "/"), strings.Split(b.address, "/")
 	for i := range min(len(first), len(second)) {
 		if first[i] == second[i] {
-			score += 2
+			score++
 		}
 	}
-	score -= max(len(first), len(second)) - min(len(first), len(second))
-	for _, part := range []struct {
-		same   bool
-		weight int
-	}{
-		{a.method == b.method, 4}, {a.address == b.address, 6}, {a.query == b.query, 2},
-		{a.headers == b.headers, 3}, {a.body == b.body, 3},
-	} {
-		if part.same {
-			score += part.weight
-		}
-	}
-	return score
+	return score - max(len(first), len(second)) + min(len(first), len(second))
 }
 
 // title is a call in one line: its method and where it goes, without the query.
