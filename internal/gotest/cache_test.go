@@ -6,6 +6,10 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	_ "pingone-conformance/features"        // what the processes below are made of:
+	_ "pingone-conformance/steps"           // go test's cache knows only
+	_ "pingone-conformance/suite/suitetest" // what a test is made of itself
 )
 
 // goTest runs one scenario by go test from the module's folder, with these variables set
