@@ -198,16 +198,16 @@ func (r *request) environment(withProducts bool) object {
 		body["softDeletedAt"] = timestamp(e.SoftDeletedAt)
 		body["hardDeleteAllowedAt"] = timestamp(e.SoftDeletedAt.Add(softDelete))
 	}
-	all := object{
-		"self":         object{"href": r.base()},
-		"organization": object{"href": r.Origin + "/v1/organizations/" + e.OrganizationID},
-		"license":      object{"href": r.Origin + "/v1/organizations/" + e.OrganizationID + "/licenses/" + e.LicenseID},
+	all := map[string]link{
+		"self":         {r.base()},
+		"organization": {r.Origin + "/v1/organizations/" + e.OrganizationID},
+		"license":      {r.Origin + "/v1/organizations/" + e.OrganizationID + "/licenses/" + e.LicenseID},
 	}
 	for _, child := range []string{
 		"populations", "users", "groups", "applications", "resources", "signOnPolicies", "deviceAuthenticationPolicies", "billOfMaterials", "schemas",
 		"identityProviders", "passwordPolicies", "notificationsPolicies", "languages", "themes", "images", "agreements", "flowPolicies",
 	} {
-		all[child] = object{"href": r.base() + "/" + child}
+		all[child] = link{r.base() + "/" + child}
 	}
 	body["_links"] = all
 	if withProducts {

@@ -8,14 +8,20 @@ type object map[string]any
 // links are the _links of an object: relation to address.
 type links map[string]string
 
+// link is one of the _links, written {"href": ...}.
+type link struct {
+	Href string `json:"href"`
+}
+
 // ref is a relation as a member: {"id": ...}.
 func ref(id string) object { return object{"id": id} }
 
 // hal puts links and the environment onto a body.
 func (r *request) hal(self string, body object, more links) object {
-	all := object{"self": object{"href": self}, "environment": object{"href": r.base()}}
+	all := make(map[string]link, len(more)+2)
+	all["self"], all["environment"] = link{self}, link{r.base()}
 	for relation, href := range more {
-		all[relation] = object{"href": href}
+		all[relation] = link{href}
 	}
 	body["_links"] = all
 	if _, present := body["environment"]; !present {
@@ -25,10 +31,8 @@ func (r *request) hal(self string, body object, more links) object {
 }
 
 func (o object) selfLink() string {
-	all, _ := o["_links"].(object)
-	self, _ := all["self"].(object)
-	href, _ := self["href"].(string)
-	return href
+	all, _ := o["_links"].(map[string]link)
+	return all["self"].Href
 }
 
 // base is the address of the request's environment; everything else is below it.

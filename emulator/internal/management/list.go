@@ -19,9 +19,9 @@ func collectionBody(self, name string, items []object, count int, more links) ob
 	if items == nil {
 		items = []object{}
 	}
-	all := object{"self": object{"href": self}}
+	all := map[string]link{"self": {self}}
 	for relation, href := range more {
-		all[relation] = object{"href": href}
+		all[relation] = link{href}
 	}
 	return object{"_links": all, "_embedded": object{name: items}, "count": count, "size": len(items)}
 }

@@ -58,7 +58,7 @@ func readRole(call *wire.Call, _ *tenant.Application) (*wire.Answer, error) {
 
 func role(call *wire.Call, name string) object {
 	return object{
-		"_links": object{"self": object{"href": call.Origin + "/v1/roles/" + roleID(name)}}, "id": roleID(name), "name": name,
+		"_links": map[string]link{"self": {call.Origin + "/v1/roles/" + roleID(name)}}, "id": roleID(name), "name": name,
 		"description": "The role " + name, "applicableTo": []string{"ORGANIZATION", "ENVIRONMENT", "POPULATION", "APPLICATION"},
 	}
 }
@@ -137,7 +137,7 @@ func (s *Server) organizationRoutes() []wire.Route {
 func organization(call *wire.Call, e *tenant.Environment) object {
 	self := call.Origin + "/v1/organizations/" + e.OrganizationID
 	return object{
-		"_links": object{"self": object{"href": self}, "licenses": object{"href": self + "/licenses"}, "environments": object{"href": call.Origin + "/v1/environments"}},
+		"_links": map[string]link{"self": {self}, "licenses": {self + "/licenses"}, "environments": {call.Origin + "/v1/environments"}},
 		"id":     e.OrganizationID, "name": "Organization of " + e.Name, "type": "INTERNAL",
 		"createdAt": timestamp(e.CreatedAt), "updatedAt": timestamp(e.UpdatedAt),
 	}
@@ -146,7 +146,7 @@ func organization(call *wire.Call, e *tenant.Environment) object {
 func license(call *wire.Call, e *tenant.Environment) object {
 	above := call.Origin + "/v1/organizations/" + e.OrganizationID
 	return object{
-		"_links": object{"self": object{"href": above + "/licenses/" + e.LicenseID}, "organization": object{"href": above}},
+		"_links": map[string]link{"self": {above + "/licenses/" + e.LicenseID}, "organization": {above}},
 		"id":     e.LicenseID, "name": "License of the emulator", "package": "TRIAL", "status": "ACTIVE", "organization": ref(e.OrganizationID),
 		"beginsAt": timestamp(e.CreatedAt), "expiresAt": timestamp(e.CreatedAt.Add(365 * 24 * time.Hour)), "assignedEnvironmentsCount": 1,
 	}

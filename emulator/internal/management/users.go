@@ -265,14 +265,14 @@ func (r *request) mfaEnabled(u *tenant.User, enabled bool) object {
 func (r *request) userHref(u *tenant.User) string { return r.base() + "/users/" + u.ID }
 
 func (r *request) user(u *tenant.User) object {
-	body := object{}
-	body.overlay(u.Profile).overlay(object{
+	own := object{
 		"id": u.ID, "enabled": u.Enabled, "mfaEnabled": u.MFAEnabled, "emailVerified": u.EmailVerified,
 		"account": r.account(u), "identityProvider": r.identityProviderOf(u),
 		"lifecycle":  layered(object{"status": "ACCOUNT_OK"}, u.Lifecycle),
 		"population": ref(u.PopulationID), "verifyStatus": cmp.Or(u.VerifyStatus, "NOT_INITIATED"),
 		"createdAt": timestamp(u.CreatedAt), "updatedAt": timestamp(u.UpdatedAt),
-	})
+	}
+	body := make(object, len(u.Profile)+len(own)+3).overlay(u.Profile).overlay(own)
 	r.decide.Shown(u, body)
 	if !u.LastSignOnAt.IsZero() {
 		body["lastSignOn"] = object{"at": timestamp(u.LastSignOnAt), "remoteIp": u.LastSignOnIP}

@@ -2,7 +2,6 @@ package oauth
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"time"
 )
 
@@ -26,7 +25,7 @@ const maxAccess = 1000
 // digest names an access token. Recorded ones have no jti.
 func digest(token string) string {
 	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
+	return string(sum[:])
 }
 
 // add takes a new access token into a family, or takes it back with the rest.
