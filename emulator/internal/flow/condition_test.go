@@ -39,6 +39,14 @@ func TestConditionsOfActions(t *testing.T) {
 		"not from here":            {object{"not": from("127.0.0.0/8")}, Completed},
 		"one of two":               {object{"or": []any{from("192.0.2.0/24"), equals("user.username", "anna")}}, PasscodeRequired},
 		"both of two":              {object{"and": []any{from("192.0.2.0/24"), equals("user.username", "anna")}}, Completed},
+		"herself":                  {equals("user.id", "her id"), PasscodeRequired},
+		"enabled":                  {object{"value": "${user.enabled}", "equals": true}, PasscodeRequired},
+		"not enabled":              {object{"value": "${user.enabled}", "equals": false}, Completed},
+		"with a second factor":     {object{"value": "${user.mfaEnabled}", "equals": true}, PasscodeRequired},
+		"without a second factor":  {object{"value": "${user.mfaEnabled}", "equals": false}, Completed},
+		"signed on from there":     {equals("user.lastSignOn.remoteIp", "192.0.2.7"), PasscodeRequired},
+		"signed on a minute ago":   {object{"secondsSince": "${user.lastSignOn.at}", "greater": 59.0}, PasscodeRequired},
+		"not longer than a minute": {object{"secondsSince": "${user.lastSignOn.at}", "greater": 60.0}, Completed},
 		"never done before":        {olderThan("mfa", 3600), PasscodeRequired},
 		"long since the password":  {olderThan("pwd", 60), Completed},
 		"one that cannot be right": {object{"sunny": true}, Completed},
@@ -46,10 +54,17 @@ func TestConditionsOfActions(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t, "anna@example.com")
 			b.anna.PopulationID, b.anna.Groups, b.anna.Profile["name"] = "members", []string{"staff"}, object{"given": "Anna"}
+			b.anna.LastSignOnAt, b.anna.LastSignOnIP = b.Now.Add(-time.Minute), "192.0.2.7"
+			if row.condition["equals"] == "her id" {
+				row.condition["equals"] = b.anna.ID
+			}
 			f := b.begin(Request{}, login, when(mfa, row.condition))
 			b.play(f, move{CheckPassword, right, "", row.status})
 		})
 	}
+	b := newBench(t)
+	first := b.begin(Request{}, when(login, equals("user.username", "anna")), login)
+	require.Equal(t, PasswordRequired, first.Status, "of nobody yet, nothing is true")
 }
 
 // TestSignOnThatIsTooLongAgo: a condition on the time since a sign-on has the factor

@@ -86,7 +86,6 @@ func (e *Engine) run(at Visit, f *Flow) {
 			return
 		case stepFailed:
 			if len(f.Policies) == 1 {
-				f.Status = Failed
 				return
 			}
 			f.Policies, f.Failure = f.Policies[1:], nil

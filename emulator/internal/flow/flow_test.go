@@ -165,6 +165,10 @@ func TestStates(t *testing.T) {
 			require.Equal(t, row.begins, f.Status)
 			b.play(f, row.moves...)
 			require.Equal(t, f.Status == Completed, f.Request.Browser.UserID == b.anna.ID)
+			if f.Status == Completed || f.Status == Failed {
+				require.Empty(t, f.Allowed(), "it has ended")
+				require.Equal(t, f.Status == Completed, f.AuthTime.Equal(b.Now))
+			}
 		})
 	}
 }
@@ -175,6 +179,12 @@ func TestAPolicyThatFailsMakesWayForTheNext(t *testing.T) {
 	f := b.begin(Request{Policies: fallback, Hinted: b.anna}, mfa)
 	require.Equal(t, PasswordRequired, f.Status)
 	require.Equal(t, fallback, f.Policies)
+
+	b = newBench(t, "anna@example.com")
+	second := b.begin(Request{}, mfa).Policies
+	f = b.begin(Request{Policies: second, Hinted: b.anna}, tenant.Action{Type: "IDENTIFIER_FIRST"}, login)
+	require.Equal(t, PasscodeRequired, f.Status)
+	require.Len(t, b.tenant.Outbox(), 1, "it is begun once")
 }
 
 func TestTime(t *testing.T) {
@@ -227,4 +237,14 @@ func TestWhatABrowserHasProven(t *testing.T) {
 	require.NotEqual(t, "browser", f.SessionID, "somebody else has signed on here before")
 	require.Equal(t, []string{Passcode}, here.Methods)
 	require.Equal(t, []string{Password, Passcode, "mfa"}, AMR([]string{Password, Passcode}))
+
+	f = b.begin(Request{Browser: here}, login)
+	b.play(f, move{CheckPassword, object{"username": "ben", "password": goodPassword}, "NO_PASSWORD", PasswordRequired})
+	b.tenant.SetPassword(ben, goodPassword, false)
+	b.play(f, move{CheckPassword, object{"username": "ben", "password": goodPassword}, "", Completed})
+	require.Equal(t, []string{Passcode, Password}, here.Methods, "one comes to the other")
+	f = b.New(Request{Policies: b.begin(Request{}, login, mfa).Policies, Browser: here})
+	f.Adopt(ben)
+	b.Begin(b.Visit, f)
+	require.Equal(t, Completed, f.Status, "both are known")
 }

@@ -66,6 +66,13 @@ func TestWhoIsDisabledGoesOnWithNothing(t *testing.T) {
 			b.play(f, move{SelectDevice, object{"device": object{"id": device.ID}}, "ACCOUNT_NOT_USABLE", PasscodeRequired},
 				move{CheckPasscode, object{"otp": "sent"}, "ACCOUNT_NOT_USABLE", PasscodeRequired})
 		})
+		t.Run("a prompt, "+name, func(t *testing.T) {
+			b := newBench(t)
+			f := b.begin(Request{}, login, profiling)
+			b.play(f, move{CheckPassword, right, "", ProfileRequired})
+			end(b)
+			b.play(f, move{UpdateUser, object{}, "ACCOUNT_NOT_USABLE", ProfileRequired})
+		})
 		t.Run("a verification, "+name, func(t *testing.T) {
 			b := newBench(t)
 			b.anna.Profile["email"] = "anna@example.com"
@@ -215,6 +222,28 @@ func TestVerificationComesBeforeTheEnd(t *testing.T) {
 		move{VerifyUser, object{}, "REQUIRED_VALUE", VerificationCodeRequired},
 		move{VerifyUser, object{"verificationCode": b.anna.Verification.Code}, "", Completed})
 	require.True(t, b.anna.EmailVerified)
+
+	// A new password is no way around it.
+	for name, play := range map[string]func(b *bench) (*Flow, move){
+		"changed": func(b *bench) (*Flow, move) {
+			b.tenant.SetPassword(b.anna, goodPassword, true)
+			f := b.begin(Request{}, login)
+			b.play(f, move{CheckPassword, right, "", MustChangePassword})
+			return f, move{ResetPassword, object{"currentPassword": goodPassword, "newPassword": freshPassword}, "", VerificationCodeRequired}
+		},
+		"recovered": func(b *bench) (*Flow, move) {
+			f := b.begin(Request{}, recovering())
+			b.play(f, move{ForgotPassword, object{"username": "anna"}, "", RecoveryCodeRequired})
+			return f, move{RecoverPassword, object{"recoveryCode": b.anna.Recovery.Code, "newPassword": freshPassword}, "", VerificationCodeRequired}
+		},
+	} {
+		b := newBench(t)
+		b.anna.Profile["email"], b.anna.Lifecycle = "anna@example.com", object{"status": tenant.VerificationRequired}
+		f, last := play(b)
+		b.play(f, last)
+		require.NotEmpty(t, b.anna.Verification.Code, name)
+		b.play(f, move{VerifyUser, object{"verificationCode": b.anna.Verification.Code}, "", Completed})
+	}
 }
 
 // A right password is of no use to whom it does not belong, or who is disabled.

@@ -40,17 +40,23 @@ func (e *Engine) checkPassword(at Visit, f *Flow, input map[string]any) *Refusal
 		return unusable()
 	}
 	f.bind(u)
-	switch {
-	case check.MustChange:
+	if check.MustChange {
 		f.wait(MustChangePassword)
 		return nil
-	case u.MustVerify():
-		if f.wait(VerificationCodeRequired); u.Verification.Code == "" {
-			return e.sendVerificationCode(at, f)
-		}
-		return nil
 	}
-	return e.prove(at, f, Password)
+	return e.passwordGiven(at, f, u)
+}
+
+// passwordGiven goes on after a right password, the old one or a new one: an account that
+// is to be verified is verified first.
+func (e *Engine) passwordGiven(at Visit, f *Flow, u *tenant.User) *Refusal {
+	if !u.MustVerify() {
+		return e.prove(at, f, Password)
+	}
+	if f.wait(VerificationCodeRequired); u.Verification.Code == "" {
+		return e.sendVerificationCode(at, f)
+	}
+	return nil
 }
 
 // named is whom the credentials are for; without a username, that is whom the
@@ -95,9 +101,10 @@ func (e *Engine) lookUpUser(at Visit, f *Flow, input map[string]any) *Refusal {
 		return refusal
 	}
 	u := at.Env.UserByUsername(name)
-	if u == nil || !u.Enabled || !f.bind(u) {
+	if u == nil || !u.Enabled {
 		return invalid("INVALID_VALUE", "username", "Invalid username.")
 	}
+	f.bind(u)
 	e.run(at, f)
 	return f.failed()
 }

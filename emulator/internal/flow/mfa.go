@@ -116,7 +116,7 @@ func (e *Engine) checkPasscode(at Visit, f *Flow, input map[string]any) *Refusal
 		return unusable()
 	}
 	d := u.Devices[f.Challenge.DeviceID]
-	if d == nil || !slices.Contains(e.UsableDevices(at, f), d) {
+	if !slices.Contains(e.UsableDevices(at, f), d) {
 		return impossible("NO_USABLE_DEVICES", "The device is not usable any more.", nil)
 	}
 	if d.LockUntil.After(at.Now) || f.Challenge.exhausted {

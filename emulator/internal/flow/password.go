@@ -27,7 +27,7 @@ func (e *Engine) resetPassword(at Visit, f *Flow, input map[string]any) *Refusal
 	if refusal := e.setPassword(u, fresh); refusal != nil {
 		return refusal
 	}
-	return e.prove(at, f, Password)
+	return e.passwordGiven(at, f, u)
 }
 
 // setPassword gives a person a password that the password policy allows.
@@ -90,7 +90,7 @@ func (e *Engine) recoverPassword(at Visit, f *Flow, input map[string]any) *Refus
 	}
 	u.Recovery = tenant.MailedCode{}
 	f.bind(u)
-	return e.prove(at, f, Password)
+	return e.passwordGiven(at, f, u)
 }
 
 // sendVerificationCode sends another code that verifies the account.
