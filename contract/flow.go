@@ -229,6 +229,9 @@ func (c *call) authorizeResponse(s *signOn) {
 	if code == "" {
 		return
 	}
+	if problem := at(c.body, "authorizeResponse", "error"); problem != nil {
+		c.fail(ruleRedirect, "/authorizeResponse/error", nothing+" beside a code", show(problem), pageState)
+	}
 	if s != nil && s.asked != nil && s.asks("response_mode") != "pi.flow" {
 		c.fail(ruleRedirect, "/authorizeResponse/code", "the code in a redirect: response_mode is not pi.flow", "a code, not shown", pageFlowModes)
 	}

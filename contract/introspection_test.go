@@ -56,6 +56,10 @@ func TestWhatIsSaidOfATokenIsWhatItSays(t *testing.T) {
 				}
 			}
 		}, ""},
+		{"a token for later", func(c claims) { c["nbf"] = 4000000000 }, "/nbf"},
+		{"a token that holds since a moment", func(c claims) { c["nbf"] = 1768467540 }, ""},
+		{"another kind", func(c claims) { c["token_type"] = "mac" }, "/token_type"},
+		{"its kind", func(c claims) { c["token_type"] = "bearer" }, ""},
 		{"an issuer", func(c claims) { c["iss"] = "https://elsewhere.example.com" }, "/iss"},
 		{"a person", func(c claims) { c["sub"] = applicationID }, "/sub"},
 		{"a client", func(c claims) { c["client_id"] = userID }, "/client_id"},
@@ -101,6 +105,7 @@ func introspected(t testing.TB, token string, said claims) *client.Exchange {
 	require.NoError(t, err)
 	ex := readExample(t, "introspection").exchange(t)
 	ex.Request.Body, ex.Body = []byte(url.Values{"token": {token}}.Encode()), text
+	ex.Header.Set("Date", "Thu, 15 Jan 2026 09:00:00 GMT")
 	return ex
 }
 
@@ -110,6 +115,8 @@ func TestUserInfoSaysWhatTheRecordSays(t *testing.T) {
 		{"another environment", `"env":"` + environmentID, `"env":"` + userID, "/env"},
 		{"another organization", `"org":"` + organizationID, `"org":"` + userID, "/org"},
 		{"another name", `"given_name":"Anna"`, `"given_name":"Ben"`, "/given_name"},
+		{"another whole name", `"given_name":"Anna"`, `"name":"Ben Brown"`, "/name"},
+		{"the whole name", `"given_name":"Anna"`, `"name":"Anna E."`, ""},
 	} {
 		t.Run(row.what, func(t *testing.T) {
 			checker, token := issuedTo(t)

@@ -184,6 +184,7 @@ func (c *call) learnKind(path string, r *resource) {
 			known.secret = before.secret
 		}
 		c.mem.applications[r.id] = known
+		r.states = map[string]any{"pkceEnforcement": at(c.body, "pkceEnforcement"), "parRequirement": at(c.body, "parRequirement")}
 	case "sign-on-policy-action":
 		if text(c.body, "type") == "PROGRESSIVE_PROFILING" {
 			c.mem.prompts[path] = c.body

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -80,6 +81,10 @@ func (c *call) signedOnAt(token jwt, flow *signOn) {
 	if !is || flow == nil || !flow.proven || flow.begun.IsZero() {
 		return
 	}
+	if issued, _ := number(token.claims, "iat"); token.where == "id_token" && int64(at) == int64(issued/1000) {
+		c.note(ruleToken, pointer(token.where, "claims", "auth_time"), "seconds", "a thousandth of iat, as in one recorded token", pageIDToken)
+		return
+	}
 	if time.Unix(int64(at), 0).Before(flow.begun.Add(-c.differ())) {
 		c.fail(rulePast, pointer(token.where, "claims", "auth_time"), "not before the sign-on began, "+flow.begun.UTC().Format(time.RFC3339), moment(at), pageIDToken)
 	}
@@ -121,6 +126,7 @@ func (c *call) personClaims(person string, claims any, where ...string) {
 			c.fail(ruleToken, pointer(join(where, claim)...), fmt.Sprintf("%q, as the record of the person has it", want), show(got), pageClaims)
 		}
 	}
+	c.nameClaim(profile, claims, where)
 	c.phoneClaim(profile, claims, where)
 	if at, is := number(claims, "updated_at"); is {
 		c.notAhead(time.Unix(int64(at), 0), moment(at), pageClaims, join(where, "updated_at")...)
@@ -128,6 +134,15 @@ func (c *call) personClaims(person string, claims any, where ...string) {
 			c.fail(ruleTimes, pointer(join(where, "updated_at")...), "not before the person's record was created, "+text(profile, "createdAt"), moment(at), pageClaims)
 		}
 	}
+}
+
+// nameClaim wants a whole name to be the person's, however it is put together: one of its parts is in it.
+func (c *call) nameClaim(profile, claims any, where []string) {
+	got, parts := text(claims, "name"), texts(slices.Collect(maps.Values(object(profile, "name"))))
+	if got == "" || len(parts) == 0 || slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(got, part) }) {
+		return
+	}
+	c.fail(ruleToken, pointer(join(where, "name")...), "a name of the person's record, "+strings.Join(slices.Sorted(slices.Values(parts)), ", "), show(got), pageClaims)
 }
 
 // phoneClaim wants a telephone number to be one of the person's, however it is spelled.

@@ -31,6 +31,7 @@ func (c *call) redirected() {
 		return
 	}
 	query := parametersOf(location)
+	c.said(location, query)
 	flow := c.mem.flows[query.Get("flowId")]
 	if c.op.name == "Authorize" {
 		flow = &signOn{asked: c.parameters()}
@@ -47,6 +48,21 @@ func (c *call) redirected() {
 		c.errorPage(location, flow)
 	default:
 		c.wrongLocation(location, "the sign-on page with a flowId, or the redirect URI with a code or an error", pageAuthorize)
+	}
+}
+
+// said wants a redirect to lead to one address, and to say each thing once: https://www.rfc-editor.org/rfc/rfc6749#section-3.1.
+func (c *call) said(location *url.URL, query url.Values) {
+	if n := len(c.ex.Header.Values("Location")); n > 1 {
+		c.fail(ruleRedirect, locationHeader, "one address", fmt.Sprintf("%d", n), pageAuthorize)
+	}
+	if location.User != nil {
+		c.fail(ruleRedirect, locationHeader, "no name before the host", "one, not shown", pageRedirect)
+	}
+	for _, name := range []string{"code", "state", "error", "flowId"} {
+		if n := len(query[name]); n > 1 {
+			c.fail(ruleRedirect, locationHeader, name+" once", fmt.Sprintf("%d times", n), pageState)
+		}
 	}
 }
 

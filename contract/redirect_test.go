@@ -30,6 +30,11 @@ func TestWhereAnAuthorizationLeads(t *testing.T) {
 		{"the application, with an error in both", shop + "?x=y#error=access_denied&" + state, "either a code or an error"},
 		{"the application, with nothing", shop, "either a code or an error"},
 		{"PingOne's own page, with an error", "https://apps.pingone.com/" + environmentID + "/signon/?error=server_error", ""},
+		{"a page with two flows", "https://apps.pingone.com/" + environmentID + "/signon/?flowId=" + flow + "&flowId=" + flow, "flowId once"},
+		{"the application, with two errors", shop + "?error=access_denied&error=server_error&" + state, "error once"},
+		{"the application, with two states", shop + "?error=access_denied&" + state + "&" + state, "state once"},
+		{"the application, with two codes", shop + "?code=" + aCode + "&code=another&" + state, "code once"},
+		{"the application, behind somebody's name", "https://somebody@shop.example.com/callback?error=access_denied&" + state, "no name before the host"},
 		{"somebody, with an error", "https://evil.example.com/?error=access_denied&" + state, "one of the registered redirect URIs, or PingOne's own page"},
 		{"somebody, with nothing", "https://evil.example.com/?secret=of-somebody", "the sign-on page with a flowId, or the redirect URI with a code or an error"},
 		{"somebody, with a code", "https://evil.example.com/?code=" + aCode + "&" + state, shop},
@@ -54,6 +59,13 @@ func TestWhereAnAuthorizationLeads(t *testing.T) {
 			require.Equal(t, shop, found[at].Got)
 		}
 	}
+}
+
+func TestARedirectLeadsToOneAddress(t *testing.T) {
+	ex := readExample(t, "authorize").exchange(t)
+	require.NoError(t, NewChecker().Check(ex).Err())
+	ex.Header.Add("Location", ex.Header.Get("Location"))
+	require.ErrorContains(t, NewChecker().Check(ex).Err(), "want one address, got 2")
 }
 
 func TestARedirectIsA302(t *testing.T) {

@@ -31,7 +31,7 @@ func (c *call) platformError() {
 		c.note(ruleStatus, "status", "one of the listed error statuses", fmt.Sprint(status), pageErrors)
 	}
 	c.retryAfter()
-	if status > 500 && c.body == nil {
+	if c.body == nil && onTheWay(status) {
 		c.note("error-5xx#/type", "/", "an error body", orNone(c.ex.Header.Get("Content-Type")), "https://github.com/pingidentity/pingone-openapi-specifications")
 		return
 	}
@@ -59,6 +59,9 @@ func (c *call) platformError() {
 		c.hold("error-"+strconv.Itoa(status), c.body)
 	}
 }
+
+// onTheWay tells of a status with which what stands on the way to PingOne answers as well.
+func onTheWay(status int) bool { return status > 500 || status == 408 }
 
 // statusesOf are the statuses that the documents list for a code. Within its class the status may be
 // another, for the code is what tells refusals apart.
@@ -134,7 +137,12 @@ func (c *call) retryAfter() {
 
 // oauthError wants RFC 6749's error body and the status that goes with its code.
 func (c *call) oauthError() {
-	if !c.op.under("token") && at(c.body, "error") == nil {
+	switch {
+	case at(c.body, "error") != nil:
+	case c.ex.Status == 429: // the limits are the platform's
+		c.platformError()
+		return
+	case !c.op.under("token"):
 		c.undocumentedRefusal(pageOIDC)
 		return
 	}

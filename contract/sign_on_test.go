@@ -44,6 +44,18 @@ func TestTokensSayWhatHappened(t *testing.T) {
 		}, ""},
 		{"an ID token of tomorrow", func(a *tokenAnswer) { a.id["iat"], a.id["exp"] = 1768554000, 1768557600 }, "/id_token/claims/iat"},
 		{"a sign-on long ago", func(a *tokenAnswer) { a.id["auth_time"] = 1768381200 }, "/id_token/claims/auth_time"},
+		{"somebody else who is authorized", func(a *tokenAnswer) { a.id["azp"] = userID }, "/id_token/claims/azp"},
+		{"the application that is authorized", func(a *tokenAnswer) { a.id["azp"] = applicationID }, ""},
+		{"another code", func(a *tokenAnswer) { a.id["c_hash"] = halfHash("another code") }, "/id_token/claims/c_hash"},
+		{"its own code", func(a *tokenAnswer) { a.id["c_hash"] = halfHash(aCode) }, ""},
+		{"another name", func(a *tokenAnswer) { a.id["name"] = "Mallory Malice" }, "/id_token/claims/name"},
+		{"the whole name", func(a *tokenAnswer) { a.id["name"] = "Example, Anna" }, ""},
+		{"an access token for later", func(a *tokenAnswer) { a.access["nbf"] = a.access["exp"] }, "/access_token/claims/nbf"},
+		{"an ID token for later", func(a *tokenAnswer) { a.id["nbf"] = a.id["exp"] }, "/id_token/claims/nbf"},
+		{"tokens that hold since a moment", func(a *tokenAnswer) { a.access["nbf"], a.id["nbf"] = 1768467540, 1768467540 }, ""},
+		{"a sign-on by a clock that is a little ahead", func(a *tokenAnswer) { a.id["auth_time"] = 1768467603 }, ""},
+		{"a sign-on after the token", func(a *tokenAnswer) { a.id["auth_time"] = 1768467720 }, "/id_token/claims/auth_time"},
+		{"a sign-on at a thousandth of the time, as was recorded once", func(a *tokenAnswer) { a.id["auth_time"] = 1768467 }, ""},
 		{"a person updated in 1970", func(a *tokenAnswer) { a.id["updated_at"] = 1 }, "/id_token/claims/updated_at"},
 	} {
 		t.Run(row.what, func(t *testing.T) {

@@ -3,6 +3,7 @@ package contract
 import (
 	"fmt"
 	"maps"
+	"mime"
 	"slices"
 	"strconv"
 	"strings"
@@ -112,6 +113,11 @@ func (c *call) json() bool {
 func (c *call) mediaType() {
 	if !isJSON(mediaType(c.ex.Header)) {
 		c.fail(ruleMediaType, "header Content-Type", "application/json or a +json type", orNone(c.ex.Header.Get("Content-Type")), pageConventions)
+	}
+	// JSON is UTF-8, whether the media type says so or not: https://www.rfc-editor.org/rfc/rfc8259#section-8.1.
+	_, parameters, err := mime.ParseMediaType(c.ex.Header.Get("Content-Type"))
+	if charset := parameters["charset"]; err == nil && charset != "" && !slices.Contains([]string{"utf-8", "utf8", "us-ascii"}, strings.ToLower(charset)) {
+		c.fail(ruleMediaType, "header Content-Type", "charset=UTF-8, or none", "charset="+charset, pageConventions)
 	}
 }
 

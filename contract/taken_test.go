@@ -79,6 +79,9 @@ func TestWhatATenantMayAnswerOtherwiseIsTaken(t *testing.T) {
 		{"an application with a timeout of its own", "create-application", replace(`"parTimeout":60`, `"parTimeout":61`), "/parTimeout", "61"},
 		{"an action that is asked for elsewhere", "create-user", replace(`"account.sendVerificationCode":{"href":"https://api.pingone.com/v1/environments/`+environmentID+`/users/b2`, `"account.sendVerificationCode":{"href":"https://api.pingone.com/v1/environments/`+environmentID+`/users/b3`), "/_links/account.sendVerificationCode/href", "an address of another one"},
 		{"a device that a flow offers in another state", "flow-otp-required", replace(`"status":"ACTIVE","phone"`, `"status":"BLOCKED","phone"`), "/_embedded/devices/0/status", `"BLOCKED"`},
+		{"a list of templates of links, as HAL has them", "create-population", replace(`"self":{`, `"curies":[{"name":"p1","href":"https://docs.example.com/{rel}","templated":true}],"self":{`), "", ""},
+		{"a media type with its charset in quotes", "create-user", both(header("Content-Type", `application/json; charset="utf-8"`), replace(`"verifyStatus"`, `"nickname":null,"verifyStatus"`)), "", ""},
+		{"408 with an empty body", "error-unexpected", both(status(408), both(body(``), header("Content-Type", ""))), "/", "no media type"},
 		{"attributes in another order", "create-profiling-action", twoAttributes, "", ""},
 	} {
 		t.Run(row.what, func(t *testing.T) {
@@ -119,6 +122,7 @@ func TestTokensThatATenantMayIssueAreTaken(t *testing.T) {
 		{"the scopes of answer and token in another order", func(a *tokenAnswer) {
 			a.answer["scope"], a.access["scope"] = "openid profile", "profile openid"
 		}},
+		{"their kind in capitals", func(a *tokenAnswer) { a.answer["token_type"] = "BEARER" }},
 		{"claims that are null", func(a *tokenAnswer) { a.access["acr"], a.id["acr"] = nil, nil }},
 	} {
 		t.Run(row.what, func(t *testing.T) {

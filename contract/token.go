@@ -1,10 +1,12 @@
 package contract
 
 import (
+	"crypto/rsa"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // oauthAnswer holds what the OAuth endpoints answer.
@@ -40,6 +42,10 @@ func (c *call) introspected() {
 		return
 	}
 	c.saysAs(token)
+	c.inForce(c.body)
+	if kind := text(c.body, "token_type"); kind != "" && !strings.EqualFold(kind, "Bearer") {
+		c.fail(ruleToken, "/token_type", "Bearer, as when it was issued", show(kind), pageIntrospection)
+	}
 	c.same(ruleToken, text(c.mem.profiles[text(token.claims, "sub")], "username"), text(c.body, "username"), pageIntrospection, nil, "username")
 }
 
@@ -137,11 +143,22 @@ func (c *call) tokenAt(name, claims string) (jwt, bool) {
 	if token.ends && token.seconds <= 0 {
 		c.fail(ruleTimes, pointer(name, "claims", "exp"), "after iat "+fmt.Sprint(int64(issued)), fmt.Sprint(int64(expires)), pageClaims)
 	}
-	if since, ok := number(token.claims, "auth_time"); ok && okIssued && since > issued {
+	if since, ok := number(token.claims, "auth_time"); ok && okIssued && since > issued+apart {
 		c.fail(ruleTimes, pointer(name, "claims", "auth_time"), "not after iat "+fmt.Sprint(int64(issued)), fmt.Sprint(int64(since)), pageClaims)
 	}
+	c.inForce(token.claims, name, "claims")
 	c.verify(token, pointer(name))
 	return token, true
+}
+
+// apart is how many seconds the clocks of two servers may be apart that have a part in one sign-on.
+const apart = 60
+
+// inForce wants what has just been handed out, or said to be good, to be good by now: https://www.rfc-editor.org/rfc/rfc7519#section-4.1.5.
+func (c *call) inForce(claims any, where ...string) {
+	if from, is := number(claims, "nbf"); is {
+		c.notAhead(time.Unix(int64(from), 0), moment(from), "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.5", join(where, "nbf")...)
+	}
 }
 
 // claim wants one claim to have one value.
@@ -216,6 +233,9 @@ func (c *call) idToken(token jwt, flow *signOn) {
 	if aud := token.claims["aud"]; !slices.Contains(audiences(aud), c.client()) {
 		c.fail(ruleToken, pointer(token.where, "claims", "aud"), show(c.client()), show(aud), pageIDToken)
 	}
+	if token.claims["azp"] != nil {
+		c.claim(token, "azp", c.client(), pageIDToken)
+	}
 	if token.ends {
 		c.lifetime(pointer(token.where, "claims", "exp"), token.seconds, platformLifetime, "after iat, fixed for an ID token", pageSession)
 	}
@@ -223,8 +243,10 @@ func (c *call) idToken(token jwt, flow *signOn) {
 		c.claim(token, "sub", text(access.claims, "sub"), pageClaims)
 		c.claim(token, "sid", text(access.claims, "sid"), pageClaims)
 	}
-	if token.claims["at_hash"] != nil {
-		c.claim(token, "at_hash", halfHash(text(c.body, "access_token")), "https://openid.net/specs/openid-connect-core-1_0.html#CodeIDToken")
+	for name, of := range map[string]string{"at_hash": text(c.body, "access_token"), "c_hash": c.form.Get("code")} {
+		if token.claims[name] != nil {
+			c.claim(token, name, halfHash(of), "https://openid.net/specs/openid-connect-core-1_0.html#CodeIDToken")
+		}
 	}
 	if flow == nil {
 		return
@@ -289,6 +311,7 @@ func (c *call) issuerKnown(issuer string) bool {
 
 // learnKeys remembers the key set and verifies the tokens that waited for it.
 func (c *call) learnKeys() {
+	seen := map[string]*rsa.PublicKey{}
 	for i, jwk := range list(c.body, "keys") {
 		if _, understood := c.valid(nil, "jwk-signing", jwk); !understood {
 			continue // RFC 7517 5: what is not understood is ignored
@@ -298,7 +321,11 @@ func (c *call) learnKeys() {
 			c.fail(ruleSignature, pointer("keys", strconv.Itoa(i)), "an RSA key of 2048 bits or more", err.Error(), pageOIDC)
 			continue
 		}
-		c.mem.keys[c.base()+"/as "+text(jwk, "kid")] = k
+		name := c.base() + "/as " + text(jwk, "kid")
+		if twin := seen[name]; twin != nil && !k.Equal(twin) {
+			c.fail(ruleSignature, pointer("keys", strconv.Itoa(i), "kid"), "an id of this key's own", "that of another key of the set", pageOIDC)
+		}
+		seen[name], c.mem.keys[name] = k, k
 	}
 	waiting := c.mem.unverified
 	c.mem.unverified = nil

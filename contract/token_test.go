@@ -105,6 +105,27 @@ func keySet(t testing.TB) *client.Exchange {
 	return e.exchange(t)
 }
 
+// Keys that are not understood are ignored; the one that signs has an id of its own, and says nothing against verifying.
+func TestTheKeysOfASet(t *testing.T) {
+	const other = `"n":"` + "xQ" + `"`
+	stranger := strings.Replace(other, "xQ", strings.Repeat("xQ", 171), 1)
+	for _, row := range []struct{ what, more, instead, where string }{
+		{"another key", `{"kty":"RSA","kid":"key-2","use":"sig","e":"AQAB",` + stranger + `},`, "", ""},
+		{"a key that nothing tells from others", `{"kty":"RSA","use":"sig","e":"AQAB",` + stranger + `},`, "", ""},
+		{"another key of the same id", `{"kty":"RSA","kid":"key-1","use":"sig","e":"AQAB",` + stranger + `},`, "", "/keys/1/kid"},
+		{"a key that verifies and signs", "", `"use":"sig","key_ops":["sign","verify"]`, ""},
+		{"a key that only encrypts", "", `"key_ops":["encrypt"]`, "/keys"},
+	} {
+		ex := keySet(t)
+		text := strings.Replace(string(ex.Body), `"keys":[`, `"keys":[`+row.more, 1)
+		if row.instead != "" {
+			text = strings.Replace(text, `"use":"sig"`, row.instead, 1)
+		}
+		ex.Body = []byte(text)
+		require.Equal(t, row.where, strings.Join(where(NewChecker().Check(ex).Violations), " "), row.what)
+	}
+}
+
 // signedOn is a checker that has seen a person sign on with scope openid and a nonce, up to the code.
 func signedOn(t testing.TB) *Checker {
 	t.Helper()
@@ -176,6 +197,7 @@ func TestBrokenTokensAreNoticed(t *testing.T) {
 		{"no access token", func(a *tokenAnswer) { a.access = nil }, "/access_token"},
 		{"an access token that is none", func(a *tokenAnswer) { a.access, a.answer["access_token"] = nil, "opaque" }, "/access_token"},
 		{"an unknown token type", func(a *tokenAnswer) { a.answer["token_type"] = "MAC" }, "/token_type"},
+		{"an error beside the tokens", func(a *tokenAnswer) { a.answer["error"] = "invalid_grant" }, "/error"},
 		{"no lifetime", func(a *tokenAnswer) { delete(a.answer, "expires_in") }, "/expires_in"},
 		{"a lifetime in milliseconds", func(a *tokenAnswer) { a.answer["expires_in"] = 3600000 }, "/expires_in"},
 		{"a lifetime as text", func(a *tokenAnswer) { a.answer["expires_in"] = "3600" }, "/expires_in"},

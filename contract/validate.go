@@ -144,7 +144,11 @@ func (c *call) isItem(where []string) bool {
 
 // isNew holds the answer of a create against what is documented of a new resource; a password that was set is new too.
 func (c *call) isNew() {
-	if !c.op.creates && (c.op.name != "Set Password" || at(c.sent, "forceChange") == true) {
+	flagged := c.op.name == "Set Password" && at(c.sent, "forceChange") == true
+	if status := text(c.body, "status"); flagged && status == "OK" {
+		c.fail(ruleEcho, "/status", "MUST_CHANGE_PASSWORD, since it was flagged for change", show(status), c.op.source)
+	}
+	if !c.op.creates && (c.op.name != "Set Password" || flagged) {
 		return
 	}
 	s, err := c.schemas.shape(c.op.answer)

@@ -80,6 +80,13 @@ func bodies() []Variation {
 			})
 			return changed
 		}))),
+		otherwise("links-with-curies", "resources list templates of links under curies", "HAL keeps this name for a list", pageCompatibility, on(edit(func(_ *wire.Call, body object) bool {
+			links := sub(body, "_links")
+			if links != nil {
+				links["curies"] = []any{object{"name": "p1", "href": "https://docs.example.com/rels/{rel}", "templated": true}}
+			}
+			return links != nil
+		}))),
 		otherwise("members-null", "optional members that have no value are null", "null says what absence says", pageCompatibility, on(edit(func(call *wire.Call, body object) bool {
 			changed := false
 			for _, name := range []string{"description", "nickname", "title", "externalId"} {

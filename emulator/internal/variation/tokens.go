@@ -68,6 +68,8 @@ func claimsOfTokens() []Variation {
 		claim("id-token-with-fewer-claims", "ID tokens have no acr, at_hash or organisation", "values vary with the policy", pageClaims, func(token string, claims object) bool {
 			return token == id && fewer(claims, "acr", "at_hash", "org", "c_hash")
 		}),
+		claim("id-token-sign-on-a-moment-ahead", "auth_time of ID tokens lies two seconds after iat", "the clocks of two servers may be apart", pageClaims, signedOnAt(func(issued int64) int64 { return issued + 2 })),
+		claim("id-token-sign-on-in-thousandths", "auth_time of ID tokens is a thousandth of iat", "a recorded token of 2024 has it", pageClaims, signedOnAt(func(issued int64) int64 { return issued / 1000 })),
 		claim("tokens-with-more-claims", "tokens have claims that no page lists", "claims that are not understood are ignored", rfcAudience, func(_ string, claims object) bool {
 			claims["p1.rev"], claims["nbf"] = "7", claims["iat"]
 			return true
@@ -81,6 +83,18 @@ func claimsOfTokens() []Variation {
 			return true
 		}),
 	)
+}
+
+// signedOnAt gives ID tokens another auth_time, which follows from iat.
+func signedOnAt(at func(issued int64) int64) func(string, object) bool {
+	return func(token string, claims object) bool {
+		number, _ := claims["iat"].(json.Number)
+		issued, err := number.Int64()
+		if token == "id_token" && err == nil {
+			claims["auth_time"] = at(issued)
+		}
+		return token == "id_token" && err == nil
+	}
 }
 
 // tokenAnswers vary the answers that hold tokens, and what is asked with them.
@@ -99,6 +113,7 @@ func tokenAnswers() []Variation {
 			}
 			return v
 		}, "token")),
+		otherwise("token-type-in-capitals", "token_type is BEARER", "its case says nothing", rfcToken, set("", "token_type", to("BEARER"), "token")),
 		otherwise("token-lives-a-second-less", "expires_in is what is left of the lifetime", "it counts from the answer", rfcToken, set("", "expires_in", oneLess, "token")),
 		otherwise("token-with-more-members", "the token endpoint answers more members", "members that are not understood are ignored", rfcToken, on(edit(func(_ *wire.Call, body object) bool { body["refresh_token_type"] = "NONE"; return true }), "token")),
 		otherwise("token-cached-otherwise", "the answer with tokens says no-cache without no-store", "the pages show no headers of it", rfcToken, on(func(_ *wire.Call, a *wire.Answer) { a.With("Cache-Control", "no-cache") }, "token")),
@@ -150,6 +165,9 @@ func keys() []Variation {
 	return in("keys",
 		otherwise("keys-with-an-ec-key", "an elliptic curve key stands before the RSA key", "keys that are not understood are ignored", rfcKeys, added(func() any { return ecKey() })),
 		otherwise("keys-of-a-kind-to-come", "a key of an unknown kind stands before the others", "keys that are not understood are ignored", rfcKeys, added(func() any { return object{"kty": "AKP", "alg": "ML-DSA-44", "kid": "to-come", "pub": "AAAA"} })),
+		otherwise("keys-with-one-without-id", "an RSA key without a kid stands before the others", "kid is optional, and keys that are not understood are ignored", rfcKeys, added(func() any {
+			return object{"kty": "RSA", "use": "sig", "e": "AQAB", "n": strings.Repeat("xQ", 171)}
+		})),
 		otherwise("keys-without-use", "keys do not say what they are for", "use is optional", rfcKeys, on(edit(func(_ *wire.Call, body object) bool {
 			all, _ := body["keys"].([]any)
 			for _, key := range all {
