@@ -2,6 +2,7 @@ package oauth
 
 import (
 	"crypto/sha256"
+	"encoding/hex"
 	"time"
 )
 
@@ -22,10 +23,10 @@ type issuedAccess struct {
 // have expired before.
 const maxAccess = 1000
 
-// digest names an access token. Recorded ones have no jti.
+// digest names an access token, on disk too, where only text is text. Recorded ones have no jti.
 func digest(token string) string {
 	sum := sha256.Sum256([]byte(token))
-	return string(sum[:])
+	return hex.EncodeToString(sum[:])
 }
 
 // add takes a new access token into a family, or takes it back with the rest.

@@ -97,6 +97,9 @@ func TestGoodHintTokens(t *testing.T) {
 		"no times at all": func(r *rig) string {
 			return signedBy(r.t, jose.HS256, []byte(r.app.Secret), r.hint("iat", nil, "exp", nil, "jti", nil))
 		},
+		"from this moment on": func(r *rig) string {
+			return signedBy(r.t, jose.HS256, []byte(r.app.Secret), r.hint("nbf", r.now.Unix()))
+		},
 		"audience in a list": func(r *rig) string {
 			return signedBy(r.t, jose.HS256, []byte(r.app.Secret), r.hint("aud", []string{"x", origin + "/" + r.env.ID + "/as"}))
 		},

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"pingone-conformance/emulator/internal/flow"
+	"pingone-conformance/emulator/internal/tenant"
 )
 
 func (r *rig) push(more ...string) *reply {
@@ -21,7 +22,7 @@ func (r *rig) push(more ...string) *reply {
 
 func TestPushedRequests(t *testing.T) {
 	r := newRig(t)
-	pushed := r.push("state", "s-1")
+	pushed := r.push("state", "s-1", "client_id", "-")
 	require.Equal(t, 201, pushed.StatusCode, pushed.body)
 	require.Equal(t, int64(60), pushed.json("expires_in").Int())
 	uri := pushed.json("request_uri").String()
@@ -60,9 +61,26 @@ func TestPushedRequestsAreRefused(t *testing.T) {
 		r.pass(row.wait)
 		answer := r.browser().authorize("client_id", row.client, "request_uri", row.uri)
 		requireProblem(t, answer, 400, "INVALID_DATA", "INVALID_VALUE", "request_uri")
+		require.Empty(t, answer.Cookies())
 		redirected := r.browser().authorize("client_id", row.client, "request_uri", row.uri, "response_mode", "-")
 		require.True(t, strings.HasPrefix(redirected.location().Path, r.path("/signon/")), "%s: nothing goes to a redirect URI", name)
 	}
+}
+
+func TestAPushedRequestBelongsToItsEnvironment(t *testing.T) {
+	r := newRig(t)
+	r.app.TokenEndpointAuthMethod = "CLIENT_SECRET_POST"
+	form := r.query("client_secret", r.app.Secret)
+	uri := r.browser().send("POST", r.path("/as/par"), formType, form.Encode()).json("request_uri").String()
+	kept, known := r.server.pushed.Get(uri, r.now)
+	require.True(t, known)
+	require.Equal(t, r.query(), kept.values, "without the secret")
+	here := r.env
+	r.env = r.tenant.AddEnvironment(tenant.EnvironmentSpec{Name: "Other", Type: "SANDBOX", Region: "NA"})
+	r.env.Applications[r.app.ID] = r.app
+	requireProblem(t, r.browser().authorize("request_uri", uri), 400, "INVALID_DATA", "INVALID_VALUE", "request_uri")
+	r.env = here
+	require.Equal(t, flow.PasswordRequired, r.browser().authorize("request_uri", uri).json("status").String())
 }
 
 func TestAnApplicationMayRequirePushedRequests(t *testing.T) {

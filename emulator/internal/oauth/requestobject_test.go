@@ -3,6 +3,7 @@ package oauth
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-jose/go-jose/v4"
 	"github.com/stretchr/testify/require"
@@ -40,9 +41,10 @@ func TestTestDevices(t *testing.T) {
 		require.Equal(t, flow.PasscodeRequired, state.json("status").String())
 		require.False(t, state.json("test").Exists())
 	})
-	t.Run("no wish does not", func(t *testing.T) {
+	t.Run("no wish does not, nor another word", func(t *testing.T) {
 		r, _ := start(t)
 		require.False(t, r.browser().passcodeFlow().json("test").Exists())
+		require.False(t, r.browser().passcodeFlow("request", request(r, "pi.testDevice", "deny")).json("test").Exists())
 	})
 	t.Run("the passcode of a real device is never shown", func(t *testing.T) {
 		r, d := start(t)
@@ -76,6 +78,35 @@ func TestRequestObjects(t *testing.T) {
 		answer := r.browser().authorize("response_mode", "-", "request", unsigned(t, Claims{"response_mode": "pi.flow"}))
 		require.Equal(t, flow.PasswordRequired, answer.json("status").String(), answer.body)
 	})
+	t.Run("an unsigned subject names nobody", func(t *testing.T) {
+		r := mfaOnly(t)
+		r.app.SupportUnsignedRequestObject = true
+		answer := r.browser().authorize("request", unsigned(t, Claims{"sub": "anna"}))
+		require.Equal(t, flow.SignOnRequired, answer.json("status").String(), answer.body)
+		require.Empty(t, r.tenant.Outbox())
+	})
+	t.Run("a signed subject is vouched for", func(t *testing.T) {
+		r := newRig(t)
+		r.policy(r.app, "Bypass", tenant.Action{Type: "MULTI_FACTOR_AUTHENTICATION", NoDevicesMode: "BYPASS"})
+		require.Equal(t, flow.Completed, r.browser().authorize("request", sign(r, "sub", "anna")).json("status").String())
+	})
+	t.Run("claims about the JWT, and what cannot be in it, are no parameters", func(t *testing.T) {
+		r := newRig(t)
+		answer := r.browser().authorize("request", sign(r, "aud", []string{origin + r.path("/as")}, "request", "x", "request_uri", []string{"x"}, "pi.hint", []string{"x"}))
+		require.Equal(t, flow.PasswordRequired, answer.json("status").String(), answer.body)
+		r.app.Sent = map[string]any{"parRequirement": "REQUIRED"}
+		requireProblem(t, r.browser().authorize("request", sign(r, "request_uri", "urn:x")), 400, "INVALID_DATA", "REQUIRED_VALUE", "request_uri")
+	})
+	t.Run("numbers and flags are written as a parameter has them", func(t *testing.T) {
+		r := newRig(t)
+		b := r.browser()
+		b.signOn()
+		r.pass(time.Minute)
+		require.Equal(t, flow.Completed, b.authorize("request", sign(r, "max_age", 60, "state", true)).json("status").String())
+		require.Equal(t, "true", b.authorize("request", sign(r, "state", true)).json("authorizeResponse.state").String())
+		require.Equal(t, flow.PasswordRequired, b.authorize("request", sign(r, "max_age", 0)).json("status").String())
+		requireProblem(t, b.authorize("request", sign(r, "max_age", 1.5)), 400, "INVALID_DATA", "INVALID_VALUE", "max_age")
+	})
 	t.Run("a subject that is the client itself names nobody", func(t *testing.T) {
 		r := newRig(t)
 		require.Equal(t, flow.PasswordRequired, r.browser().authorize("request", sign(r, "sub", r.app.ID)).json("status").String())
@@ -90,6 +121,22 @@ func TestRequestObjects(t *testing.T) {
 			r.app.SupportUnsignedRequestObject = true
 			token := sign(r)
 			return token[:strings.LastIndexByte(token, '.')+1]
+		},
+		"unsigned, for somebody else": func(r *rig) string {
+			r.app.SupportUnsignedRequestObject = true
+			return unsigned(r.t, Claims{"aud": "https://auth.example.com"})
+		},
+		"unsigned, of another client": func(r *rig) string {
+			r.app.SupportUnsignedRequestObject = true
+			return unsigned(r.t, Claims{"iss": r.anna.ID})
+		},
+		"unsigned, expired": func(r *rig) string {
+			r.app.SupportUnsignedRequestObject = true
+			return unsigned(r.t, Claims{"exp": r.now.Unix()})
+		},
+		"unsigned where one must sign after all": func(r *rig) string {
+			r.app.SupportUnsignedRequestObject, r.app.RequireSignedRequestObject = true, true
+			return unsigned(r.t, Claims{})
 		},
 		"unsigned":                       func(r *rig) string { return unsigned(r.t, r.hint("sub", nil)) },
 		"of another client":              func(r *rig) string { return sign(r, "client_id", r.tenant.NewID()) },
