@@ -109,9 +109,12 @@ func (n noting) RoundTrip(request *http.Request) (*http.Response, error) {
 	return answer, err
 }
 
-// mayHaveCreated tells of the statuses after which something may be there.
+// mayHaveCreated tells of the statuses after which something may be there: of all but those
+// with which PingOne refuses. Another one is of something on the way, or of nobody who knows.
+//
+// developer.pingidentity.com/pingone-api/platform/reference/error-codes
 func mayHaveCreated(status int) bool {
-	return status == http.StatusCreated || status == http.StatusRequestTimeout || status >= http.StatusInternalServerError
+	return !slices.Contains([]int{400, 401, 403, 404, 405, 409, 415, 429}, status)
 }
 
 // aboutToCreate is the thing with a name that a call creates, or nil.

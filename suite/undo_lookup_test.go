@@ -44,6 +44,9 @@ func TestWhatWasMadeIsFoundWhenTheAnswerIsOfNoUse(t *testing.T) {
 			return said{http.StatusCreated, endless{}}
 		},
 		"no answer":       func(string, string) said { return said{} },
+		"another success": func(_, truth string) said { return said{http.StatusAccepted, strings.NewReader(truth)} },
+		"a redirect":      func(string, string) said { return said{http.StatusFound, strings.NewReader("")} },
+		"a proxy's 407":   func(string, string) said { return said{http.StatusProxyAuthRequired, strings.NewReader("<html>")} },
 		"a gateway's 504": func(string, string) said { return said{http.StatusGatewayTimeout, strings.NewReader("late")} },
 	} {
 		t.Run(name, func(t *testing.T) {
