@@ -84,7 +84,6 @@ func doubledMember(text []byte) (name []byte, doubled bool) {
 			open = opened(open, !naming)
 		case '}', ']':
 			open = open[:len(open)-1]
-			naming = false
 		case ',':
 			naming = !open[len(open)-1].isList
 		case '"':

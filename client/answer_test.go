@@ -36,6 +36,11 @@ func TestAnAnswerThatReadsInTwoWaysIsAnError(t *testing.T) {
 		{"a doubled member deep inside", `{"a":[1,{"b":{"c":[],"c":{}}}]}`, `the member "c" twice`},
 		{"a doubled member after an inner object", `{"a":{"x":1},"b":[{"y":1}],"a":2}`, `the member "a" twice`},
 		{"a doubled member among many", many(40, `"m39":0`), `the member "m39" twice`},
+		{"the first of many, doubled", many(40, `"m0":0`), `the member "m0" twice`},
+		{"the last that was compared one by one, doubled", many(40, `"m16":0`), `the member "m16" twice`},
+		{"the next one, doubled", many(40, `"m17":0`), `the member "m17" twice`},
+		{"a doubled member in a list", `[{"a":1},{"b":1,"b":2}]`, `the member "b" twice`},
+		{"half a list", `[{"a":1}`, "it begins as JSON and is none"},
 		{"a doubled name that is empty", `{"":1,"":2}`, `the member "" twice`},
 		{"a doubled name that steers the terminal", "{\"\\u001b[2J\":1,\"\\u001b[2J\":2}", `the member "\\x1b[2J" twice`},
 		{"bytes that are no text", "{\"name\":\"\xff\"}", "its JSON is not UTF-8"},
@@ -59,6 +64,27 @@ func TestAnAnswerThatReadsInTwoWaysIsAnError(t *testing.T) {
 			require.ErrorContains(t, err, "Read Environment: the answer to GET "+naAPI+"/environments/env (200) cannot be used: ")
 			require.ErrorContains(t, err, row.says)
 		})
+	}
+}
+
+// An answer is read up to 10 MiB, and is refused beyond, whether it says how long it is or not.
+func TestHowLongAnAnswerMayBe(t *testing.T) {
+	const most = 10 << 20
+	for length, fits := range map[int]bool{most: true, most + 1: false} {
+		for _, told := range []int64{-1, int64(length)} {
+			c, err := client.New(client.Options{APIURL: naAPI, AuthURL: naAuth, Transport: carry(func(r *http.Request) (*http.Response, error) {
+				body := io.NopCloser(strings.NewReader(strings.Repeat(" ", length)))
+				return &http.Response{StatusCode: 200, Header: http.Header{}, Body: body, ContentLength: told, Request: r}, nil
+			})})
+			require.NoError(t, err)
+			exchange, err := c.ReadEnvironment(context.Background(), "env")
+			if fits {
+				require.NoError(t, err)
+				require.Len(t, exchange.Body, length)
+				continue
+			}
+			require.ErrorContains(t, err, "the answer is larger than 10 MiB")
+		}
 	}
 }
 

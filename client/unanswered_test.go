@@ -27,22 +27,26 @@ func TestAMissingAnswerIsExplainedInPlainWords(t *testing.T) {
 		err  error
 		want string
 	}{
-		"unknown host":      {&net.DNSError{Err: "no such host", Name: "auth.pingone.com", IsNotFound: true}, "unknown host auth.pingone.com"},
-		"no name service":   {&net.DNSError{Err: "i/o timeout", Name: "auth.pingone.com", IsTimeout: true}, "the address of auth.pingone.com could not be looked up: i/o timeout"},
-		"refused":           {dialing(syscall.ECONNREFUSED), "connection refused: nothing listens at auth.pingone.com"},
-		"unreachable":       {dialing(syscall.ENETUNREACH), "no way through the network to auth.pingone.com"},
-		"reset":             {dialing(syscall.ECONNRESET), "auth.pingone.com closed the connection before it answered"},
-		"closed":            {io.EOF, "auth.pingone.com closed the connection before it answered"},
-		"dial timeout":      {dialing(syscall.ETIMEDOUT), "the connection timed out"},
-		"unknown authority": {&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}, "the certificate of auth.pingone.com is signed by an authority this machine does not trust"},
-		"another's":         {&tls.CertificateVerificationError{Err: x509.HostnameError{Certificate: &x509.Certificate{}}}, "the certificate is not for auth.pingone.com"},
-		"expired":           {&tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Cert: &x509.Certificate{}, Reason: x509.Expired}}, "the certificate of auth.pingone.com is not valid: "},
-		"no TLS":            {tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}, "auth.pingone.com does not speak TLS on this port"},
-		"cancelled":         {context.Canceled, "the run was cancelled"},
-		"out of time":       {context.DeadlineExceeded, "the time for it ran out"},
-		"anything else":     {errors.New("exchange 7 wants another body"), "exchange 7 wants another body"},
-		"after five tries":  {triedFiveTimes{io.EOF}, "auth.pingone.com closed the connection before it answered (tried 5 times)"},
-		"wrapped as usual":  {&url.Error{Op: "Get", URL: naAuth + "?code=secret", Err: io.EOF}, "auth.pingone.com closed the connection"},
+		"unknown host":         {&net.DNSError{Err: "no such host", Name: "auth.pingone.com", IsNotFound: true}, "unknown host auth.pingone.com"},
+		"no name service":      {&net.DNSError{Err: "i/o timeout", Name: "auth.pingone.com", IsTimeout: true}, "the address of auth.pingone.com could not be looked up: i/o timeout"},
+		"refused":              {dialing(syscall.ECONNREFUSED), "connection refused: nothing listens at auth.pingone.com"},
+		"unreachable":          {dialing(syscall.ENETUNREACH), "no way through the network to auth.pingone.com"},
+		"no way to the host":   {dialing(syscall.EHOSTUNREACH), "no way through the network to auth.pingone.com"},
+		"hung up":              {dialing(syscall.EPIPE), "auth.pingone.com closed the connection before it answered"},
+		"no version in common": {&net.OpError{Op: "local error", Err: errors.New("tls: protocol version not supported")}, "TLS with auth.pingone.com failed: tls: protocol version"},
+		"an alert":             {&net.OpError{Op: "remote error", Err: errors.New("tls: handshake failure")}, "TLS with auth.pingone.com failed: tls: handshake failure"},
+		"reset":                {dialing(syscall.ECONNRESET), "auth.pingone.com closed the connection before it answered"},
+		"closed":               {io.EOF, "auth.pingone.com closed the connection before it answered"},
+		"dial timeout":         {dialing(syscall.ETIMEDOUT), "the connection timed out"},
+		"unknown authority":    {&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}, "the certificate of auth.pingone.com is signed by an authority this machine does not trust"},
+		"another's":            {&tls.CertificateVerificationError{Err: x509.HostnameError{Certificate: &x509.Certificate{}}}, "the certificate is not for auth.pingone.com"},
+		"expired":              {&tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Cert: &x509.Certificate{}, Reason: x509.Expired}}, "the certificate of auth.pingone.com is not valid: "},
+		"no TLS":               {tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}, "auth.pingone.com does not speak TLS on this port"},
+		"cancelled":            {context.Canceled, "the run was cancelled"},
+		"out of time":          {context.DeadlineExceeded, "the time for it ran out"},
+		"anything else":        {errors.New("exchange 7 wants another body"), "exchange 7 wants another body"},
+		"after five tries":     {triedFiveTimes{io.EOF}, "auth.pingone.com closed the connection before it answered (tried 5 times)"},
+		"wrapped as usual":     {&url.Error{Op: "Get", URL: naAuth + "?code=secret", Err: io.EOF}, "auth.pingone.com closed the connection"},
 	}
 	for name, row := range rows {
 		t.Run(name, func(t *testing.T) {
@@ -58,6 +62,13 @@ func TestAMissingAnswerIsExplainedInPlainWords(t *testing.T) {
 			require.NotContains(t, err.Error(), "secret")
 		})
 	}
+	c, err := client.New(client.Options{APIURL: naAPI, AuthURL: naAuth,
+		Transport: carry(func(*http.Request) (*http.Response, error) {
+			return nil, triedFiveTimes{errors.New("odd, tried 5 times")}
+		})})
+	require.NoError(t, err)
+	_, err = c.Get(context.Background(), naAuth+"/env/as/resume")
+	require.Equal(t, 1, strings.Count(err.Error(), "tried 5 times"), "what is said already is not said again")
 }
 
 // triedFiveTimes is an error of a transport that repeats calls.

@@ -250,9 +250,6 @@ func annotate(response *http.Response, note string) {
 	if note == "" {
 		return
 	}
-	if before := Note(response.Header); before != "" {
-		note = before + "; " + note
-	}
 	response.Header.Set(noteHeader, note)
 }
 
