@@ -219,6 +219,30 @@ func TestPeoplePairTheirOwnDevices(t *testing.T) {
 	require.Equal(t, 200, a.send(http.MethodPost, path, activate, `{"otp":"`+a.tenant.Outbox()[0].OTP+`"}`).status)
 }
 
+// Of a device its nickname can change, and nothing else.
+func TestWhatOfADeviceCanChange(t *testing.T) {
+	a := newAPI(t)
+	devices := a.devices()
+	made := a.made(devices, `{"type":"SMS","phone":"+1.5125550101","nickname":"Old","testMode":true}`)
+	require.True(t, made.body.Get("testMode").Bool())
+	require.True(t, made.body.Get(`_links.device\.unlock`).Exists())
+	require.False(t, made.body.Get(`_links.device\.activate`).Exists())
+	one := strings.TrimPrefix(made.body.Get("_links.self.href").String(), "http://example.com")
+	for body, detail := range map[string]string{
+		`{"type":"VOICE"}`: "type INVALID_VALUE", `{"phone":"+1.5125550102"}`: "phone INVALID_VALUE", `{"email":"anna@example.com"}`: "email INVALID_VALUE",
+	} {
+		refused(t, a.put(one, body), 400, "INVALID_DATA", detail)
+	}
+	refused(t, a.put(one, `{"nickname":"`+letters(101)+`"}`), 400, "INVALID_DATA", "nickname SIZE_LIMIT_EXCEEDED")
+	changed := a.put(one, `{"nickname":"New","type":"SMS","phone":"+1.5125550101"}`)
+	require.Equal(t, "New", changed.body.Get("nickname").String(), "%s", changed)
+	waiting := a.made(devices, `{"type":"SMS","phone":"+1.5125550103","status":"ACTIVATION_REQUIRED"}`)
+	require.True(t, waiting.body.Get(`_links.device\.activate`).Exists())
+	require.False(t, waiting.body.Get(`_links.device\.unlock`).Exists())
+	require.False(t, waiting.body.Get("testMode").Exists())
+	require.False(t, waiting.body.Get("test").Exists(), "the passcode of a real device is told to nobody")
+}
+
 func TestDeviceLimits(t *testing.T) {
 	a := newAPI(t)
 	devices := a.devices()
@@ -229,6 +253,7 @@ func TestDeviceLimits(t *testing.T) {
 		a.made(devices, email(i, statusActive))
 	}
 	refused(t, a.post(devices, email(99, statusActive)), 429, "REQUEST_LIMITED", "devices LIMIT_EXCEEDED")
+	require.EqualValues(t, 5, a.post(devices, email(99, statusActive)).body.Get("details.0.innerError.quotaLimit").Int())
 	for i := range maxUnpaired {
 		a.made(devices, email(100+i, statusInactive))
 	}

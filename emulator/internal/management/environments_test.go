@@ -1,6 +1,7 @@
 package management
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 
@@ -84,6 +85,37 @@ func TestProductionEnvironmentIsDeletedSoftly(t *testing.T) {
 	r := a.get("/v1/environments/" + id)
 	require.Equal(t, "DELETE_PENDING", r.body.Get("status").String())
 	require.Equal(t, "2026-01-15T09:00:00.000Z", r.body.Get("softDeletedAt").String())
+	require.Equal(t, "2026-02-14T09:00:00.000Z", r.body.Get("hardDeleteAllowedAt").String(), "thirty days later")
+}
+
+func TestAnEnvironmentGoesByWhatWasSentLast(t *testing.T) {
+	a := newAPI(t)
+	there := "/v1/environments/" + a.made("/v1/environments", newEnvironment).id()
+	refused(t, a.put(there, with(t, newEnvironment, "name", "Example Shop")), 400, "INVALID_DATA", "name UNIQUENESS_VIOLATION")
+	refused(t, a.put(there, with(t, newEnvironment, "region", "NA")), 400, "INVALID_DATA", "region INVALID_VALUE")
+	changed := a.put(there, with(t, with(t, newEnvironment, "license.id", "another"), "description", "For tests"))
+	require.Equal(t, []string{"another", "For tests", "EU"}, []string{
+		changed.body.Get("license.id").String(), changed.body.Get("description").String(), changed.body.Get("region").String()})
+
+	user := a.made(there+"/users", `{"username":"anna","email":"anna@example.com"}`).id()
+	pair := func() int {
+		return a.post(there+"/users/"+user+"/devices", `{"type":"EMAIL","email":"anna@example.com"}`).status
+	}
+	require.Equal(t, 403, pair(), "without the product")
+	require.Equal(t, 200, a.put(there+"/billOfMaterials", `{"products":[{"type":"PING_ONE_BASE"},{"type":"PING_ONE_MFA"}]}`).status)
+	require.Equal(t, 201, pair())
+	require.Equal(t, 200, a.put(there+"/billOfMaterials", `{"products":[{"type":"PING_ONE_BASE"}]}`).status)
+	require.Equal(t, 403, pair())
+}
+
+func TestThereAreAHundredEnvironmentsAtMost(t *testing.T) {
+	a := newAPI(t)
+	for i := range 99 {
+		a.made("/v1/environments", with(t, newEnvironment, "name", fmt.Sprint("Shop ", i)))
+	}
+	one := a.post("/v1/environments", with(t, newEnvironment, "name", "One more"))
+	refused(t, one, 403, "ACCESS_FAILED", "environments LICENSE_EXCEEDED")
+	require.EqualValues(t, 100, one.body.Get("details.0.innerError.quotaLimit").Int())
 }
 
 func TestEnvironmentKeepsWhatWasSentAndInventsNothing(t *testing.T) {

@@ -68,6 +68,9 @@ func TestLimitsOfMembers(t *testing.T) {
 		{actions, `{"type":"LOGIN","priority":8,"registration":{"enabled":true}}`, "registration.population.id", []any{"{population}"}, map[any]string{"x": invalid}},
 		{actions, `{"type":"IDENTITY_PROVIDER","priority":9}`, "identityProvider.id", nil, map[any]string{"x": invalid}},
 		{assignments, `{"signOnPolicy":{"id":"{policy id}"}}`, "priority", []any{1, math.MaxInt32}, map[any]string{0: outOfRange, math.MaxInt32 + 1: outOfRange}},
+		{"/v1/environments", newEnvironment, "name", []any{"E", letters(256)}, map[any]string{letters(257): tooLong, "": "EMPTY_VALUE"}},
+		{"/v1/environments", newEnvironment, "description", []any{"", letters(1024)}, map[any]string{letters(1025): tooLong}},
+		{"{user}/devices", `{"type":"EMAIL","email":"anna@example.com"}`, "nickname", []any{"N", letters(100)}, map[any]string{letters(101): tooLong, "": "EMPTY_VALUE"}},
 		{"{env}/populations", `{}`, "name", []any{"P", letters(256)}, map[any]string{letters(257): tooLong}},
 	} {
 		t.Run(row.body[:min(30, len(row.body))]+" "+row.member, func(t *testing.T) {
@@ -76,6 +79,9 @@ func TestLimitsOfMembers(t *testing.T) {
 				policy := a.policyWithLogin("Sign-on")
 				words := strings.NewReplacer("{policy id}", policy, "{policy}", "{env}/signOnPolicies/"+policy, "{population}", a.env.DefaultPopulation().ID)
 				path := words.Replace(row.path)
+				if row.path == "{user}/devices" {
+					path = strings.Replace(path, "{user}", "{env}/users/"+a.user("anna"), 1)
+				}
 				if row.path == assignments {
 					path = strings.Replace(path, "{app}", "{env}/applications/"+a.application(), 1)
 				}
