@@ -73,11 +73,14 @@ func TestGroupMembership(t *testing.T) {
 	refused(t, a.post(person, `{"id":"`+group+`"}`), 400, "INVALID_DATA", "id UNIQUENESS_VIOLATION")
 	require.Equal(t, group, a.get(person).body.Get("_embedded.groupMemberships.0.id").String())
 	require.Equal(t, int64(1), a.get("{env}/groups/"+group).body.Get("directMemberCounts.users").Int())
+	require.Equal(t, "Staff", a.get(person+"/"+group).body.Get("name").String())
 	a.twice(person + "/" + group)
 
 	a.made(person, `{"id":"`+group+`"}`)
 	a.twice("{env}/groups/" + group)
-	require.Equal(t, int64(0), a.get(person).body.Get("size").Int(), "a group that is gone has no members")
+	left := a.get(person)
+	require.Equal(t, 200, left.status, "%s", left)
+	require.Equal(t, int64(0), left.body.Get("size").Int(), "a group that is gone has no members")
 }
 
 // Codes by e-mail verify an account and recover a password.

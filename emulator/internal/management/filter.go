@@ -1,6 +1,7 @@
 package management
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -184,13 +185,13 @@ func (p *filterParser) comparison() (filter, error) {
 		return filter{}, fmt.Errorf("attribute %q is not supported", name)
 	case !slices.Contains(operators, operator):
 		return filter{}, fmt.Errorf("operator %q is not supported for %s", operator, name)
-	case value == "" || value == "(" || value == ")":
-		return filter{}, fmt.Errorf("%s %s has no value", name, operator)
 	}
-	if value != "true" && value != "false" && (len(value) < 2 || value[0] != '"' || value[len(value)-1] != '"') {
+	// A text is written as in JSON (RFC 7644 section 3.4.2.2).
+	wanted := value
+	if value != "true" && value != "false" && (!strings.HasPrefix(value, `"`) || json.Unmarshal([]byte(value), &wanted) != nil) {
 		return filter{}, fmt.Errorf("the value of %s is not in quotes", name)
 	}
-	wanted := strings.ToLower(strings.ReplaceAll(strings.Trim(value, `"`), `\"`, `"`))
+	wanted = strings.ToLower(wanted)
 	compared := filter{predicate: func(attribute func(string) any) bool {
 		held := attribute(name)
 		if held == nil {

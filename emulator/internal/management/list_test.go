@@ -72,16 +72,25 @@ func TestFilters(t *testing.T) {
 	a.made("{env}/users", `{"username":"ben \"the\" bear","email":"ben@example.com"}`)
 	ben := a.env.UserByUsername(`ben "the" bear`)
 	require.Equal(t, 200, a.put("{env}/users/"+ben.ID+"/enabled", `{"enabled":false}`).status)
+	a.made("{env}/users", `{"username":"example\\carla","email":"carla@example.com"}`)
 	for filter, want := range map[string]string{
-		`username eq "ANNA"`:                                           "anna",
-		`username eq "nobody"`:                                         "",
-		`username eq "ben \"the\" bear"`:                               `ben "the" bear`,
-		`population.id eq "` + population + `"`:                        "anna",
-		`name.given eq "Anna"`:                                         "anna",
-		`not (username sw "ann")`:                                      `ben "the" bear`,
-		`username sw "ann" or email sw "ben"`:                          `anna,ben "the" bear`,
-		`username sw "ann" and email sw "ben"`:                         "",
-		`(username sw "ann" OR username sw "ben") and enabled eq true`: "anna",
+		`username eq "example\\carla"`: `example\carla`,
+		`username eq "\u0061nna"`:      "anna",
+		`username eq "\"anna\""`:       "",
+		`username eq ""`:               "",
+		`name.given eq "<nil>"`:        "",
+		`not (enabled eq true)`:        `ben "the" bear`,
+		strings.Repeat("(", 20) + `username eq "anna"` + strings.Repeat(")", 20): "anna",
+		`username eq"anna"and(email sw "anna")`:                                  "anna",
+		`username eq "ANNA"`:                                                     "anna",
+		`username eq "nobody"`:                                                   "",
+		`username eq "ben \"the\" bear"`:                                         `ben "the" bear`,
+		`population.id eq "` + population + `"`:                                  "anna",
+		`name.given eq "Anna"`:                                                   "anna",
+		`not (username sw "ann")`:                                                `ben "the" bear,example\carla`,
+		`username sw "ann" or email sw "ben"`:                                    `anna,ben "the" bear`,
+		`username sw "ann" and email sw "ben"`:                                   "",
+		`(username sw "ann" OR username sw "ben") and enabled eq true`:           "anna",
 	} {
 		names, _ := a.follow("{env}/users?filter=" + url.QueryEscape(filter))
 		require.Equal(t, want, strings.Join(names, ","), filter)
@@ -156,6 +165,8 @@ func TestFiltersThatAreRefused(t *testing.T) {
 	for _, filter := range []string{
 		`username`, `username eq`, `username like "a"`, `shoeSize eq "38"`, `username eq anna`, `username eq "anna" email`,
 		`(username eq "anna"`, `username eq "anna" and`, `"`, strings.Repeat("(", 50) + `username eq "a"`,
+		strings.Repeat("(", 21) + `username eq "anna"` + strings.Repeat(")", 21), `username eq (`, `username eq )`, `username eq null`, `username eq 5`, `username eq a"`,
+		`username eq "anna`, `username eq "`, `username eq "a\q"`, `username eq "anna" or`, `not`,
 	} {
 		r := a.get("{env}/users?filter=" + url.QueryEscape(filter))
 		refused(t, r, 400, "INVALID_DATA", "filter INVALID_FILTER")

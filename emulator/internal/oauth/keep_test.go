@@ -100,4 +100,34 @@ func TestAnIDTokenOfAnotherEnvironmentNamesNobody(t *testing.T) {
 	elsewhere.PutUser(r.anna)
 	r.env = elsewhere
 	requireProblem(t, r.browser().authorize("id_token_hint", id), 400, "INVALID_DATA", "INVALID_VALUE", "id_token_hint")
+	signedOff := r.browser().send("GET", r.path("/as/signoff?id_token_hint="+id), "", "")
+	requireProblem(t, signedOff, 400, "INVALID_DATA", "INVALID_VALUE", "id_token_hint")
+}
+
+// Whoever is deleted has nothing open any more, in that environment; nobody else is touched.
+func TestWhatEndsWithAPerson(t *testing.T) {
+	r := newRig(t)
+	r.app.GrantTypes = append(r.app.GrantTypes, "REFRESH_TOKEN")
+	r.addUser("ben")
+	opened := func(name string) (code, refresh string, flowOf *userAgent, state *reply) {
+		b := r.browser()
+		signOn := func() *reply { return b.login(b.authorize("prompt", "login"), name, goodPassword) }
+		refresh = r.exchange(b.resume(signOn()).json("authorizeResponse.code").String()).json("refresh_token").String()
+		state = signOn()
+		return b.resume(state).json("authorizeResponse.code").String(), refresh, b, state
+	}
+	for name, row := range map[string]struct {
+		envID, userID string
+		ends          bool
+	}{
+		"she":                {r.env.ID, r.anna.ID, true},
+		"somebody else":      {r.env.ID, r.env.UserByUsername("ben").ID, false},
+		"her name elsewhere": {r.tenant.NewID(), r.anna.ID, false},
+	} {
+		code, refresh, b, state := opened("anna")
+		r.server.UserDeleted(row.envID, row.userID)
+		require.Equal(t, row.ends, b.read(state).StatusCode == 404, name)
+		require.Equal(t, !row.ends, r.exchange(code).StatusCode == 200, name)
+		require.Equal(t, !row.ends, r.token("grant_type", "refresh_token", "refresh_token", refresh).StatusCode == 200, name)
+	}
 }
