@@ -67,6 +67,8 @@ Feature: Progressive profiling
       | spelling                       |
       | with capitals and small letters swapped |
       | with blanks around it          |
+      | with one letter more           |
+      | without its last letter        |
 
   @step-15
   Scenario: An unknown username is refused like a wrong password
@@ -248,8 +250,10 @@ Feature: Progressive profiling
     Examples:
       | fault                                  | error          |
       | a wrong client secret                  | invalid_client |
+      | no client secret                       | invalid_client |
       | its credentials in the form            | invalid_client |
       | another redirect URI                   | invalid_grant  |
+      | no redirect URI                        | invalid_grant  |
       | a code that was never issued           | invalid_grant  |
 
   @step-18
@@ -262,12 +266,17 @@ Feature: Progressive profiling
     Then the token endpoint refuses with "invalid_grant"
 
   @step-13 @step-18
-  Scenario: With PKCE the code is worth nothing without the verifier
+  Scenario Outline: With PKCE the code is worth nothing with <verifier>
     Given "Example Shop" asks people for an optional mobile phone number
     And Anna is registered
     And Anna has signed on to "Example Shop" with PKCE
-    When "Example Shop" tries to exchange the code with a wrong PKCE verifier
+    When "Example Shop" tries to exchange the code with <verifier>
     Then the token endpoint refuses with "invalid_grant"
+
+    Examples:
+      | verifier              |
+      | a wrong PKCE verifier |
+      | no PKCE verifier      |
 
   @step-13 @step-18
   Scenario: With PKCE the right verifier redeems the code
@@ -284,6 +293,19 @@ Feature: Progressive profiling
     When Anna tries to sign on to "Example Shop" with the redirect URI "https://thief.example.com/callback"
     Then no flow is waiting for Anna
     And nobody is sent to "https://thief.example.com/callback"
+
+  @step-13
+  Scenario Outline: A redirect URI that begins like a registered one is never redirected to: <difference>
+    Given "Example Shop" asks people for an optional mobile phone number
+    And Anna is registered
+    When Anna tries to sign on to "Example Shop" with the redirect URI "<address>"
+    Then no flow is waiting for Anna
+    And nobody is sent to "<address>"
+
+    Examples:
+      | difference                 | address                                                         |
+      | a path below it            | https://example-shop.example.com/callback/below                 |
+      | a host that ends otherwise | https://example-shop.example.com.thief.example.com/callback     |
 
   @step-13 @undocumented
   Scenario: A second redirect URI leads nobody astray

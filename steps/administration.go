@@ -62,7 +62,7 @@ func (w *World) getsForeignToken(ctx context.Context) error {
 
 func (w *World) triesWrongWorkerSecret(ctx context.Context) error {
 	p := w.Place()
-	ex, err := w.Admin().WorkerToken(ctx, p.WorkerEnvironmentID, p.ClientID, w.wrongSecret(), client.ClientSecretBasic)
+	ex, err := w.Admin().WorkerToken(ctx, p.WorkerEnvironmentID, p.ClientID, w.wrongSecret(p.ClientSecret), client.ClientSecretBasic)
 	if err != nil {
 		return err
 	}

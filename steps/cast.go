@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode"
 
 	"pingone-conformance/client"
 	"pingone-conformance/internal/names"
@@ -177,7 +178,22 @@ func newPassword() string {
 	return b.String()
 }
 
-// wrongSecret is a client secret that no application has.
-func (w *World) wrongSecret() string {
-	return w.Secret("client-secret", func() string { return "not-the-secret-of-" + newPassword() + newPassword() })
+// wrongSecret is a client secret that no application has: the right one but for one letter in its midst, so that whoever
+// compares a part of it, or no capitals, takes it.
+func (w *World) wrongSecret(right string) string {
+	return w.Secret("client-secret", func() string { return misspelled(right) })
+}
+
+// misspelled is a text of which the letter nearest to its middle is a capital that was small, or the other way round.
+func misspelled(text string) string {
+	letters, middle := []rune(text), len([]rune(text))/2
+	for off := range letters {
+		for _, at := range []int{middle + off, middle - off} {
+			if at >= 0 && at < len(letters) && unicode.IsLetter(letters[at]) {
+				letters[at] = []rune(swapped(string(letters[at])))[0]
+				return string(letters)
+			}
+		}
+	}
+	return text + "-not"
 }

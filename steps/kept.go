@@ -163,6 +163,7 @@ func idsOf(items []gjson.Result) []string {
 }
 
 func (w *World) alike(ctx context.Context, s *stock) ([]gjson.Result, error) {
+	ctx = suite.Patiently(ctx)
 	var like []gjson.Result
 	err := w.Aside(func() error {
 		l, err := w.read(ctx, "list the "+s.collection, s.collection, func() (*client.Exchange, error) { return w.Admin().Get(ctx, s.address()) })
@@ -229,7 +230,7 @@ func (w *World) actionIsStillThere(ctx context.Context) (suite.Evidence, error) 
 	if w.creation == nil {
 		return nil, errors.New("no login action has been created: an earlier sentence has to create it")
 	}
-	ex, err := w.Admin().Get(ctx, hrefOf(w.creation))
+	ex, err := w.Admin().Get(suite.Patiently(ctx), hrefOf(w.creation))
 	return suite.Read(ex), suite.Must("read the login action after the refusal", ex, err, http.StatusOK)
 }
 
@@ -241,7 +242,7 @@ func (w *World) passwordIsUnchanged(ctx context.Context, p *Person) (suite.Evide
 	if a := w.attempts[administrating]; a == nil || a.by != suite.Subject(p) {
 		return nil, fmt.Errorf("nobody has tried to give %s another password: an earlier sentence has to", p.label)
 	}
-	ex, err := w.Admin().Get(ctx, w.passwordHref(p))
+	ex, err := w.Admin().Get(suite.Patiently(ctx), w.passwordHref(p))
 	if err := suite.Must("read the state of the password of "+p.label, ex, err, http.StatusOK); err != nil {
 		return nil, err
 	}

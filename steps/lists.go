@@ -58,11 +58,11 @@ func (l *list) evidence(of ...suite.Subject) suite.Evidence {
 	return all
 }
 
-// once wants exactly one entry with the id.
-func (l *list) once(what, id string) error {
+// once wants exactly one entry with the id, and none of the same name, "" for any, beside it.
+func (l *list) once(what, id, name string) error {
 	found := 0
 	for _, item := range l.items() {
-		if item.Get("id").String() == id {
+		if item.Get("id").String() == id || name != "" && item.Get("name").String() == name {
 			found++
 		}
 	}
@@ -159,7 +159,9 @@ func (w *World) applicationIsListedOnce(ctx context.Context) (suite.Evidence, er
 	if err != nil {
 		return nil, err
 	}
-	err = w.settled(ctx, l, func() error { return l.once("the application", w.newestApp.ID()) })
+	err = w.settled(ctx, l, func() error {
+		return l.once("the application", w.newestApp.ID(), w.newestApp.created.Get("name").String())
+	})
 	w.lookedAt = &record{of: someone("the applications"), answers: l.pages, secrets: w.clientSecrets()}
 	return l.evidence(w.newestApp), err
 }
@@ -242,7 +244,7 @@ func (w *World) areListedOnce(ctx context.Context, one, two, three *Person) (sui
 	everyone := []*Person{one, two, three}
 	err = w.settled(ctx, l, func() error {
 		for _, p := range everyone {
-			if err := l.once(p.label, p.ID()); err != nil {
+			if err := l.once(p.label, p.ID(), ""); err != nil {
 				return err
 			}
 		}

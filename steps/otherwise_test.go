@@ -180,6 +180,26 @@ var otherwise = []struct {
 		"422", "required-not-checked", "want a refusal: the request has no /name",
 	},
 	{
+		"a list that nobody reached at first, before a creation is tried", "busy-with-502",
+		[]string{`Given Priya has everything that an application needs`, `When Priya tries to create an application without name`, `Then PingOne refuses the data because of name`, `And nothing was created`},
+		"", "required-not-checked", "want a refusal: the request has no /name",
+	},
+	{
+		"the state of a password that is not found at first", "known-late",
+		[]string{priya, benPlain, `When Priya tries to set the password of Ben to "wrong"`, `Then PingOne refuses the data`, `And Ben still has the password that was set`},
+		"", "", "",
+	},
+	{
+		"an action that is not found at first", "known-late",
+		[]string{`Given Priya has everything that a login action needs`, `And Priya has created a login action`, `When Priya tries to delete the login action`, `Then PingOne refuses to delete the last action`, `And the login action is still there`},
+		"", "refused-action-deleted", "read the login action after the refusal",
+	},
+	{
+		"a request without a redirect URI that is called incomplete", "token-request-incomplete",
+		[]string{bank, ben, `And Ben has signed on to "Example Bank"`, `When "Example Bank" tries to exchange the code with no redirect URI`, `Then the token endpoint refuses with "invalid_grant"`},
+		"what is missing at the token endpoint", "code-redirect-uri-missing-taken", "want a refusal",
+	},
+	{
 		"410 for a flow that never was", "flow-gone-as-410",
 		[]string{shop, benPlain, `And Ben has begun to sign on to "Example Shop"`, `When Ben's browser tries to get a flow that does not exist`, `Then PingOne does not know the flow`},
 		"410", "", "",

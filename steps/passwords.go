@@ -30,7 +30,7 @@ func passwords(r *suite.Registry, w *World) {
 	r.When(`^([A-Z][a-z]+) tries a wrong password(?: (\d+) times)?$`, w.triesWrongPassword)
 	r.When(`^([A-Z][a-z]+) tries (?:his|her|their) own password( in a browser without cookies)?$`, w.triesOwnPassword)
 	r.When(`^([A-Z][a-z]+) tries a username that nobody has$`, w.triesNobody)
-	r.When(`^([A-Z][a-z]+) tries (?:his|her|their) own password (with capitals and small letters swapped|with blanks around it)$`, w.triesPasswordSpelled)
+	r.When(`^([A-Z][a-z]+) tries (?:his|her|their) own password (with capitals and small letters swapped|with blanks around it|with one letter more|without its last letter)$`, w.triesPasswordSpelled)
 	r.Then(`^PingOne refuses the credentials$`, w.refusesCredentials)
 	r.Then(`^PingOne refuses both alike$`, w.refusesBothAlike)
 	r.Then(`^the flow still asks ([A-Z][a-z]+) for (?:his|her|their) username and password$`, w.stillAsksForPassword)
@@ -134,8 +134,13 @@ func (w *World) triesOwnPassword(ctx context.Context, p *Person, elsewhere strin
 // triesPasswordSpelled tries the right password written otherwise, whatever comes back.
 func (w *World) triesPasswordSpelled(ctx context.Context, p *Person, spelling string) error {
 	spelled := w.Secret("password", func() string {
-		if spelling == "with blanks around it" {
+		switch spelling {
+		case "with blanks around it":
 			return " " + p.password + " "
+		case "with one letter more":
+			return p.password + "x"
+		case "without its last letter":
+			return p.password[:len(p.password)-1]
 		}
 		return swapped(p.password)
 	})

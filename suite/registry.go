@@ -91,6 +91,10 @@ func (r *Registry) When(expression string, function any) {
 	}
 }
 
+// Patiently makes calls that are none of what somebody tries, but look around before or after it: they may wait for what
+// is new to show, and are repeated when PingOne is busy.
+func Patiently(ctx context.Context) context.Context { return retry.Settling(ctx) }
+
 // Then registers a sentence about what can be seen afterwards. Its function returns what
 // it has looked at.
 func (r *Registry) Then(expression string, function any) {

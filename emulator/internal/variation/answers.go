@@ -34,6 +34,23 @@ func delays() []Variation {
 			return wire.LimitExceeded("requests", 1).Answer(call.ID).With("Retry-After", "0")
 		})),
 		remembering("busy-with-503", "some calls are answered with 503 and no body", "clients are asked to repeat them", pageRetry, busy("scope.list", func(*wire.Call) *wire.Answer { return wire.Empty(http.StatusServiceUnavailable) })),
+		remembering("busy-with-502", "some lists are answered with 502 and a page, before and after a creation is tried", "clients are asked to repeat them", pageRetry, busy(".list", func(*wire.Call) *wire.Answer {
+			return wire.Text(http.StatusBadGateway, "text/html", "<title>Bad Gateway</title>")
+		})),
+		remembering("busy-with-408", "some lists are answered with 408 and no body", "clients are asked to repeat them", pageRetry, busy(".list", func(*wire.Call) *wire.Answer { return wire.Empty(http.StatusRequestTimeout) })),
+		remembering("known-late", "an action, or the state of a password, is not found for a moment", "a 404 of what is new may pass", pagePractices, func() parts {
+			var mu sync.Mutex
+			came := map[string]bool{}
+			return parts{before: func(call *wire.Call) (*wire.Answer, bool) {
+				mu.Lock()
+				defer mu.Unlock()
+				if !named(call.Operation, []string{"action.read", "user.password.read"}) || came[call.URL.Path] {
+					return nil, false
+				}
+				came[call.URL.Path] = true
+				return wire.NotFound().Answer(call.ID), true
+			}}
+		}),
 	)
 }
 
@@ -46,7 +63,7 @@ func busy(operation string, answer func(*wire.Call) *wire.Answer) func() parts {
 			mu.Lock()
 			defer mu.Unlock()
 			caller := call.Bearer() + " " + call.URL.String()
-			if call.Operation != operation || came[caller] {
+			if !named(call.Operation, []string{operation}) || came[caller] {
 				return nil, false
 			}
 			came[caller] = true

@@ -2,6 +2,7 @@ package variation
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 
 	"pingone-conformance/emulator/internal/wire"
@@ -90,6 +91,14 @@ func words() []Variation {
 			_, there := body["error_description"]
 			delete(body, "error_description")
 			return there
+		}))),
+		otherwise("token-request-incomplete", "an exchange without the redirect URI is refused as invalid_request", "it is a parameter that is missing", rfcError, ofOperation("token", edit(func(call *wire.Call, body object) bool {
+			form, err := url.ParseQuery(string(call.Body))
+			incomplete := err == nil && form.Has("code") && !form.Has("redirect_uri") && body["error"] == "invalid_grant"
+			if incomplete {
+				body["error"] = "invalid_request"
+			}
+			return incomplete
 		}))),
 		otherwise("oauth-error-with-uri", "errors of the token endpoint link a page that explains them", "error_uri is optional", rfcError, ofOperation("token", edit(func(_ *wire.Call, body object) bool {
 			body["error_uri"] = "https://help.example.com/errors"
