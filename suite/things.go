@@ -112,9 +112,9 @@ func (n noting) RoundTrip(request *http.Request) (*http.Response, error) {
 // mayHaveCreated tells of the statuses after which something may be there: of all but those
 // with which PingOne refuses. Another one is of something on the way, or of nobody who knows.
 //
-// developer.pingidentity.com/pingone-api/platform/reference/error-codes
+// developer.pingidentity.com/pingone-api/platform/reference/error-codes and before-you-begin/retry-best-practices, which has 422
 func mayHaveCreated(status int) bool {
-	return !slices.Contains([]int{400, 401, 403, 404, 405, 409, 415, 429}, status)
+	return !slices.Contains([]int{400, 401, 403, 404, 405, 409, 415, 422, 429}, status)
 }
 
 // aboutToCreate is the thing with a name that a call creates, or nil.
