@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/emulator/internal/tenant"
 )
 
 func TestRefreshTokens(t *testing.T) {
@@ -59,6 +61,38 @@ func TestRefreshTokenUsedTwice(t *testing.T) {
 			_, access = r.server.Authenticate(other.json("access_token").String())
 			require.True(t, access, "another sign-on is another matter")
 		})
+	}
+}
+
+// A refresh token is good for its own client, in its own environment, while its person may sign on.
+func TestForWhomARefreshTokenIsGood(t *testing.T) {
+	for name, row := range map[string]struct {
+		change func(r *rig)
+		good   bool
+	}{
+		"as it was":                {func(*rig) {}, true},
+		"for a person disabled":    {func(r *rig) { r.anna.Enabled = false }, false},
+		"for a person who is gone": {func(r *rig) { r.env.RemoveUser(r.anna) }, false},
+		"by another client":        {func(r *rig) { r.app = r.addApp("Other"); r.app.GrantTypes = []string{"REFRESH_TOKEN"} }, false},
+		"without the grant type":   {func(r *rig) { r.app.GrantTypes = []string{"AUTHORIZATION_CODE"} }, false},
+		"after thirty days":        {func(r *rig) { r.pass(30 * 24 * time.Hour) }, false},
+		"a moment before that":     {func(r *rig) { r.pass(30*24*time.Hour - time.Second) }, true},
+		"in another environment": {func(r *rig) {
+			app := r.app
+			r.env = r.tenant.AddEnvironment(tenant.EnvironmentSpec{Name: "Other", Type: "SANDBOX", Region: "NA"})
+			r.env.Applications[app.ID] = app
+			r.env.PutUser(r.anna)
+		}, false},
+	} {
+		r := newRig(t)
+		r.app.GrantTypes = append(r.app.GrantTypes, "REFRESH_TOKEN")
+		token := r.exchange(r.browser().code()).json("refresh_token").String()
+		row.change(r)
+		answer := r.token("grant_type", "refresh_token", "refresh_token", token)
+		require.Equal(t, row.good, answer.StatusCode == 200, "%s: %s", name, answer.body)
+		if !row.good && name != "without the grant type" {
+			requireOAuth(t, answer, 400, "invalid_grant")
+		}
 	}
 }
 
