@@ -99,3 +99,29 @@ func TestAShortWaitIsNotSaid(t *testing.T) {
 	o.ownPace(shortWait)
 	require.NotEmpty(t, hears.what)
 }
+
+// Whoever answers that there are too many calls gets fewer scenarios at a time.
+func TestTooManyCallsLeaveRoomForFewerScenarios(t *testing.T) {
+	busy := true
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if busy {
+			busy = false
+			w.Header().Set("Retry-After", "0")
+			w.WriteHeader(http.StatusTooManyRequests)
+		}
+	}))
+	defer server.Close()
+	slots := newSlots(4, 0, nil)
+	for range 4 {
+		slots.turn(t.Context())
+	}
+	transport, connections := network(Options{Retry: retry.Options{FirstWait: 1, LongestWait: 1}}, slots)
+	defer connections.CloseIdleConnections()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL, nil)
+	require.NoError(t, err)
+	answer, err := transport.RoundTrip(request)
+	require.NoError(t, err)
+	require.NoError(t, answer.Body.Close())
+	require.Equal(t, http.StatusOK, answer.StatusCode, "the call is repeated")
+	require.Equal(t, 2, slots.allowed)
+}

@@ -242,6 +242,19 @@ func TestWhatDoesNotShowIsDeletedAllTheSame(t *testing.T) {
 	require.ElementsMatch(t, theirs, m.remaining())
 }
 
+// The look before a deletion is the suite's: that it saw nothing is no refusal of which a sentence has to speak.
+func TestALookThatSeesNothingIsNoRefusal(t *testing.T) {
+	m := newManagement(t)
+	s := begun(t, m)
+	ex, err := application(t, s, "Shop")
+	require.NoError(t, err)
+	m.statuses["GET "+first] = []int{404}
+	deleted, err := s.Delete(t.Context(), ex)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusNoContent, deleted.Status)
+	require.Empty(t, s.proof.refusals)
+}
+
 // Only 404 says that it had gone before.
 func TestWhatDoesNotShowAndCannotBeDeletedIsLeftBehind(t *testing.T) {
 	m := newManagement(t)
