@@ -50,7 +50,7 @@ func TestSignOnPage(t *testing.T) {
 		shows(">Use another device: Authenticator app<", other.ID)
 		require.Equal(t, 1, strings.Count(visit(b, query).body, ">Send another passcode<"))
 		b.act(state, flow.CheckPasscode, object{"otp": r.sent().OTP})
-		shows(`name="mobilePhone"`, "Mobile Phone", profiling.PromptText, ">Skip<")
+		shows(`name="mobilePhone" type="tel" autocomplete="tel" autofocus`, "<h1>One more thing</h1>", "Mobile Phone", profiling.PromptText, ">Skip<")
 		b.act(state, flow.UpdateUser, object{})
 		shows("Continue to the application", "/as/resume?flowId=")
 	})
