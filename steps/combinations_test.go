@@ -84,6 +84,18 @@ func TestNobodyElsesEvidenceWillDo(t *testing.T) {
 			[]string{bank, ben, `When Priya reads the user Ben`, `Then no page holds more than two of them`},
 			`no page holds more than two of them`, "the users have not been listed: an earlier sentence has to",
 		},
+		"a verifier left out where there was none": {
+			[]string{bank, anna, `And Anna has signed on to "Example Bank"`, `When "Example Bank" tries to exchange the code with no PKCE verifier`, `Then the token endpoint refuses with "invalid_grant"`},
+			`"Example Bank" tries to exchange the code with no PKCE verifier`, "the code of Example Bank wants no PKCE verifier: an earlier sentence has to sign on with PKCE",
+		},
+		"a passcode that went nowhere any more": {
+			[]string{bank, anna, `And Anna has been asked for a passcode by "Example Bank"`, `When Anna submits the passcode`, `Then the passcode went to the device registered for Anna`},
+			`the passcode went to the device registered for Anna`, "the flow of Anna, COMPLETED, shows no device: a passcode has to be asked for in it",
+		},
+		"a wrong passcode that nobody tries": {
+			[]string{bank, anna, `And Anna has been asked for a passcode by "Example Bank"`, `When Anna tries a wrong passcode 0 times`, `Then PingOne refuses the passcode`},
+			"", "Anna tries a wrong passcode 0 times",
+		},
 		"a mask of no device": {
 			[]string{bank, ben, `When Priya reads the user Ben`, `Then the address of the device is masked`},
 			`the address of the device is masked`, "no flow has been started: an earlier sentence has to",

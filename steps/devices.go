@@ -176,6 +176,9 @@ func (w *World) wentTo(ctx context.Context, p *Person, device *client.Exchange, 
 	if selected := p.flow.Get("selectedDevice.id"); given(selected) {
 		return evidence, suite.Expect(p.flow, "the device that the passcode went to", id, selected.String())
 	}
+	if !given(p.flow.Get("_embedded.devices")) {
+		return nil, fmt.Errorf("the flow of %s, %s, shows no device: a passcode has to be asked for in it; %s", p.label, p.flow.Get("status").String(), p.flow)
+	}
 	if !slices.ContainsFunc(p.flow.Get("_embedded.devices").Array(), func(d gjson.Result) bool { return d.Get("id").String() == id }) {
 		return nil, suite.Unlike(p.flow, "the devices offered", "the "+word+" of "+p.label+", "+id, "others")
 	}

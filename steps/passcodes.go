@@ -18,7 +18,7 @@ func passcodes(r *suite.Registry, w *World) {
 	r.Then(`^PingOne asks ([A-Z][a-z]+) for a passcode and for no password$`, w.asksOnlyForPasscode)
 	r.Then(`^PingOne does not ask for a passcode$`, w.doesNotAskForPasscode)
 	r.When(`^([A-Z][a-z]+) submits the passcode(?: \(step \d+\))?$`, w.submitsPasscode)
-	r.When(`^([A-Z][a-z]+) tries a wrong passcode(?: (\d+) times)?$`, w.triesWrongPasscode)
+	r.When(`^([A-Z][a-z]+) tries a wrong passcode(?: ([1-9]\d*) times)?$`, w.triesWrongPasscode)
 	r.When(`^([A-Z][a-z]+) tries (?:his|her|their) own passcode( in a browser without cookies)?$`, w.triesOwnPasscode)
 	r.When(`^([A-Z][a-z]+) tries the old passcode$`, w.triesOldPasscode)
 	r.When(`^([A-Z][a-z]+)'s browser tries to send the passcode without naming the action$`, w.triesPlainJSON)

@@ -27,7 +27,7 @@ func passwords(r *suite.Registry, w *World) {
 
 	r.Then(`^PingOne asks ([A-Z][a-z]+) for (?:his|her|their) username and password$`, w.asksForPassword)
 	r.When(`^([A-Z][a-z]+) submits (?:his|her|their) username and password(?: \(step \d+\))?$`, w.submitsPassword)
-	r.When(`^([A-Z][a-z]+) tries a wrong password(?: (\d+) times)?$`, w.triesWrongPassword)
+	r.When(`^([A-Z][a-z]+) tries a wrong password(?: ([1-9]\d*) times)?$`, w.triesWrongPassword)
 	r.When(`^([A-Z][a-z]+) tries (?:his|her|their) own password( in a browser without cookies)?$`, w.triesOwnPassword)
 	r.When(`^([A-Z][a-z]+) tries a username that nobody has$`, w.triesNobody)
 	r.When(`^([A-Z][a-z]+) tries (?:his|her|their) own password (with capitals and small letters swapped|with blanks around it|with one letter more|without its last letter)$`, w.triesPasswordSpelled)

@@ -121,6 +121,8 @@ func choices(re *syntax.Regexp) []string {
 			all = longer
 		}
 		return all
+	case syntax.OpCharClass, syntax.OpStar: // of a number that is not 0
+		return []string{"3"}
 	case syntax.OpPlus:
 		if regexp.MustCompile(re.String()).MatchString("thing") {
 			return []string{"thing"}

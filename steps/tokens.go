@@ -99,6 +99,9 @@ func (w *World) triesCodeWith(ctx context.Context, a *Application, fault string)
 	case "a wrong PKCE verifier":
 		changes["code_verifier"] = w.Word(64)
 	case "no PKCE verifier":
+		if a.code.value != "" && a.code.verifier == "" {
+			return fmt.Errorf("the code of %s wants no PKCE verifier: an earlier sentence has to sign on with PKCE", a.label)
+		}
 		changes["code_verifier"] = ""
 	}
 	return w.tryCode(ctx, &wrong, a.code, changes)
