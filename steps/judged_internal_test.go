@@ -119,6 +119,33 @@ var judgements = map[string]struct {
 			"PingOne was busy":             said(429, refusal("REQUEST_LIMITED", "LIMIT_EXCEEDED")),
 		},
 	},
+	"PingOne refuses the profile data": {
+		func(w *World) func() (suite.Evidence, error) { return w.refusesProfile }, profileData,
+		[]*client.Exchange{said(400, `{"code":"INVALID_DATA","details":[{"code":"REQUIRED_VALUE","target":"mobilePhone"}]}`), said(422, refusal("INVALID_REQUEST", "EMPTY_VALUE")), said(400, refusal("REQUEST_FAILED", ""))},
+		map[string]*client.Exchange{
+			"wanted a refusal":             said(200, `{"status":"COMPLETED"}`),
+			"wanted the code INVALID_DATA": said(404, refusal("NOT_FOUND", "REQUIRED_VALUE")),
+			"wanted the detail code":       said(400, refusal("INVALID_DATA", "UNIQUENESS_VIOLATION")),
+			"a detail whose target is":     said(400, `{"code":"INVALID_DATA","details":[{"code":"REQUIRED_VALUE","target":"nickname"}]}`),
+		},
+	},
+	"PingOne does not know the flow": {
+		func(w *World) func() (suite.Evidence, error) { return w.flowIsUnknown }, flowReading,
+		[]*client.Exchange{said(404, refusal("NOT_FOUND", "")), said(410, "{}")},
+		map[string]*client.Exchange{"wanted a refusal": said(200, refusal("NOT_FOUND", "")), "wanted the code NOT_FOUND": said(400, refusal("INVALID_DATA", ""))},
+	},
+	"the token endpoint refuses": {
+		func(w *World) func() (suite.Evidence, error) {
+			return func() (suite.Evidence, error) { return w.tokenEndpointRefuses("invalid_grant") }
+		}, tokenRequest,
+		[]*client.Exchange{said(400, `{"error":"invalid_grant"}`), said(401, `{"error":"invalid_grant","error_description":"no"}`)},
+		map[string]*client.Exchange{
+			"wanted a refusal":                said(200, `{"access_token":"a"}`),
+			"error at the token endpoint":     said(400, `{"error":"invalid_client"}`),
+			"wanted no token beside an error": said(400, `{"error":"invalid_grant","access_token":"a"}`),
+			"wanted a refusal, but GET ":      said(500, `{"error":"invalid_grant"}`),
+		},
+	},
 	"PingOne takes no more passcodes": {
 		func(w *World) func() (suite.Evidence, error) { return w.takesNoMorePasscodes }, aPasscode,
 		[]*client.Exchange{said(200, `{"status":"FAILED"}`), said(400, refusal("INVALID_DATA", "INVALID_OTP"))},

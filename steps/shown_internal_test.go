@@ -185,3 +185,50 @@ func TestHowATokenSaysThatSomebodySignedOn(t *testing.T) {
 	_, err := w.saysHow(p, "")
 	require.ErrorContains(t, err, "the ID token: it has 1 parts")
 }
+
+// A profile that was read again shows what it showed at first, but for what was switched and what passes.
+func TestWhatIsWantedOfAProfile(t *testing.T) {
+	const first = `{"id":"anna","username":"anna","name":{"given":"Anna"},"mfaEnabled":false,"createdAt":"2026-01-15T09:00:00.123Z"}`
+	for read, says := range map[string]string{
+		first: "",
+		`{"id":"anna","username":"anna","name":{"given":"Anna"},"mfaEnabled":true,"createdAt":"2026-01-15T09:00:00.123Z"}`:                     "",
+		`{"id":"anna","username":"anna","name":{"given":"Anne"},"mfaEnabled":false,"createdAt":"2026-01-15T09:00:00.123Z"}`:                    "name of Anna",
+		`{"id":"anna","username":"anna","name":{"given":"Anna"},"createdAt":"2026-01-15T09:00:00.123Z","title":"Dr"}`:                          "title of Anna",
+		`{"id":"anna","name":{"given":"Anna"},"mfaEnabled":false,"createdAt":"2026-01-15T09:00:00.123Z"}`:                                      "username of Anna",
+		`{"id":"anna","username":"anna","name":{"given":"Anna"},"mfaEnabled":false,"createdAt":"2026-01-15T09:00:01.123Z"}`:                    "createdAt of Anna",
+		`{"id":"anna","username":"anna","name":{"given":"Anna"},"mfaEnabled":false,"createdAt":"2026-01-15T09:00:00.123Z","mobilePhone":"+1"}`: "",
+	} {
+		w, p, _ := flowing()
+		p.created, p.read, p.mfa = said(201, first), said(200, read), said(200, `{"mfaEnabled":true}`)
+		_, err := w.nothingElseChanged(p)
+		holds(t, err, says, read)
+	}
+	for read, says := range map[string]string{`{}`: "", `{"mobilePhone":null}`: "", `{"mobilePhone":"+15125550101"}`: "wanted none, got"} {
+		w, p, _ := flowing()
+		p.read = said(200, read)
+		_, err := w.hasNoPhone(p)
+		holds(t, err, says, read)
+	}
+	w, p, _ := flowing()
+	p.mfa = said(200, `{"mfaEnabled":false}`)
+	_, err := w.mfaIsEnabled(t.Context(), p)
+	require.ErrorContains(t, err, "mfaEnabled of Anna: wanted")
+}
+
+// A prompt asks for the configured attribute and no other, in the configured words.
+func TestWhatAFlowAsksOfAProfile(t *testing.T) {
+	for body, says := range map[string]string{
+		`"attributes":[{"name":"mobilePhone"}],"promptText":"Your number?"`:                  "",
+		`"attributes":[{"schemaPropertyName":"mobilePhone"}],"promptText":"Your number?"`:    "",
+		`"attributes":[{"name":"nickname"}],"promptText":"Your number?"`:                     "the attribute asked for: wanted",
+		`"attributes":[{"name":"mobilePhone"},{"name":"title"}],"promptText":"Your number?"`: "the attributes asked for: wanted one",
+		`"attributes":[],"promptText":"Your number?"`:                                        "the attributes asked for: wanted one",
+		`"attributes":[{"name":"mobilePhone"}],"promptText":"Your password?"`:                "the text of the prompt: wanted",
+	} {
+		w, p, a := flowing()
+		a.policy = &policy{attribute: "mobilePhone", promptText: "Your number?"}
+		p.flow = said(200, `{"status":"PROFILE_DATA_REQUIRED","_links":{"user.update":{"href":"https://auth.pingone.com/x"}},"_embedded":{`+body+`}}`)
+		_, err := w.asksForPhone(p)
+		holds(t, err, says, body)
+	}
+}
