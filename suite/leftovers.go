@@ -22,6 +22,13 @@ type leftover struct {
 	text string
 }
 
+// Empty tells that nothing is there.
+func (l *Leftovers) Empty() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.there) == 0
+}
+
 // Print writes one line for each thing that is still there, with its address.
 func (l *Leftovers) Print(out io.Writer) {
 	l.mu.Lock()

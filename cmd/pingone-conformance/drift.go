@@ -31,13 +31,14 @@ func newDrift() *cobra.Command {
 		Use: "drift", Short: "Compare an environment's answers with the recorded ones", GroupID: toLive, Args: noArguments,
 		Long: `Drift runs scenarios, the journeys unless told otherwise, with PINGONE_MODE=live or
 emulator and compares every answer with the recorded one: what is not wrong, but not
-as it was. It changes no recording and prints no secret.
+as it was. It changes no recording and prints no secret. What it could not delete is
+named on stderr as it is called in the tenant; the report has stand-ins for such names.
 
 It ends with 0 when the answers were compared, with drift or without. With --fail it
 ends with 1 when anything is not as recorded, or could not be compared.`,
 		Example: `  PINGONE_MODE=live pingone-conformance drift --json drift.json
   PINGONE_MODE=live pingone-conformance drift --tags "" --fail`,
-		RunE: stoppable(d.compare),
+		RunE: func(cmd *cobra.Command, _ []string) error { return d.stoppable(cmd) },
 	}
 	flags := cmd.Flags()
 	set := flag.NewFlagSet(cmd.Name(), flag.ContinueOnError)
@@ -52,11 +53,27 @@ ends with 1 when anything is not as recorded, or could not be compared.`,
 	return cmd
 }
 
-func (d *drifting) compare(ctx context.Context, cmd *cobra.Command) error {
+// stoppable compares until somebody stops it, and says what is left behind.
+func (d *drifting) stoppable(cmd *cobra.Command) error {
+	left, stderr := &suite.Leftovers{}, cmd.ErrOrStderr()
+	ctx, stop := runner.Interruptible(cmd.Context(), stderr, func() { left.Print(stderr) })
+	defer stop()
+	err := d.compare(ctx, cmd, left)
+	if !left.Empty() {
+		left.Print(stderr)
+	}
+	if err != nil && ctx.Err() != nil {
+		return fmt.Errorf("%w: %w", runner.ErrStopped, err)
+	}
+	return err
+}
+
+func (d *drifting) compare(ctx context.Context, cmd *cobra.Command, left *suite.Leftovers) error {
 	o, err := d.options(cmd)
 	if err != nil {
 		return err
 	}
+	o.Leftovers = left
 	report, err := drift.Run(ctx, o)
 	if errors.Is(err, suite.ErrNoScenario) {
 		return misuse("%w", err)

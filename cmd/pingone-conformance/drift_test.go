@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -43,16 +44,22 @@ func TestTheEmulatorIsAsRecorded(t *testing.T) {
 	require.Equal(t, calls, report.Totals.Compared)
 }
 
-func TestDriftFailsOnlyWhenAsked(t *testing.T) {
-	server, err := emulator.Start(t.Context(), emulator.Options{Deviations: []string{"methods-missing"}})
+// lives starts an emulator that is called as a tenant is, and gives the variables for it.
+func lives(t *testing.T, o emulator.Options) map[string]string {
+	t.Helper()
+	server, err := emulator.Start(t.Context(), o)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, server.Close()) })
 	c := server.Credentials()
-	variables := map[string]string{
+	return map[string]string{
 		"PINGONE_MODE": "live", "PINGONE_API_URL": server.URL(), "PINGONE_AUTH_URL": server.URL(),
 		"PINGONE_ENVIRONMENT_ID": c.EnvironmentID, "PINGONE_CLIENT_ID": c.ClientID, "PINGONE_CLIENT_SECRET": c.ClientSecret,
 		"PINGONE_PASSCODE": "outbox", "PINGONE_OUTBOX_URL": server.OutboxURL(),
 	}
+}
+
+func TestDriftFailsOnlyWhenAsked(t *testing.T) {
+	variables := lives(t, emulator.Options{Deviations: []string{"methods-missing"}})
 	for want, args := range map[int][]string{
 		0: {"--tags", "@journey && @login_and_mfa"},
 		1: {"--tags", "@journey && @login_and_mfa", "--fail"},
@@ -62,9 +69,19 @@ func TestDriftFailsOnlyWhenAsked(t *testing.T) {
 			require.Empty(t, stderr)
 			require.Equal(t, want, status)
 			require.Contains(t, stdout, "member gone /id_token/claims/amr: was array")
-			require.NotContains(t, stdout+stderr, c.ClientSecret)
+			require.NotContains(t, stdout+stderr, variables["PINGONE_CLIENT_SECRET"])
 		})
 	}
+}
+
+// What stays in the tenant is named so that a person finds it there.
+func TestDriftNamesWhatItLeaves(t *testing.T) {
+	variables := lives(t, emulator.Options{Faults: []emulator.Fault{{Kind: "ignored", Operation: "application.delete"}}})
+	variables["PINGONE_LAG_TIMEOUT"] = "1s"
+	_, _, stderr := drifts(t, variables, "--tags", "@journey && @login_and_mfa")
+	require.Contains(t, stderr, "1 thing is left behind")
+	address := variables["PINGONE_API_URL"] + "/v1/environments/" + variables["PINGONE_ENVIRONMENT_ID"] + "/applications/"
+	require.Regexp(t, `the application Example Bank  `+regexp.QuoteMeta(address)+`[0-9a-f-]{36}\n`, stderr)
 }
 
 func TestWhatIsNotRightIsSaidBeforeAnythingRuns(t *testing.T) {
