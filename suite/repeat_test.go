@@ -136,3 +136,17 @@ func TestRoundsOfNothing(t *testing.T) {
 	_, _, err = play(t, scenario(asks, holds), suite.Options{Repeat: 3, Places: broken})
 	require.Error(t, err)
 }
+
+// notYet opens no place: it lets nothing begin.
+type notYet struct{}
+
+func (notYet) Open(context.Context, suite.ID) (*suite.Place, error) {
+	return nil, fmt.Errorf("%w: the environment is closed", suite.ErrNotStarted)
+}
+
+// Rounds in which nothing begins prove nothing, however many there are.
+func TestRoundsInWhichNothingBeginsAreNoSuccess(t *testing.T) {
+	_, out, err := play(t, twoPeople, suite.Options{Repeat: 3, Places: notYet{}})
+	require.Error(t, err)
+	require.Equal(t, 1, strings.Count(out, "Round "), "it is not tried again")
+}
