@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -99,10 +100,13 @@ func TestTheSecondLookRenewsATokenThatHasExpired(t *testing.T) {
 	e := newTenant(t, emulator.Options{})
 	target, err := url.Parse(e.URL())
 	require.NoError(t, err)
+	var mu sync.Mutex
 	var calls, tokens []string
 	front := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
 		r.SetURL(target)
 		r.Out.Host = r.In.Host
+		mu.Lock()
+		defer mu.Unlock()
 		switch {
 		case strings.HasSuffix(r.In.URL.Path, "/as/token"):
 			calls = append(calls, "token")
