@@ -112,6 +112,7 @@ func (a *api) filler() func(string) string {
 		"provider": func() string {
 			return a.made("{env}/identityProviders", `{"name":"Google","enabled":true,"type":"OPENID_CONNECT"}`).id()
 		},
+		"group":     func() string { return a.made("{env}/groups", `{"name":"Members"}`).id() },
 		"agreement": func() string { return a.made("{env}/agreements", `{"name":"Terms","enabled":true}`).id() },
 	}
 	known := map[string]string{}

@@ -122,10 +122,18 @@ func (c collection) uniqueIn(r *request, f *faults, body map[string]any, old *te
 		return
 	}
 	for _, other := range r.env.RecordsAt(r.below(c.path)).Sorted() {
-		if other != old && at(other.Sent, c.unique) == value {
+		if other != old && held(other, c.unique) == value {
 			f.taken(c.unique, other.ID)
 		}
 	}
+}
+
+// held is a member as it is answered: what is built in is not among what was sent.
+func held(record *tenant.Record, member string) any {
+	if fixed := at(record.Fixed, member); fixed != nil {
+		return fixed
+	}
+	return at(record.Sent, member)
 }
 
 // fixedIn refuses to change what cannot be changed.
@@ -161,7 +169,7 @@ func (c collection) page(r *request, k kind[*tenant.Record], records tenant.Tabl
 			if name == "id" {
 				return record.ID
 			}
-			return at(record.Sent, name)
+			return held(record, name)
 		},
 		show: func(record *tenant.Record) object { return k.shown(r, record) },
 	}
