@@ -171,6 +171,7 @@ func (p *filterParser) single() (filter, error) {
 		return filter{}, fmt.Errorf("it is nested too deeply")
 	}
 	inner, err := p.alternatives()
+	p.depth--
 	if err == nil && !p.take(")") {
 		err = fmt.Errorf("a closing parenthesis is missing")
 	}

@@ -81,6 +81,7 @@ func TestFilters(t *testing.T) {
 		`name.given eq "<nil>"`:        "",
 		`not (enabled eq true)`:        `ben "the" bear`,
 		strings.Repeat("(", 20) + `username eq "anna"` + strings.Repeat(")", 20): "anna",
+		strings.Repeat(`(username eq "anna") or `, 30) + `(username eq "x")`:     "anna",
 		`username eq"anna"and(email sw "anna")`:                                  "anna",
 		`username eq "ANNA"`:                                                     "anna",
 		`username eq "nobody"`:                                                   "",

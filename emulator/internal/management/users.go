@@ -194,7 +194,8 @@ func patchUser(r *request, u *tenant.User) (*wire.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	merged := r.decide.Merge(u.Profile, sent)
+	stored := object{"identityProvider": map[string]any{"id": u.IdentityProviderID}}.overlay(u.Profile)
+	merged := r.decide.Merge(stored, sent)
 	return r.changeUser(u, merged, r.check(merged, userFields()))
 }
 
