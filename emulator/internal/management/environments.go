@@ -96,7 +96,9 @@ func (s *Server) createEnvironment(call *wire.Call, worker *tenant.Application) 
 	if len(s.t.Environments()) >= maxEnvironments {
 		return nil, wire.LicenseExceeded("environments", maxEnvironments)
 	}
+	caller, _ := s.o.Authenticate(call.Bearer())
 	r.env = s.t.AddEnvironment(tenant.EnvironmentSpec{
+		OrganizationID: s.t.Environment(caller.EnvironmentID).OrganizationID, // that of the caller
 		Name: textAt(body, "name"), Description: textAt(body, "description"), Type: textAt(body, "type"), Region: textAt(body, "region"),
 		LicenseID: textAt(body, "license.id"), Methods: s.o.Methods,
 	})
