@@ -99,7 +99,7 @@ func (s *Server) createEnvironment(call *wire.Call, worker *tenant.Application) 
 	caller, _ := s.o.Authenticate(call.Bearer())
 	r.env = s.t.AddEnvironment(tenant.EnvironmentSpec{
 		OrganizationID: s.t.Environment(caller.EnvironmentID).OrganizationID, // that of the caller
-		Name: textAt(body, "name"), Description: textAt(body, "description"), Type: textAt(body, "type"), Region: textAt(body, "region"),
+		Name:           textAt(body, "name"), Description: textAt(body, "description"), Type: textAt(body, "type"), Region: textAt(body, "region"),
 		LicenseID: textAt(body, "license.id"), Methods: s.o.Methods,
 	})
 	materials, _ := at(body, "billOfMaterials").(map[string]any)
