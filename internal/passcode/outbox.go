@@ -119,8 +119,8 @@ func (o *Outbox) look(ctx context.Context, d Device, since time.Time) (message, 
 	}
 	req.Header.Set("Accept", "application/json")
 	res, err := o.http.Do(req)
-	if err != nil {
-		return message{}, backoff.Permanent(fmt.Errorf("the outbox %s does not answer: is the emulator running? %w", o.url.Redacted(), cause(err)))
+	if err != nil { // unwrapped it lacks its URL, in which the device's address stands
+		return message{}, backoff.Permanent(fmt.Errorf("the outbox %s does not answer: is the emulator running? %w", o.url.Redacted(), errors.Unwrap(err)))
 	}
 	defer func() { _ = res.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(res.Body, outboxLimit+1))
@@ -175,13 +175,4 @@ func newest(all []message, d Device, since time.Time) (message, bool) {
 		}
 	}
 	return found, ok
-}
-
-// cause is an HTTP error without its URL, in which the device's address stands.
-func cause(err error) error {
-	var u *url.Error
-	if errors.As(err, &u) {
-		return u.Err
-	}
-	return err
 }

@@ -21,6 +21,15 @@ func outbox(t *testing.T, answers ...string) (url string, asked *[]string) {
 		*asked = append(*asked, r.URL.RawQuery)
 		answer := answers[min(len(*asked), len(answers))-1]
 		if status, body, ok := strings.Cut(answer, "|"); ok {
+			switch status {
+			case "hang":
+				<-r.Context().Done()
+				return
+			case "cut":
+				w.Header().Set("Content-Length", "1000")
+				_, _ = w.Write([]byte("["))
+				return
+			}
 			w.WriteHeader(map[string]int{"302": 302, "404": 404, "503": 503}[status])
 			answer = body
 		}
@@ -53,6 +62,7 @@ func TestOutboxTakesTheNewestPasscodeOfTheDevice(t *testing.T) {
 		"another address's beside it":     {[]string{"[" + mine("123456", "01.000") + "," + sent("dev-1", "flow-1", "+1.5125550199", "999999", "02.000") + "]"}, began(), "123456"},
 		"it comes later":                  {[]string{"[]", "[]", "[" + mine("123456", "01.000") + "]"}, began(), "123456"},
 		"an old one first, then its heir": {[]string{"[" + mine("111111", "01.000") + "]", "[" + mine("111111", "01.000") + "," + mine("222222", "03.000") + "]"}, began().Add(2 * time.Second), "222222"},
+		"an answer broke off":             {[]string{"cut|", "[" + mine("123456", "01.000") + "]"}, began(), "123456"},
 		"the outbox was busy":             {[]string{"503|", "[" + mine("123456", "01.000") + "]"}, began(), "123456"},
 		"spelled with escapes":            {[]string{strings.NewReplacer("2026", `20\u00326`, "123456", `1234\u00356`, "+1.", `\u002b1.`).Replace("[" + mine("123456", "01.000") + "]")}, began(), "123456"},
 		"ten digits":                      {[]string{"[" + mine("1234567890", "01.000") + "]"}, began(), "1234567890"},
@@ -126,6 +136,35 @@ func TestOutboxStopsWhenTheRunIsCancelled(t *testing.T) {
 	_, err = source.Passcode(ctx, phone(), nil, began())
 	require.ErrorIs(t, err, context.Canceled)
 	require.Less(t, time.Since(start), 5*time.Second)
+}
+
+// When the time ends a look, what counts is what the looks before it came to.
+func TestOutboxThatHangsIsNotTakenForNoEmulator(t *testing.T) {
+	for name, c := range map[string]struct {
+		answers []string
+		last    string
+	}{
+		"at once":               {[]string{"hang|"}, ""},
+		"after it had nothing":  {[]string{"[]", "hang|"}, ""},
+		"after it was busy":     {[]string{"503|", "hang|"}, "; the last look: the outbox "},
+		"after one was cut off": {[]string{"cut|", "hang|"}, "; the last look: reading the outbox "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url, _ := outbox(t, c.answers...)
+			source, err := passcode.NewOutbox(url, time.Second)
+			require.NoError(t, err)
+			_, err = source.Passcode(t.Context(), phone(), nil, began())
+			require.ErrorIs(t, err, context.DeadlineExceeded)
+			require.ErrorContains(t, err, "no passcode for the text-message device *******01 in the outbox "+url+" within")
+			require.NotContains(t, err.Error(), "is the emulator running?")
+			if c.last == "" {
+				require.NotContains(t, err.Error(), "the last look")
+			} else {
+				require.ErrorContains(t, err, c.last+url)
+			}
+		})
+	}
 }
 
 // A device is asked for by what is known of it.

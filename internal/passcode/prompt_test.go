@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net"
 	"os"
 	"strings"
 	"sync"
@@ -65,7 +64,7 @@ func TestPromptAsksForThePasscodeOfTheDevice(t *testing.T) {
 		"a text message":         {phone(), "123456\n", "123456", "Passcode sent to the text-message device *******01: "},
 		"an e-mail":              {email, "123456\n", "123456", "Passcode sent to the e-mail device an****@example.com: "},
 		"an authenticator":       {passcode.Device{Type: "TOTP"}, "123456\n", "123456", "Passcode shown by the authenticator app: "},
-		"digits in groups":       {phone(), " 12 34 56 \r\n", "123456", ""},
+		"digits in groups":       {phone(), " 12 34\t56 \r\n", "123456", ""},
 		"ten digits":             {phone(), "1234567890\n", "1234567890", ""},
 		"no line's end":          {phone(), "123456", "123456", ""},
 		"mistyped once":          {phone(), "12345\n123456\n", "123456", "That is not 6 to 10 digits. Passcode for the text-message device *******01: "},
@@ -163,7 +162,20 @@ func TestPromptAsksOneAfterTheOther(t *testing.T) {
 func TestPromptIsReadyOnlyWhereThereIsATerminal(t *testing.T) {
 	none := passcode.NewPrompt(func() (io.ReadWriteCloser, error) { return nil, errors.New("no such device") }, time.Second)
 	require.ErrorContains(t, none.Ready(), "PINGONE_PASSCODE=prompt asks at the terminal, and there is none")
-	here, there := net.Pipe()
-	defer func() { _ = there.Close() }()
-	require.NoError(t, passcode.NewPrompt(func() (io.ReadWriteCloser, error) { return here, nil }, time.Second).Ready())
+	d := types("")
+	require.NoError(t, passcode.NewPrompt(d.open, time.Second).Ready())
+	require.True(t, d.closed)
+	require.Empty(t, d.saw())
+}
+
+// mute is a terminal that takes no text.
+type mute struct{ *desk }
+
+func (mute) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
+
+func TestPromptReadsNothingWhereItCannotAsk(t *testing.T) {
+	d := types("123456\n")
+	_, err := passcode.NewPrompt(func() (io.ReadWriteCloser, error) { return mute{d}, nil }, time.Minute).Passcode(t.Context(), phone(), nil, began())
+	require.EqualError(t, err, "PINGONE_PASSCODE=prompt: writing to the terminal: short write")
+	require.True(t, d.closed)
 }

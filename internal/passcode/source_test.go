@@ -28,6 +28,8 @@ func TestNewMakesTheSourceThatTheConfigurationNames(t *testing.T) {
 			require.IsType(t, want, s)
 		})
 	}
+	_, err := passcode.NewOutbox("https://mail.example.com/outbox", time.Second)
+	require.NoError(t, err)
 }
 
 // A source that is given no time limit waits all the same: two minutes.

@@ -118,6 +118,26 @@ func TestTOTPSaysWhatIsWrong(t *testing.T) {
 		require.ErrorContains(t, err, "the clock does not reach the next time step")
 		require.Less(t, len(w.waited), 10, "the wait is bounded")
 	})
+	t.Run("a run that is cancelled while another caller waits", func(t *testing.T) {
+		waits, over := make(chan struct{}), make(chan struct{})
+		source := passcode.NewTOTP(passcode.Clock{Now: began, Wait: func(context.Context, time.Duration) error {
+			close(waits)
+			<-over
+			return context.Canceled
+		}})
+		require.NoError(t, source.Pair("dev-1", rfcSecret))
+		_, err := source.Passcode(t.Context(), app("dev-1"), nil, began())
+		require.NoError(t, err)
+		var other sync.WaitGroup
+		other.Go(func() { _, _ = source.Passcode(t.Context(), app("dev-1"), nil, began()) })
+		<-waits
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		_, err = source.Passcode(ctx, app("dev-1"), nil, began())
+		require.EqualError(t, err, "waiting for the authenticator app: context canceled")
+		close(over)
+		other.Wait()
+	})
 	t.Run("a run that is cancelled while it waits", func(t *testing.T) {
 		source := passcode.NewTOTP(passcode.Clock{Now: func() time.Time { return time.Unix(1111111080, 0) }})
 		require.NoError(t, source.Pair("dev-1", rfcSecret))
