@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -57,7 +58,12 @@ func (m *maker) devicePolicies(v *value) {
 		if sent["default"] == nil {
 			sent["default"] = false
 		}
+		products := m.env.Products
+		if sent["default"] == true { // every environment has a default one, licensed or not
+			m.env.Products = append(slices.Clone(products), "PING_ONE_MFA")
+		}
 		create(m, item, "/deviceAuthenticationPolicies", m.env.DevicePolicies, sent)
+		m.env.Products = products
 	}
 }
 
@@ -179,6 +185,7 @@ func (m *maker) users(v *value) {
 		if !ok {
 			continue
 		}
+		u.Enabled = item.flag("enabled", true)
 		if password := item.members["password"]; password != nil {
 			m.password(u, password)
 		}
