@@ -161,16 +161,13 @@ func AMR(methods []string) []string {
 	return shown
 }
 
-// bind names the person of the flow. A flow that is already about one person
-// takes no other.
+// bind names the person of the flow, unless it is about one already.
 //
 // https://developer.pingidentity.com/pingone-api/auth/flows/flows-1/check-username-password.html
-func (f *Flow) bind(u *tenant.User) bool {
-	if f.UserID != "" {
-		return f.UserID == u.ID
+func (f *Flow) bind(u *tenant.User) {
+	if f.UserID == "" {
+		f.UserID, f.named = u.ID, namedByPerson
 	}
-	f.UserID, f.named = u.ID, namedByPerson
-	return true
 }
 
 // person is whom the flow is about as long as their account can be used: it may
