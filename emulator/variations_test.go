@@ -26,7 +26,7 @@ func TestVariationsAreOffUnlessAskedFor(t *testing.T) {
 		var changed atomic.Bool
 		server := start(t, emulator.Options{Variations: row.variations, Varied: func(string) { changed.Store(true) }})
 		c := authorized(t, server)
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL()+"/v1/environments/"+server.Credentials().EnvironmentID+"/applications", nil)
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL()+"/v1/environments/"+server.Credentials().EnvironmentID, nil)
 		require.NoError(t, err)
 		request.Header.Set("Accept", "application/json")
 		request.Header.Set("Authorization", "Bearer "+c.token)

@@ -106,7 +106,7 @@ func (w *World) mfaIsEnabled(ctx context.Context, p *Person) (suite.Evidence, er
 	if p.mfa == nil {
 		return nil, fmt.Errorf("nobody has enabled MFA for %s: an earlier sentence has to", p.label)
 	}
-	what := "mfaEnabled of " + p.label
+	ctx, what := suite.Patiently(ctx), "mfaEnabled of "+p.label
 	look := func() (err error) {
 		p.mfa, err = w.Admin().ReadUser(ctx, p.created)
 		return suite.Must("read the user "+p.label, p.mfa, err, http.StatusOK)
