@@ -2,6 +2,7 @@ package management
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -68,11 +69,11 @@ func TestAChangeSaysWhen(t *testing.T) {
 	}
 }
 
-// What takes a JSON object takes nothing else, at any address.
-func TestABodyThatIsNoObjectIsRefusedEverywhere(t *testing.T) {
-	a := newAPI(t)
+// makeOneOfEach makes at least one of every kind of thing.
+func (a *api) makeOneOfEach() {
+	a.t.Helper()
 	fill := a.filler()
-	for _, m := range models(t) {
+	for _, m := range models(a.t) {
 		a.made("{env}"+fill(m.Path), strings.Replace(fill(string(m.Body)), "All members", m.Model, 1))
 	}
 	languages := "{env}/agreements/" + a.last("{env}/agreements") + "/languages"
@@ -80,6 +81,12 @@ func TestABodyThatIsNoObjectIsRefusedEverywhere(t *testing.T) {
 	first := a.last("{env}/groups")
 	a.made("{env}"+fill("/groups/{group}/memberOfGroups"), `{"id":"`+first+`"}`)
 	a.made("{env}/users/"+a.last("{env}/users")+"/devices", `{"type":"SMS","phone":"+1.5125550101"}`)
+}
+
+// What takes a JSON object takes nothing else, at any address.
+func TestABodyThatIsNoObjectIsRefusedEverywhere(t *testing.T) {
+	a := newAPI(t)
+	a.makeOneOfEach()
 	// Calls that take no body, or may go without.
 	bodiless := []string{
 		"user.lock", "user.unlock", "user.sendVerificationCode", "user.password.sendRecoveryCode", "user.password.sendRecoveryCode.bare",
@@ -90,17 +97,47 @@ func TestABodyThatIsNoObjectIsRefusedEverywhere(t *testing.T) {
 		if route.MediaType == "" || slices.Contains(bodiless, route.Operation) {
 			continue
 		}
-		path := strings.Replace(route.Pattern, "{envID}", a.env.ID, 1)
-		for head, rest, variable := strings.Cut(path, "{"); variable; head, rest, variable = strings.Cut(path, "{") {
-			_, rest, _ = strings.Cut(rest, "}")
-			path = head + a.last(strings.TrimSuffix(head, "/")) + rest
-		}
+		path := a.fillWithLast(route.Pattern, "")
 		count++
 		t.Run(route.Operation, func(t *testing.T) {
 			refused(t, a.send(route.Method, path, route.MediaType, `[]`), 400, "INVALID_REQUEST", "INVALID_VALUE")
 		})
 	}
 	require.Greater(t, count, 50)
+}
+
+// fillWithLast puts the last thing of each list into a pattern, up to the variable that is
+// nobody's, whose list has no such thing.
+func (a *api) fillWithLast(pattern, nobodys string) string {
+	a.t.Helper()
+	path := strings.Replace(pattern, "{envID}", a.env.ID, 1)
+	for head, rest, variable := strings.Cut(path, "{"); variable; head, rest, variable = strings.Cut(path, "{") {
+		name, rest, _ := strings.Cut(rest, "}")
+		if name == nobodys {
+			return regexp.MustCompile(`\{\w+\}`).ReplaceAllString(path, "00000000-0000-4000-8000-000000000000")
+		}
+		path = head + a.last(strings.TrimSuffix(head, "/")) + rest
+	}
+	return path
+}
+
+// What belongs to nothing, or is not there, is not found, whatever is asked of it.
+func TestWhatIsNotThereIsNotFound(t *testing.T) {
+	a := newAPI(t)
+	a.makeOneOfEach()
+	count := 0
+	for _, route := range New(a.tenant, Options{}).Routes() {
+		if route.Operation == "application.patch" {
+			continue // refused by the gateway
+		}
+		for _, variable := range regexp.MustCompile(`\{(\w+)\}`).FindAllStringSubmatch(strings.Replace(route.Pattern, "{envID}", "", 1), -1) {
+			count++
+			t.Run(route.Operation+" "+variable[1], func(t *testing.T) {
+				refused(t, a.send(route.Method, a.fillWithLast(route.Pattern, variable[1]), route.MediaType, `{}`), 404, "NOT_FOUND")
+			})
+		}
+	}
+	require.Greater(t, count, 100)
 }
 
 // last is the id of the last thing of a list.
