@@ -49,8 +49,12 @@ func TestARowThatIsNotAsItShouldBeSaysWhy(t *testing.T) {
 func TestAStoppedMatrixIsNotAsItShouldBe(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(errors.New("stopped by hand"))
-	rows := faults.Run(ctx, specification(), faults.Trials(), func(faults.Row) {})
+	heard := 0
+	rows := faults.Run(ctx, specification(), faults.Trials(), func(faults.Row) { heard++ })
+	require.Equal(t, len(faults.Trials()), heard)
 	for _, row := range rows {
 		require.ErrorContains(t, row.Err, "stopped by hand")
+		require.ErrorContains(t, row.Outcomes[0].Err, "stopped by hand")
+		require.False(t, row.Left)
 	}
 }

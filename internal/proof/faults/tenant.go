@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -93,7 +94,7 @@ func (e *Tenant) Run(ctx context.Context, at, journey string) Outcome {
 	return Outcome{err, out.String(), time.Since(began)}
 }
 
-// Left names what is there that was not there before the run, such as "users".
+// Left names what is there that was not there before the run, such as "actions, users".
 func (e *Tenant) Left() string {
 	var more []string
 	for name, count := range e.Counts() {
@@ -101,6 +102,7 @@ func (e *Tenant) Left() string {
 			more = append(more, name)
 		}
 	}
+	slices.Sort(more)
 	return strings.Join(more, ", ")
 }
 

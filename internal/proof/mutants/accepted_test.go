@@ -10,11 +10,11 @@ import (
 )
 
 func TestAcceptedSurvivorsAreReadLineByLine(t *testing.T) {
-	accepted, err := ParseAccepted("# about\n\nnamed | Create * | 4xx | /details/*/target | dropped, changed | free (I)\n* | Read User | 200 | * | * | because\n")
+	accepted, err := ParseAccepted("# about\n \n\t# indented\nnamed | Create * | 4xx | /details/*/target | dropped, changed | free (I)\n* | Read User | 200 | * | * | because\n")
 	require.NoError(t, err)
 	require.Equal(t, []Acceptance{
-		{Line: 3, Standing: "named", Operation: "Create *", Status: "4xx", Place: "/details/*/target", Kinds: []Kind{Dropped, Changed}, Reason: "free (I)"},
-		{Line: 4, Standing: "*", Operation: "Read User", Status: "200", Place: "*", Reason: "because"},
+		{Line: 4, Standing: "named", Operation: "Create *", Status: "4xx", Place: "/details/*/target", Kinds: []Kind{Dropped, Changed}, Reason: "free (I)"},
+		{Line: 5, Standing: "*", Operation: "Read User", Status: "200", Place: "*", Reason: "because"},
 	}, accepted)
 }
 
@@ -26,6 +26,15 @@ func TestEveryFaultyLineIsNamed(t *testing.T) {
 		"named | * | 99 | * | * | why":                 `"99" is no status`,
 		"named | * | 1xx | * | * | why":                `"1xx" is no status`,
 		"named | * | * | * | * |":                      "the place or the reason is empty",
+		"named | * | * | | * | why":                    "the place or the reason is empty",
+		"named | | * | * | * | why":                    `"" is no pattern`,
+		"named | * | 6xx | * | * | why":                `"6xx" is no status`,
+		"named | * | 4yy | * | * | why":                `"4yy" is no status`,
+		"named | * | 40xx | * | * | why":               `"40xx" is no status`,
+		"named | * | 600 | * | * | why":                `"600" is no status`,
+		"named | * | 2xx | * | * | why":                "",
+		"named | * | 5xx | * | * | why":                "",
+		"named | * | 599 | * | * | why":                "",
 		"named | * | * | * | broken | why":             `"broken" is no kind of change`,
 		"allowed promised | * | * | /x | * | why":      "what is allowed is named",
 		"allowed promised | * | * | * | changed | why": "what is allowed is named",

@@ -1,6 +1,7 @@
 package mutants
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -102,7 +103,40 @@ func TestTheReportNamesSurvivorsAndReasons(t *testing.T) {
 		"accepted survivors: 1 mutants\n      1  an optional member (S)\n",
 		"stale  line 2: * | * | * | /gone",
 		"held: 33.33 % of the 3 mutants",
+		"members: 1 of the 2 documented members (operation, status and place) let no such mutant survive: 50.00 %\n",
+		"kind of change                            mutants  killed  by a check  by replay alone  survived\n" +
+			"  changed                                       2       0           0                0         2\n" +
+			"  dropped                                       2       1           1                0         1\n\n",
+		"  Read User                                     4       1           1                0         3\n\n",
+		"  ids                                           1       1           1                0         0\n" +
+			"  other members                                 3       0           0                0         3\n\n",
+		"  named                                         1       0           0                0         1\n",
 	} {
 		require.Contains(t, out.String(), want)
+	}
+	out.Reset()
+	tally.Verdicts[3].Err = errors.New("step 4: no id\nand more")
+	require.NoError(t, tally.PrintVerdicts(&out))
+	require.Contains(t, out.String(), "Read User 200  /list/*/name  changed  (promised): survived\n    exchange 1 of administration/the-first-of-two: /list/0/name\n")
+	require.True(t, strings.HasSuffix(out.String(), "Read User 200  /id  dropped  (promised): killed by a check\n    exchange 1 of /unnamed: /id\n    step 4: no id\n"), out.String())
+}
+
+func TestReasonsAreListedMostFirst(t *testing.T) {
+	require.Equal(t, []Group{{"c", 3}, {"a", 2}, {"b", 2}, {"d", 1}}, grouped(map[string]int{"a": 2, "b": 2, "c": 3, "d": 1}))
+}
+
+func TestEveryPlaceIsOfOneSort(t *testing.T) {
+	for where, want := range map[string]string{
+		"status": "status", "header Location": "headers", "/_links/self/href": "links", "/_embedded/users/0/_links/self": "links",
+		"/id": "ids", "/user/id": "ids", "/userid": "other members", "/createdAt": "times", "/lifecycle/at": "times",
+		"/format": "other members", "/_embedded/users/0": "list items", "/name": "other members", "": "other members",
+	} {
+		m := Mutant{Change: Change{Where: where}, Status: 200}
+		require.Equal(t, want, memberClass(m), where)
+		m.Status = 399
+		require.Equal(t, want, memberClass(m), where)
+		if m.Status = 400; want != "status" && want != "headers" && want != "links" {
+			require.Equal(t, "error members", memberClass(m), where)
+		}
 	}
 }
