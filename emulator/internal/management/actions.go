@@ -203,7 +203,6 @@ func fillAction(r *request, a *tenant.Action, body map[string]any) {
 	}
 	a.PromptText, a.PromptIntervalSeconds = textAt(body, "promptText"), wholeAt(body, "promptIntervalSeconds", 0)
 	a.PreventMultiplePromptsPerFlow = flagAt(body, "preventMultiplePromptsPerFlow")
-	a.Methods, a.DevicePolicyID, a.NoDevicesMode = nil, "", ""
 	if a.Type == tenant.ActionMFA {
 		a.Methods = sentMethods(body)
 		a.DevicePolicyID, a.NoDevicesMode = textAt(body, "deviceAuthenticationPolicy.id"), textAt(body, "noDevicesMode")

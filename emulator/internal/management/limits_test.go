@@ -95,6 +95,8 @@ func TestASignOnGoesByWhatWasSentLast(t *testing.T) {
 		[]string{held.PKCEEnforcement, held.TokenEndpointAuthMethod, held.LoginPageURL, held.Type})
 	require.Equal(t, a.now, held.UpdatedAt)
 	require.False(t, held.Setting("additionalRefreshTokenReplayProtectionEnabled", true), "null is no protection")
+	require.Equal(t, 200, a.put(path, with(t, full, "additionalRefreshTokenReplayProtectionEnabled", true)).status)
+	require.True(t, held.Setting("additionalRefreshTokenReplayProtectionEnabled", false))
 	require.Equal(t, 200, a.put(path, with(t, full, "requireSignedRequestObject", nil)).status)
 	require.False(t, held.RequireSignedRequestObject)
 	require.Equal(t, 200, a.put(path, with(t, with(t, full, "requireSignedRequestObject", nil), "supportUnsignedRequestObject", true)).status)
@@ -132,8 +134,12 @@ func TestWhatAnApplicationIsStays(t *testing.T) {
 	refused(t, a.put(path, `{"name":"Link","type":"WEB_APP","protocol":"EXTERNAL_LINK","homePageUrl":"https://shop.example.com/"}`), 400, "INVALID_DATA", "protocol INVALID_VALUE")
 	refused(t, a.put(path, with(t, webApp, "type", "PING_ONE_PORTAL")), 400, "INVALID_DATA", "type INVALID_VALUE")
 	refused(t, a.post("{env}/applications", with(t, with(t, webApp, "name", "Mine"), "type", "PING_ONE_PORTAL")), 400, "INVALID_DATA", "type INVALID_VALUE")
+	refused(t, a.put(path, with(t, webApp, "protocol", nil)), 400, "INVALID_DATA", "protocol REQUIRED_VALUE")
+	refused(t, a.put(path, with(t, webApp, "grantTypes", []string{"DEVICE_CODE", "AUTHORIZATION_CODE"})), 400, "INVALID_DATA", "grantTypes[0] INVALID_VALUE")
 	for _, one := range a.env.Applications.Sorted() {
 		if one.System() {
+			refused(t, a.put("{env}/applications/"+one.ID, `{"name":"","type":"`+one.Type+`","protocol":"OPENID_CONNECT"}`), 400, "INVALID_DATA", "name EMPTY_VALUE")
+			require.False(t, a.get("{env}/applications/"+one.ID).body.Get("parTimeout").Exists())
 			body := `{"name":"` + one.Name + `","type":"WEB_APP","protocol":"OPENID_CONNECT","grantTypes":["CLIENT_CREDENTIALS"],"tokenEndpointAuthMethod":"NONE"}`
 			refused(t, a.put("{env}/applications/"+one.ID, body), 400, "INVALID_DATA", "type INVALID_VALUE")
 			require.True(t, one.System())

@@ -2,6 +2,7 @@ package management
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -33,6 +34,7 @@ func TestSchemasAreBuiltIn(t *testing.T) {
 	a := newAPI(t)
 	one := "{env}/schemas/" + a.env.DefaultRecord("/schemas").ID
 	require.Equal(t, "User", a.get(one).body.Get("name").String())
+	require.True(t, strings.HasSuffix(a.get(one).body.Get("_links.attributes.href").String(), strings.TrimPrefix(one, "{env}")+"/attributes"))
 	require.Equal(t, "1", a.get("{env}/schemas").body.Get("count").Raw)
 	refused(t, a.post("{env}/schemas", `{"name":"Shoes"}`), 405, "INVALID_REQUEST", "method INVALID_VALUE")
 	refused(t, a.put(one, `{"name":"User"}`), 405, "INVALID_REQUEST", "method INVALID_VALUE")
