@@ -109,25 +109,61 @@ func TestARuleLooksAtItsOperationOnly(t *testing.T) {
 }
 
 func TestAdditionsThatCannotBe(t *testing.T) {
-	taken, pathless, sourceless, failing := createGateway(), createGateway(), createGateway(), createGateway()
-	taken.Path, pathless.Path, sourceless.Source, failing.Success = "/v1/environments/{any}/users", "/gateways", "", 404
-	nameless := noTeapots(false)
-	nameless.Name = ""
+	with := func(change func(*contract.Operation)) contract.Addition {
+		o := createGateway()
+		change(&o)
+		return contract.Addition{Schemas: gateway(gatewayShape), Operations: []contract.Operation{o}}
+	}
+	ruled := func(change func(*contract.Rule)) contract.Addition {
+		r := noTeapots(false)
+		change(&r)
+		return contract.Addition{Rules: []contract.Rule{r}}
+	}
 	for says, a := range map[string]contract.Addition{
-		`POST /v1/environments/{any}/users is there already, as "Create User"`: {Operations: []contract.Operation{taken}},
-		`does not begin with /v1/`:            {Operations: []contract.Operation{pathless}},
-		`the page that documents it`:          {Operations: []contract.Operation{sourceless}},
-		`404 is no status of success`:         {Operations: []contract.Operation{failing}},
-		`read schema gateway.json`:            {Operations: []contract.Operation{createGateway()}},
-		`there is a schema user.json already`: {Schemas: fstest.MapFS{"user.json": {Data: []byte(`{}`)}}},
-		`parse schema gateway.json`:           {Schemas: gateway(`{`)},
-		`compile schema gateway`:              {Schemas: gateway(`{"$ref":"nowhere.json"}`)},
-		`the rule "" needs a name`:            {Rules: []contract.Rule{nameless}},
+		`POST /v1/environments/{any}/users is there already, as "Create User"`: with(func(o *contract.Operation) { o.Path = "/v1/environments/{any}/users" }),
+		`"Create Gateway": its path "/gateways" does not begin with /v1/`:      with(func(o *contract.Operation) { o.Path = "/gateways" }),
+		`the operation "" needs a name, a method and the page`:                 with(func(o *contract.Operation) { o.Name = "" }),
+		`"Methodless" needs a name, a method and the page that documents it`:   with(func(o *contract.Operation) { o.Name, o.Method = "Methodless", "" }),
+		`"Sourceless" needs a name, a method and the page that documents it`:   with(func(o *contract.Operation) { o.Name, o.Source = "Sourceless", "" }),
+		`404 is no status of success`:                                          with(func(o *contract.Operation) { o.Success = 404 }),
+		`300 is no status of success`:                                          with(func(o *contract.Operation) { o.Success = 300 }),
+		`199 is no status of success`:                                          with(func(o *contract.Operation) { o.Success = 199 }),
+		`the operation "Create Gateway": read schema answer.json`:              with(func(o *contract.Operation) { o.Answer = "answer" }),
+		`the operation "Create Gateway": read schema item.json`:                with(func(o *contract.Operation) { o.Items = "item" }),
+		`the operation "Create Gateway": read schema request.json`:             with(func(o *contract.Operation) { o.Request = "request" }),
+		`there is a schema user.json already`:                                  {Schemas: fstest.MapFS{"user.json": {Data: []byte(`{}`)}}},
+		`parse schema gateway.json`:                                            {Schemas: gateway(`{`)},
+		`compile schema gateway`:                                               {Schemas: gateway(`{"$ref":"nowhere.json"}`)},
+		`the rule "" needs a name`:                                             ruled(func(r *contract.Rule) { r.Name = "" }),
+		`the rule "of nobody" needs a name, the page that states it`:           ruled(func(r *contract.Rule) { r.Name, r.Source = "of nobody", "" }),
+		`the rule "of nothing" needs a name, the page that states it`:          ruled(func(r *contract.Rule) { r.Name, r.Check = "of nothing", nil }),
 	} {
 		t.Run(says, func(t *testing.T) {
 			_, err := contract.With(a)
 			require.ErrorContains(t, err, says)
 		})
+	}
+}
+
+func TestAdditionsStandSideBySide(t *testing.T) {
+	first := contract.Addition{Schemas: gateway(gatewayShape), Operations: []contract.Operation{createGateway()}}
+	_, err := contract.With(first, first)
+	require.ErrorContains(t, err, "what was added to the contract: there is a schema gateway.json already")
+	require.ErrorContains(t, err, `is there already, as "Create Gateway"`, "all that is wrong is said")
+
+	read, patched := createGateway(), createGateway()
+	read.Name, read.Method, read.Success = "Read Gateway", "GET", 200
+	read.Path += "/{gateway}"
+	patched.Name, patched.Media, patched.Success = "Import Gateway", "application/vnd.pingidentity.import+json", 299
+	c, err := contract.With(first, contract.Addition{Operations: []contract.Operation{read, patched}})
+	require.NoError(t, err, "another method, another path or another media type is another call; schemas of any addition are there for all")
+	const body = `{"id":"00000000-0000-4000-8000-000000000002","enabled":true,"_links":{"self":{"href":"https://api.pingone.com/v1/environments/00000000-0000-4000-8000-000000000001/gateways/00000000-0000-4000-8000-000000000002"}}}`
+	created, again := answered(t, "/gateways", 201, body), answered(t, "/gateways/00000000-0000-4000-8000-000000000002", 200, body)
+	again.Request.Method = "GET"
+	for _, ex := range []*client.Exchange{created, again} {
+		report := c.NewChecker().Check(ex)
+		require.NoError(t, report.Err(), "self leads to what was created, and to what is read")
+		require.Equal(t, ex == created, len(report.Observations) == 1, "what is created may have a Location: %v", report.Observations)
 	}
 }
 

@@ -170,10 +170,7 @@ func show(v any, path ...string) string {
 	if hides {
 		return "a value that holds a secret, not shown"
 	}
-	written, err := json.Marshal(v)
-	if err != nil {
-		return fmt.Sprintf("%T", v)
-	}
+	written, _ := json.Marshal(v) // what was decoded can be encoded
 	if len(written) > longest {
 		return strings.ToValidUTF8(string(written[:longest]), "") + "…"
 	}

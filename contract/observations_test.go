@@ -38,6 +38,13 @@ func TestWhatSaysTheSameIsPrintedOnce(t *testing.T) {
    1 × a call: 400
    2 × a token that has expired | names nobody: 302 redirect to /{id}/signon/
 `, text.String())
+	list := seen.List()
+	require.Len(t, list, 6)
+	require.Equal(t, Observed{2, "Any call, cookie ST | ST-NO-SS", []string{"HttpOnly"}, []string{"Secure"}, []string{"https://a.example.com"}}, list[0])
+	require.Equal(t, Observed{
+		3, "Check, status", []string{"401 (2)", "429 (1)"}, []string{"401, in reports", "400 or 429"}, []string{"https://b.example.com", "https://a.example.com"},
+	}, list[1])
+	require.Equal(t, Observed{Times: 1, What: "a call", Seen: []string{"400"}, Expected: []string{"not documented"}}, list[4], "no page speaks of it")
 }
 
 func TestASubjectIsNeverEmpty(t *testing.T) {
@@ -58,7 +65,8 @@ func TestALifetimeIsRounded(t *testing.T) {
 	for span, want := range map[time.Duration]string{
 		15*time.Minute - 8*time.Millisecond: "about 15 minutes", time.Hour + time.Second: "about 60 minutes",
 		30 * time.Second: "about 30 seconds", 24*time.Hour - time.Millisecond: "about 24 hours",
+		2*time.Minute - time.Second: "about 120 seconds", 2 * time.Minute: "about 2 minutes", 2*time.Hour - time.Minute: "about 119 minutes", 2 * time.Hour: "about 2 hours",
 	} {
-		require.Equal(t, want, about(span))
+		require.Equal(t, want, about(span), span)
 	}
 }

@@ -1,6 +1,6 @@
 package contract
 
-import "pingone-conformance/contract/internal/shape"
+import "slices"
 
 // Grades of a rule.
 const (
@@ -29,7 +29,7 @@ func (r Report) Rules() []Applied {
 	rules := make([]Applied, 1, 1+2*len(r.shapes))
 	rules[0] = Applied{r.op.name, Documented, r.op.source}
 	for i, s := range r.shapes {
-		if seen(r.shapes[:i], s) {
+		if slices.Contains(r.shapes[:i], s) {
 			continue
 		}
 		rules = append(rules, Applied{"schema " + s.Name, Documented, s.Page})
@@ -38,13 +38,4 @@ func (r Report) Rules() []Applied {
 		}
 	}
 	return rules
-}
-
-func seen(shapes []*shape.Shape, one *shape.Shape) bool {
-	for _, s := range shapes {
-		if s == one {
-			return true
-		}
-	}
-	return false
 }

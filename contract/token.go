@@ -30,8 +30,6 @@ func (c *call) oauthAnswer() {
 	case "introspection":
 		c.hold("introspection", c.body)
 		c.introspected()
-	default:
-		c.hold(c.op.answer, c.body)
 	}
 }
 
