@@ -28,7 +28,11 @@ type Registry struct {
 	needed    map[string]bool                       // the expressions that the scenario's steps need
 	listed    *[]Sentence                           // set when sentences are only listed
 	resolvers map[reflect.Type]func(string) outcome // by what they find
+	functions []reflect.Value
 }
+
+// drop lets go of the scenario, which has ended: godog keeps each sentence that it has carried out until the run ends.
+func (r *Registry) drop() { *r = Registry{} }
 
 // Sentence is one registered sentence.
 type Sentence struct {
@@ -158,13 +162,14 @@ func (r *Registry) check(role, expression string, f reflect.Type) {
 // context how calls may be repeated, a Then's evidence is taken, and every error that
 // leaves is explained in the same way.
 func (r *Registry) wrap(expression string, function any, wish func(context.Context) context.Context) any {
-	f := reflect.ValueOf(function)
+	t, number := reflect.TypeOf(function), len(r.functions)
+	r.functions = append(r.functions, reflect.ValueOf(function))
 	ins := []reflect.Type{contextType}
 	first := 0
-	if f.Type().NumIn() > 0 && f.Type().In(0) == contextType {
+	if t.NumIn() > 0 && t.In(0) == contextType {
 		first = 1
 	}
-	for range f.Type().NumIn() - first {
+	for range t.NumIn() - first {
 		ins = append(ins, stringType)
 	}
 	return reflect.MakeFunc(reflect.FuncOf(ins, []reflect.Type{errorType}, false), func(args []reflect.Value) []reflect.Value {
@@ -172,7 +177,7 @@ func (r *Registry) wrap(expression string, function any, wish func(context.Conte
 		args[0] = reflect.ValueOf(wish(ctx))
 		r.scenario.record.reads(expression)
 		defer r.explainPanic()
-		err := r.call(f, args, first)
+		err := r.call(r.functions[number], args, first)
 		if err != nil {
 			err = r.scenario.explain(err)
 		}

@@ -135,6 +135,7 @@ func (r *run) verdict(ctx context.Context, status int) error {
 // looks for the sentence of the first step.
 func (r *run) initialize(sc *godog.ScenarioContext) {
 	one := &Scenario{rerun: rerun(r.options)}
+	registry := &Registry{sc: sc, scenario: one}
 	started := time.Now()
 	var failed *godog.Step
 	cancel, ended := func() {}, func() {}
@@ -149,7 +150,8 @@ func (r *run) initialize(sc *godog.ScenarioContext) {
 		}
 		one.record = r.options.Recorder.begin(ctx, s)
 		return ctx, one.unpanicked("what comes before the scenario", func() error {
-			r.options.Sentences(&Registry{sc: sc, scenario: one, needed: r.sentences.of(s)})
+			registry.needed = r.sentences.of(s)
+			r.options.Sentences(registry)
 			return r.open(ctx, one, s)
 		})
 	})
@@ -176,6 +178,7 @@ func (r *run) initialize(sc *godog.ScenarioContext) {
 		fault := errors.Join(err, own)
 		r.options.Recorder.end(one, s, r.options.inRound(fault))
 		r.record(one, failed, fault, elapsed)
+		registry.drop()
 		return ctx, own
 	})
 }

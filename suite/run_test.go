@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -195,4 +198,28 @@ func TestAnAnswerCannotSteerTheTerminal(t *testing.T) {
 	require.Error(t, err)
 	require.Contains(t, out, `PingOne says \x1b[2J: gone`)
 	require.NotContains(t, out, "\x1b")
+}
+
+// godog keeps every sentence that was carried out until the end of the run; what a scenario
+// has created, asked and got must not hang on it.
+func TestAScenarioThatHasEndedIsLetGoOf(t *testing.T) {
+	var gone atomic.Bool
+	sentences := onStage(func(r *suite.Registry, s *stage) {
+		r.When(`^Anna is watched$`, func() error {
+			runtime.AddCleanup(s.Scenario, func(struct{}) { gone.Store(true) }, struct{}{})
+			return nil
+		})
+		r.Then(`^Anna is forgotten$`, func() (suite.Evidence, error) {
+			for until := time.Now().Add(time.Minute); !gone.Load(); runtime.GC() {
+				if time.Now().After(until) {
+					return nil, errors.New("the first scenario is still held")
+				}
+			}
+			return s.answered("Ben", http.StatusOK)
+		})
+	})
+	_, out, err := play(t, "Feature: F\n  Scenario: first\n    When Anna is watched\n    And Anna asks for a token\n    Then Anna holds a token\n"+
+		"  Scenario: second\n    When Ben asks for a token\n    Then Anna is forgotten\n",
+		suite.Options{Sentences: sentences, Places: server(tokens)})
+	require.NoError(t, err, out)
 }
