@@ -46,7 +46,7 @@ func addRunFlags(cmd *cobra.Command, flags *runner.Flags) {
 
 // runFeatures runs what the flags select, as the configuration says.
 func runFeatures(cmd *cobra.Command, flags *runner.Flags, read func(dotenv string) (config.Config, error)) error {
-	collectLate()
+	collectSeldom()
 	o := specification()
 	var err error
 	if o.Config, err = read(""); err != nil {
