@@ -94,6 +94,9 @@ vary: program ## answer otherwise in every way that the pages allow and show tha
 mutants: program ## change every member of every recorded answer and show what goes unnoticed
 	@$(OFFLINE) $(PROGRAM) mutants $(ARGS)
 
+proofs: ## detect, vary and mutants by go test, which repeats what it knows while nothing has changed
+	@$(OFFLINE) $(GO) test -tags proofs -run TestProofs -timeout 1h -v ./cmd/pingone-conformance
+
 faults: program ## run the journeys against every fault of the emulator and print the matrix
 	@$(OFFLINE) $(PROGRAM) faults $(ARGS)
 
