@@ -108,6 +108,23 @@ func TestWhatAnUpdateMayChange(t *testing.T) {
 	require.ErrorContains(t, told(t, created, answered{"read-application", both(update, other)}, answered{"read-application", nil}).Err(), "/pkceEnforcement is not what it was before")
 }
 
+// Of a state that has parts, the parts are held that both answers show, and are no lists or objects.
+func TestWhichPartsOfAStateAreHeld(t *testing.T) {
+	const unblocked = `"block":{"status":"UNBLOCKED"}`
+	blocks := func(text string) func(*client.Exchange) { return replace(unblocked, text) }
+	created := answered{"create-sms-device", blocks(`"block":{"status":"UNBLOCKED","reasons":["a"],"by":{"of":"a"},"note":"a"}`)}
+	for text, held := range map[string]bool{
+		`"block":{"status":"UNBLOCKED","reasons":["b"],"by":{"of":"b"},"note":"a"}`: false,
+		`"block":{"status":"UNBLOCKED"}`:                                            false,
+		`"blocked":{"status":"BLOCKED"}`:                                            false,
+		`"block":{"status":"UNBLOCKED","note":"b"}`:                                 true,
+		`"block":{"status":"BLOCKED"}`:                                              true,
+	} {
+		err := told(t, created, answered{"create-sms-device", both(readAgain(deviceID), blocks(text))}).Err()
+		require.Equal(t, held, err != nil, "%s: %v", text, err)
+	}
+}
+
 // What a patch does not name stays; what it takes away is gone.
 func TestWhatAPatchMayChange(t *testing.T) {
 	patch := func(members string, by func(*client.Exchange)) answered {
