@@ -88,20 +88,21 @@ func (m *maker) environment(v *value) {
 	for _, step := range []func(*value){m.populations, m.resources, m.devicePolicies, m.policies, m.applications, m.users} {
 		step(v)
 	}
-	m.records(v) // what was created has brought some of its own
+	if m.faults == nil {
+		m.records(v) // what was created has brought some of its own
+	}
 }
 
-// makeRoom removes what a new environment comes with and the seed has itself.
+// makeRoom removes the default ones that a new environment comes with and the seed has itself.
 func (m *maker) makeRoom(v *value) {
-	makeRoom(m.env.Populations, v.items("populations"), func(p *tenant.Population) (string, bool) { return p.Name, p.Default })
-	makeRoom(m.env.DevicePolicies, v.items("deviceAuthenticationPolicies"), func(p *tenant.DevicePolicy) (string, bool) { return p.Name, p.Default })
-	makeRoom(m.env.Policies, v.items("signOnPolicies"), func(p *tenant.SignOnPolicy) (string, bool) { return p.Name, p.Default })
+	makeRoom(m.env.Populations, v.items("populations"), func(p *tenant.Population) string { return p.Name })
+	makeRoom(m.env.DevicePolicies, v.items("deviceAuthenticationPolicies"), devicePolicyName)
+	makeRoom(m.env.Policies, v.items("signOnPolicies"), func(p *tenant.SignOnPolicy) string { return p.Name })
 }
 
-func makeRoom[T tenant.Thing](things tenant.Table[T], items []*value, about func(T) (name string, isDefault bool)) {
+func makeRoom[T tenant.Thing](things tenant.Table[T], items []*value, name func(T) string) {
 	for id, thing := range things {
-		name, isDefault := about(thing)
-		if slices.ContainsFunc(items, func(v *value) bool { return v.text("name") == name || isDefault && v.flag("default", false) }) {
+		if slices.ContainsFunc(items, func(v *value) bool { return v.text("name") == name(thing) || v.flag("default", false) }) {
 			delete(things, id)
 		}
 	}
@@ -209,8 +210,8 @@ func ref(id string) map[string]any { return map[string]any{"id": id} }
 func (m *maker) roles(v *value, env *tenant.Environment) {
 	m.env = env
 	for _, item := range v.items("applications") {
-		worker := m.made[item]
-		if worker == nil || worker.Type != "WORKER" {
+		worker := m.made[item] // there are no faults, so it was made
+		if worker.Type != "WORKER" {
 			continue
 		}
 		worker.Roles, worker.RoleEnvironments = item.texts("roles"), item.texts("roleEnvironments")

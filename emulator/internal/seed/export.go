@@ -2,6 +2,7 @@ package seed
 
 import (
 	"bytes"
+	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -18,18 +19,20 @@ import (
 )
 
 // Export writes all that a tenant holds as a seed, as YAML. The caller has its lock.
-// Applied and written again, it is the same byte for byte. Times of creation, sessions,
+// Applied and written again, it is the same byte for byte. The tenant is as it was. Times of creation, sessions,
 // flows and passcodes under way are no part of it.
 func Export(t *tenant.Tenant) ([]byte, error) {
-	environments := t.Environments()
-	api, err := open(t, Options{})
+	environments, seq := t.Environments(), t.Data().Seq
+	var opened *api
+	var err error
+	t.Drawing(rand.Reader, func() { opened, err = open(t, Options{}) }) // the tenant's own source is for what is made
 	if err != nil {
 		return nil, err
 	}
-	defer api.close()
+	defer func() { opened.close(); t.Data().Seq = seq }()
 	all := []any{}
 	for _, env := range environments {
-		w := &writer{api: api, env: env}
+		w := &writer{api: opened, env: env}
 		all = append(all, w.environment())
 	}
 	var text bytes.Buffer

@@ -24,16 +24,32 @@ func named[T tenant.Thing](t *testing.T, things tenant.Table[T], is func(T) bool
 	panic("unreachable")
 }
 
-// What a seed says is what the tenant holds: read from the tenant, not from what is written of it.
+func namesOf[T tenant.Thing](things tenant.Table[T], name func(T) string) (all []string) {
+	for _, thing := range things.Sorted() {
+		all = append(all, name(thing))
+	}
+	return all
+}
+
+// What a seed says is what the tenant holds, also when it was written and read again: read from
+// the tenant, not from what is written of it.
 func TestWhatASeedMakes(t *testing.T) {
 	made, err := apply(t, "everything", everything)
 	require.NoError(t, err)
+	holdsEverything(t, made)
+	again, err := apply(t, "written", export(t, made))
+	require.NoError(t, err)
+	holdsEverything(t, again)
+}
+
+func holdsEverything(t *testing.T, made *tenant.Tenant) {
+	t.Helper()
 	require.Len(t, made.Environments(), 2)
 	e := made.Environments()[0]
 	require.Equal(t, []string{"Home", "08", "SANDBOX", "EU"}, []string{e.Name, e.Description, e.Type, e.Region})
 	require.Equal(t, []string{"PING_ONE_BASE", "PING_ONE_MFA"}, e.Products)
 	away := made.Environments()[1]
-	require.Equal(t, "NA", away.Region)
+	require.Equal(t, "SANDBOX NA [PING_ONE_BASE PING_ONE_MFA]", fmt.Sprint(away.Type, " ", away.Region, " ", away.Products))
 	require.True(t, away.DefaultDevicePolicy().Method("SMS").Enabled, "the methods of the options")
 	require.Empty(t, away.Users)
 
@@ -41,13 +57,14 @@ func TestWhatASeedMakes(t *testing.T) {
 	require.Equal(t, "Customers", e.DefaultPopulation().Name)
 	staff := named(t, e.Populations, func(p *tenant.Population) bool { return p.Name == "Staff" })
 	require.Equal(t, "de", staff.Sent["preferredLanguage"])
+	require.NotContains(t, staff.Sent, "more", "is the seed's own word")
 
 	orders := named(t, e.Resources, func(r *tenant.Resource) bool { return r.Name == "Orders" })
 	require.Equal(t, "https://orders.example.com 600", fmt.Sprint(orders.Audience, " ", orders.AccessTokenValiditySeconds))
 	require.Len(t, orders.Scopes, 2)
 	pingOne := e.Resources["44444444-4444-4444-8444-000000000001"]
 	require.Equal(t, tenant.ResourcePingOne, pingOne.Type)
-	require.Len(t, e.Resources, 3)
+	require.Equal(t, []string{"openid", "Orders", "PingOne API"}, namesOf(e.Resources, func(r *tenant.Resource) string { return r.Name }), "in the order of the seed")
 	variant := named(t, pingOne.Scopes, func(s *tenant.Scope) bool { return s.Name == "p1:read:user:name" })
 	require.Equal(t, []string{"name"}, variant.SchemaAttributes)
 
@@ -74,6 +91,7 @@ func TestWhatASeedMakes(t *testing.T) {
 	}
 	require.Equal(t, map[string]int{own.ID: 7, password.ID: 2}, priorities)
 	require.NotNil(t, shop.Sent["icon"])
+	require.Empty(t, shop.Roles, "it is no worker")
 	worker := e.Applications["44444444-4444-4444-8444-0000000000a1"]
 	require.True(t, worker.Enabled)
 	require.Empty(t, worker.Roles, "none was given")
@@ -117,6 +135,8 @@ func TestWhatASeedSaysOfOneThing(t *testing.T) {
 			func(e *tenant.Environment) any {
 				return fmt.Sprint(app(e).Roles, app(e).RoleEnvironments, " ", app(e).Secret)
 			}},
+		{"two workers", worker + "}\n  - {name: V, type: WORKER, grantTypes: [CLIENT_CREDENTIALS], tokenEndpointAuthMethod: NONE}\n", "5 W",
+			func(e *tenant.Environment) any { return fmt.Sprint(len(e.Applications), " ", app(e).Name) }},
 		{"a person", anna, "true false NO_PASSWORD", func(e *tenant.Environment) any {
 			return fmt.Sprint(person(e).Enabled, " ", person(e).MFAEnabled, " ", person(e).PasswordStatus(time.Now()))
 		}},
@@ -148,6 +168,10 @@ func TestWhatASeedSaysOfOneThing(t *testing.T) {
 				r := e.ResourceOfType(tenant.ResourceOpenID)
 				s := r.Scopes["44444444-4444-4444-8444-0000000000c1"]
 				return fmt.Sprint(s.Name, " ", s.SchemaAttributes, " ", len(r.Scopes))
+			}},
+		{"what belongs to a resource", begin + "  resources: [{name: openid, id: 44444444-4444-4444-8444-0000000000c1}]\n", "19",
+			func(e *tenant.Environment) any {
+				return fmt.Sprint(len(e.Records["/resources/44444444-4444-4444-8444-0000000000c1/attributes"]))
 			}},
 		{"a new default policy", begin + "  signOnPolicies:\n  - {name: A, default: true, actions: [{type: LOGIN}]}\n  - {name: B, actions: [{type: LOGIN}]}\n", "A 2",
 			func(e *tenant.Environment) any { return fmt.Sprint(e.DefaultPolicy().Name, " ", len(e.Policies)) }},

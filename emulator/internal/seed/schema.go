@@ -59,11 +59,10 @@ func hold(v, schema *value, fault report) {
 			hold(item, items, fault)
 		}
 	}
-	if v.members != nil {
-		v.holdMembers(schema, fault)
-	}
+	v.holdMembers(schema, fault)
 }
 
+// holdMembers holds the members of an object; whatever requires some is an object.
 func (v *value) holdMembers(schema *value, fault report) {
 	for _, name := range schema.texts("required") {
 		if v.members[name] == nil {

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/require"
@@ -48,6 +50,21 @@ func TestASeedSurvivesTheRoundTrip(t *testing.T) {
 	}
 }
 
+// Whoever looks at what there is changes nothing: neither what is there nor the ids to come.
+func TestWritingASeedChangesNothing(t *testing.T) {
+	var both [2]*tenant.Tenant
+	for i := range both {
+		document, err := seed.Parse("seed.yaml", []byte(everything), nil)
+		require.NoError(t, err)
+		now := time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC)
+		both[i] = tenant.New(tenant.Options{Random: rand.NewChaCha8([32]byte{}), Now: func() time.Time { return now }})
+		require.NoError(t, document.Apply(both[i], seed.Options{}))
+	}
+	export(t, both[0])
+	require.Equal(t, both[1].Data(), both[0].Data())
+	require.Equal(t, both[1].NewMeta(time.Time{}), both[0].NewMeta(time.Time{}))
+}
+
 func TestASeedOfManySurvivesTheRoundTrip(t *testing.T) { roundTrip(t, "many", many(1200)) }
 
 func roundTrip(t *testing.T, name, text string) {
@@ -66,6 +83,22 @@ func roundTrip(t *testing.T, name, text string) {
 	third, err := apply(t, "JSON", string(asJSON))
 	require.NoError(t, err)
 	require.Equal(t, written, export(t, third))
+}
+
+func TestASeedAsJSON(t *testing.T) {
+	const text = "seed: 1\nenvironments:\n- name: Home\n  users:\n  - {username: '08', email: on@example.com, enabled: false, more: {weight: 0.5, count: 3, nothing: null}}\n"
+	written, err := seed.JSON([]byte(text))
+	require.NoError(t, err)
+	const want = "{\n  \"environments\": [\n    {\n      \"name\": \"Home\",\n      \"users\": [\n        {\n          \"email\": \"on@example.com\",\n          \"enabled\": false,\n          \"more\": {\n" +
+		"            \"count\": 3,\n            \"nothing\": null,\n            \"weight\": 0.5\n          },\n          \"username\": \"08\"\n        }\n      ]\n    }\n  ],\n  \"seed\": 1\n}\n"
+	require.Equal(t, want, string(written))
+	_, err = seed.Parse("seed.json", []byte(strings.ReplaceAll(string(written), "  ", "\t")), nil)
+	require.NoError(t, err, "JSON may have tabs, which YAML has not")
+	for bad, says := range map[string]string{"seed: [": "seed: line", "seed: 1\nseed: 1\n": "seed:2: seed: is said twice"} {
+		written, err = seed.JSON([]byte(bad))
+		require.ErrorContains(t, err, says)
+		require.Nil(t, written)
+	}
 }
 
 func exampleNames(t *testing.T) []string {
@@ -206,11 +239,26 @@ func TestWhatIsWrongIsSaidWithFileLineAndMember(t *testing.T) {
 		{"a name twice", begin + "- name: Home\n", "bad.yaml:4: environments[1].name: another environment has this name", false},
 		{"what PingOne refuses", anna + "    primaryPhone: none\n", "bad.yaml:7: environments[0].users[0].primaryPhone: The value is not valid.", false},
 		{"a value in a list that PingOne refuses", shop + ",\n     postLogoutRedirectUris: [https://shop.example.com/bye,\n      bye]}\n", "environments[0].applications[0].postLogoutRedirectUris[1]: The value is not valid.", false},
-		{"what PingOne wants", begin + "  applications:\n  - {name: Shop, type: WEB_APP}\n", "bad.yaml:5: environments[0].applications[0]: tokenEndpointAuthMethod: A required value is missing.", false},
+		{"what PingOne wants", begin + "  applications:\n  - {name: Shop, type: WORKER, grantTypes: [CLIENT_CREDENTIALS]}\n", "bad.yaml:5: environments[0].applications[0]: tokenEndpointAuthMethod: A required value is missing.", false},
+		{"a value that PingOne does not know", begin + "  applications:\n  - {name: Shop, type: SHOP, grantTypes: [CLIENT_CREDENTIALS], tokenEndpointAuthMethod: NONE}\n", "bad.yaml:5: environments[0].applications[0].type: The value is not one of the allowed ones. (allowedValues: [WEB_APP", false},
 		{"a password that the policy refuses", anna + "    password: secret\n", "bad.yaml:7: environments[0].users[0].password: value: The password does not satisfy the password policy. (unsatisfiedRequirements: [length minCharacters", false},
+		{"a password that is refused with more about it", anna + "    password:\n      forceChange: true\n      value: secret\n", "bad.yaml:9: environments[0].users[0].password.value: The password does not", false},
+		{"half a password that was written", anna + "    password: {salt: AAAA}\n", "bad.yaml:7: environments[0].users[0].password: has neither value nor hash", false},
+		{"a password that is no text", anna + "    password: [Quiet-Harbour-52]\n", "bad.yaml:7: environments[0].users[0].password: is no string or object", true},
+		{"a former password that is no base64", anna + "    password: {hash: AAAA, salt: AAAA, history: [AAAA, \"?\"]}\n", "password.history[1]: is no base64", false},
+		{"a password that was changed at no time", anna + "    password: {hash: AAAA, salt: AAAA, changedAt: yesterday}\n", "password.changedAt: is no time such as 2026-01-15T09:00:00Z", false},
+		{"no flag", anna + "    enabled: 1\n", "bad.yaml:7: environments[0].users[0].enabled: is no boolean", true},
+		{"no whole number", begin + "  resources: [{name: Orders, accessTokenValiditySeconds: 1.5}]\n", "accessTokenValiditySeconds: is no integer", true},
+		{"no list", begin + "  users: {username: anna}\n", "bad.yaml:4: environments[0].users: is no array", true},
+		{"nothing where something belongs", begin + "  users:\n", "bad.yaml:4: environments[0].users: is no array", true},
+		{"a number of another language", anna + "    more: {shoeSize: 0x2A}\n", `bad.yaml:7: environments[0].users[0].more.shoeSize: 0x2A is taken for a number; a text stands in quotes: "0x2A"`, false},
+		{"records of our own making", begin + "  records: {/groups: [Staff]}\n", "bad.yaml:4: environments[0].records: are not what GET /emulator/seed writes", false},
 		{"a population that there is not", anna + "    population: Staff\n", `bad.yaml:7: environments[0].users[0].population: there is no population "Staff" in this environment; there are Default`, false},
 		{"a policy that there is not", shop + ",\n     signOnPolicyAssignments: [{signOnPolicy: Own}]}\n", `there is no sign-on policy "Own"`, false},
 		{"a scope that there is not", shop + ",\n     grants: [{resource: openid, scopes: [everything]}]}\n", `there is no scope of openid "everything"`, false},
+		{"a resource that there is not", shop + ",\n     grants: [{resource: Orders, scopes: []}]}\n", `there is no resource "Orders" in this environment; there are openid, PingOne API`, false},
+		{"a device policy that there is not", begin + "  signOnPolicies: [{name: Own, actions: [{type: MULTI_FACTOR_AUTHENTICATION, deviceAuthenticationPolicy: Strict}]}]\n", `actions[0].deviceAuthenticationPolicy: there is no device policy "Strict" in this environment; there are Default MFA Policy`, false},
+		{"a device policy of a device that there is not", anna + "    devices: [{type: EMAIL, email: anna@example.com, policy: Strict}]\n", `devices[0].policy: there is no device policy "Strict"`, false},
 		{"a passcode of another length", anna + "    devices:\n    - {type: EMAIL, email: anna@example.com, passcode: \"12345678\"}\n", "devices[0].passcode: has 8 digits, and the device policy says 6", false},
 		{"a passcode for an authenticator", anna + "    devices:\n    - {type: TOTP, passcode: \"123456\"}\n", "give its secret instead", false},
 		{"a secret for a text message", anna + "    devices:\n    - {type: SMS, phone: \"+1.5125550101\", secret: JBSWY3DPEHPK3PXP}\n", "only a TOTP device has a secret", false},
@@ -221,10 +269,35 @@ func TestWhatIsWrongIsSaidWithFileLineAndMember(t *testing.T) {
 			_, err := apply(t, "bad.yaml", row.text)
 			require.ErrorContains(t, err, row.says)
 			require.NotContains(t, err.Error(), "Quiet-Harbour-52")
+			require.NotContains(t, err.Error(), "\n", "one fault, one line")
 			if row.schema {
 				require.Error(t, validate(t, row.text))
 			}
 		})
+	}
+}
+
+// The limits of an environment hold for what a seed puts there, too.
+func TestASeedThatIsTooLarge(t *testing.T) {
+	const policies = "seed: 1\nenvironments:\n- name: Home\n  signOnPolicies: [{name: A, actions: []}, {name: B, actions: []}]\n"
+	for _, row := range []struct {
+		text    string
+		options seed.Options
+		says    string
+	}{
+		{many(2), seed.Options{MaxUsers: 2}, ""},
+		{many(3), seed.Options{MaxUsers: 2}, "environments[0].users[2]: "},
+		{policies, seed.Options{MaxPolicies: 3}, ""},
+		{policies, seed.Options{MaxPolicies: 2}, "environments[0].signOnPolicies[1]: "},
+	} {
+		document, err := seed.Parse("large.yaml", []byte(row.text), nil)
+		require.NoError(t, err)
+		err = document.Apply(tenant.New(tenant.Options{}), row.options)
+		if row.says == "" {
+			require.NoError(t, err)
+			continue
+		}
+		require.ErrorContains(t, err, row.says)
 	}
 }
 

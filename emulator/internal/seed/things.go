@@ -79,7 +79,10 @@ func (m *maker) policies(v *value) {
 				sent["priority"] = i + 1
 			}
 			if named := action.members["deviceAuthenticationPolicy"]; named != nil {
-				sent["deviceAuthenticationPolicy"] = ref(find(m, named, "device policy", m.env.DevicePolicies, devicePolicyName))
+				id := find(m, named, "device policy", m.env.DevicePolicies, devicePolicyName)
+				if sent["deviceAuthenticationPolicy"] = ref(id); id == "" {
+					continue
+				}
 			}
 			create(m, action, "/signOnPolicies/"+policy.ID+"/actions", policy.Actions, sent)
 		}
@@ -254,7 +257,10 @@ func (m *maker) decode(v *value) []byte {
 func (m *maker) device(u *tenant.User, item *value) {
 	sent := body(item, "status", "blocked", "secret", "passcode")
 	if named := item.members["policy"]; named != nil {
-		sent["policy"] = ref(find(m, named, "device policy", m.env.DevicePolicies, devicePolicyName))
+		id := find(m, named, "device policy", m.env.DevicePolicies, devicePolicyName)
+		if sent["policy"] = ref(id); id == "" {
+			return
+		}
 	}
 	d, ok := create(m, item, "/users/"+u.ID+"/devices", u.Devices, sent)
 	if !ok {
