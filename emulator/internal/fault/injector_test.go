@@ -176,6 +176,7 @@ func TestSkew(t *testing.T) {
 	require.NoError(t, b.Set([]Rule{{Kind: kindSkew}}))
 	require.Equal(t, b.clock.Add(5*time.Minute), b.Now())
 	require.Equal(t, 200, b.status("token"))
+	require.Zero(t, b.States()[0].Struck, "it strikes no call")
 	require.NoError(t, b.Set(nil))
 	require.Equal(t, b.clock, b.Now())
 }

@@ -43,6 +43,11 @@ func TestLies(t *testing.T) {
 			row.check(t, string(answer.Body))
 			require.Equal(t, `{"code":"NO"}`, string(call(http.StatusBadRequest, `{"code":"NO"}`).Body), "a refusal is none of its business")
 			require.Empty(t, call(http.StatusNoContent, "").Body)
+			if row.kind == kindElsewhere {
+				for _, body := range []string{`{"id":"thing-1"}`, `no JSON`} {
+					require.Equal(t, body, string(call(http.StatusOK, body).Body), "there is no link")
+				}
+			}
 		})
 	}
 }

@@ -94,6 +94,7 @@ func holdsEverything(t *testing.T, made *tenant.Tenant) {
 	require.Empty(t, shop.Roles, "it is no worker")
 	worker := e.Applications["44444444-4444-4444-8444-0000000000a1"]
 	require.True(t, worker.Enabled)
+	require.NotContains(t, worker.Sent, "id", "no call that creates takes one")
 	require.Empty(t, worker.Roles, "none was given")
 	require.Equal(t, []string{e.ID}, worker.RoleEnvironments)
 

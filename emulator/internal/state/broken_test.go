@@ -35,7 +35,10 @@ func TestADamagedFileIsNamed(t *testing.T) {
 	for name, change := range map[string]func([]byte, int) []byte{
 		"nothing but the first pages": func(whole []byte, page int) []byte { clear(whole[2*page:]); return whole },
 		"a hole in the middle":        func(whole []byte, page int) []byte { clear(whole[5*page : 20*page]); return whole },
-		"cut off after a page":        func(whole []byte, page int) []byte { return whole[:5*page] },
+		"cut off after three pages":   func(whole []byte, page int) []byte { return whole[:3*page] },
+		"cut off after five pages":    func(whole []byte, page int) []byte { return whole[:5*page] },
+		"cut off after eight pages":   func(whole []byte, page int) []byte { return whole[:8*page] },
+		"cut off after twenty pages":  func(whole []byte, page int) []byte { return whole[:20*page] },
 		"cut off in a page":           func(whole []byte, page int) []byte { return whole[:2*page+page/2] },
 		"nothing of its first pages":  func(whole []byte, page int) []byte { clear(whole[:2*page]); return whole },
 	} {

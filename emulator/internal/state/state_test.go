@@ -1,11 +1,14 @@
 package state_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.etcd.io/bbolt"
@@ -36,13 +39,42 @@ func TestWhatAFileHolds(t *testing.T) {
 	require.Equal(t, map[string]string{"b": "2", "c": "3"}, held(t, f))
 	require.NoError(t, f.Put(map[string][]byte{"d": []byte("4")}, true)())
 	require.NoError(t, f.Close())
-	require.Error(t, f.Put(map[string][]byte{"e": nil}, false)())
+	require.EqualError(t, f.Put(map[string][]byte{"e": nil}, false)(), "state file "+path+" is closed")
+	require.Equal(t, "1", versionOf(t, path))
 	f = open(t, path)
 	require.Equal(t, map[string]string{"d": "4"}, held(t, f))
 	require.NoError(t, f.Close())
 	info, err := os.Stat(path)
 	require.NoError(t, err)
 	require.Equal(t, os.FileMode(0o600), info.Mode().Perm(), "it holds keys and secrets")
+}
+
+// versionOf is the version that a file says it is of.
+func versionOf(t *testing.T, path string) (version string) {
+	t.Helper()
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{ReadOnly: true, Timeout: time.Second})
+	require.NoError(t, err, "nobody has it open")
+	require.NoError(t, db.View(func(tx *bbolt.Tx) error {
+		version = string(tx.Bucket([]byte("meta")).Get([]byte("version")))
+		return nil
+	}))
+	require.NoError(t, db.Close())
+	return version
+}
+
+func TestClosingWaitsForWhatIsBeingWritten(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "state.db")
+	f := open(t, path)
+	many := map[string][]byte{}
+	for i := range 5000 {
+		many[fmt.Sprint("key ", i)] = []byte("v")
+	}
+	wait := f.Put(many, false)
+	require.NoError(t, f.Close())
+	require.NoError(t, wait())
+	f = open(t, path)
+	require.Len(t, held(t, f), len(many))
+	require.NoError(t, f.Close())
 }
 
 func TestTheLastPutWins(t *testing.T) {
@@ -90,14 +122,17 @@ func TestFilesThatAreRefused(t *testing.T) {
 	for path, says := range map[string]string{
 		filepath.Join(dir, "used.db"):            "another emulator has this file open",
 		newer:                                    "is of version 2, this program reads version 1",
-		text:                                     "is broken or no state file",
+		text:                                     "is broken or no state file: invalid database",
 		torn:                                     "is broken or no state file",
 		filepath.Join(dir, "nowhere", "some.db"): "no such file or directory",
 	} {
 		_, err := state.Open(path)
 		require.ErrorContains(t, err, says)
 		require.ErrorContains(t, err, path)
+		require.Equal(t, strings.HasPrefix(says, "is broken"), strings.Contains(err.Error(), "move it away to begin anew"), says)
+		require.Equal(t, strings.HasSuffix(path, "used.db"), errors.Is(err, state.ErrInUse))
 	}
+	require.Equal(t, "2", versionOf(t, newer), "it is left as it is")
 	left, err := os.ReadFile(text)
 	require.NoError(t, err)
 	require.Equal(t, "this is no state of an emulator", string(left), "a broken file is left as it is")
