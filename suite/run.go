@@ -164,6 +164,7 @@ func (r *run) initialize(sc *godog.ScenarioContext) {
 	sc.StepContext().After(func(ctx context.Context, s *godog.Step, status godog.StepResultStatus, err error) (context.Context, error) {
 		one.skipped = one.skipped || errors.Is(err, godog.ErrSkip)
 		fault := one.afterStep(status, err)
+		err = r.sentences.undefined(err, s)
 		if failed == nil && (err != nil || fault != nil) {
 			failed = s
 		}
@@ -175,7 +176,7 @@ func (r *run) initialize(sc *godog.ScenarioContext) {
 		own := one.unpanicked("what comes after the scenario", func() error { return r.end(ctx, one, err) })
 		ended()
 		elapsed := time.Since(started)
-		fault := errors.Join(err, own)
+		fault := errors.Join(r.sentences.undefined(err, failed), own)
 		r.options.Recorder.end(one, s, r.options.inRound(fault))
 		r.record(one, failed, fault, elapsed)
 		registry.drop()

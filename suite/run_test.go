@@ -223,3 +223,20 @@ func TestAScenarioThatHasEndedIsLetGoOf(t *testing.T) {
 		suite.Options{Sentences: sentences, Places: server(tokens)})
 	require.NoError(t, err, out)
 }
+
+func TestAStepThatNoSentenceReadsIsToldWhatIsNearest(t *testing.T) {
+	for step, says := range map[string]string{
+		`Then Anna hold a token`:              `; the nearest sentence is Then ([A-Z][a-z]+) holds a token`,
+		`Then Anna holds the token`:           `; the nearest sentence is Then ([A-Z][a-z]+) holds a token`,
+		`Then Anna has a token`:               `; it is known as a Given`,
+		`When Anna asks for token`:            `; the nearest sentence is When ([A-Z][a-z]+) asks for a token`,
+		`Then "Anna" is said to be refused`:   `; the nearest sentence is Then ([A-Z][a-z]+) is refused`,
+		`Then the moon is made of cheese`:     ``,
+		`Then anna knows "Anna asks for one"`: ``,
+	} {
+		_, text, _ := strings.Cut(step, " ")
+		results, _, err := play(t, scenario(asks, holds, step), suite.Options{Places: server(tokens)})
+		require.Error(t, err)
+		require.EqualError(t, results[0].Err, "step is undefined: "+text+says)
+	}
+}
