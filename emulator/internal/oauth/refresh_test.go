@@ -25,6 +25,7 @@ func TestRefreshTokens(t *testing.T) {
 	require.Equal(t, r.anna.ID, r.verifyID(second.json("id_token").String())["sub"])
 	requireOAuth(t, refresh(""), 400, "invalid_request")
 	requireOAuth(t, refresh(second.json("refresh_token").String(), "scope", "email"), 400, "invalid_scope")
+	require.Equal(t, 200, refresh(second.json("refresh_token").String()).StatusCode, "what was refused has used nothing up")
 	third := r.exchange(r.browser().code()).json("refresh_token").String()
 	r.pass(refreshLifetime)
 	requireOAuth(t, refresh(third), 400, "invalid_grant")

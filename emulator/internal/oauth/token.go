@@ -149,10 +149,6 @@ func (s *Server) grantForRefresh(v *visit, app *tenant.Application, form url.Val
 		}
 		return invalidGrant("The refresh token was used already")
 	}
-	if g.usedAt.IsZero() {
-		g.usedAt = v.Now
-		s.refreshes.Note(token)
-	}
 	spec := g.tokenSpec
 	spec.nonce = ""
 	spec.user = v.Env.Users[g.userID]
@@ -166,6 +162,10 @@ func (s *Server) grantForRefresh(v *visit, app *tenant.Application, form url.Val
 	}
 	if form.Get("scope") != "" {
 		spec.scopes = strings.Fields(form.Get("scope"))
+	}
+	if g.usedAt.IsZero() { // what is refused uses nothing up
+		g.usedAt = v.Now
+		s.refreshes.Note(token)
 	}
 	return s.tokenAnswer(v, app, spec)
 }
