@@ -191,6 +191,13 @@ func texts(list []string) []string { return append([]string{}, list...) }
 func (w *writer) user(shown object) {
 	u := w.env.Users[shown["id"].(string)]
 	w.name(shown, "population", func(id string) string { return w.env.Populations[id].Name })
+	if u.EmailVerified {
+		shown["emailVerified"] = true
+	}
+	if len(u.Lifecycle) > 0 {
+		shown["lifecycle"] = u.Lifecycle
+	}
+	shown["verifyStatus"] = u.VerifyStatus
 	if u.Password.Set {
 		shown["password"] = passwordOf(u.Password)
 	}

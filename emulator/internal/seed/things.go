@@ -177,7 +177,7 @@ func (m *maker) grant(app *tenant.Application, item *value) {
 
 func (m *maker) users(v *value) {
 	for _, item := range v.items("users") {
-		sent := body(item, "password", "devices", "prompted")
+		sent := body(item, "password", "devices", "prompted", "emailVerified")
 		if named := item.members["population"]; named != nil {
 			id := find(m, named, "population", m.env.Populations, func(p *tenant.Population) string { return p.Name })
 			if sent["population"] = ref(id); id == "" {
@@ -188,7 +188,7 @@ func (m *maker) users(v *value) {
 		if !ok {
 			continue
 		}
-		u.Enabled = item.flag("enabled", true)
+		u.Enabled, u.EmailVerified = item.flag("enabled", true), item.flag("emailVerified", false)
 		if password := item.members["password"]; password != nil {
 			m.password(u, password)
 		}

@@ -96,6 +96,10 @@ var said = []string{`  - id: 44444444-4444-4444-8444-0000000000e1
         mobilePhone: "15125550101"
         enabled: false
         mfaEnabled: true
+        emailVerified: true
+        lifecycle:
+          status: VERIFICATION_REQUIRED
+        verifyStatus: ENABLED
         population: Customers
         password:
           forceChange: true
