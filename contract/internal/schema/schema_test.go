@@ -2,6 +2,7 @@ package schema_test
 
 import (
 	"fmt"
+	"math/big"
 	"slices"
 	"strings"
 	"testing"
@@ -52,6 +53,7 @@ var values = []string{
 	`"2016-12-31T23:59:60Z"`, `"2016-12-31T22:59:60Z"`, `"2017-01-01T00:59:60+01:00"`, `"2016-12-31T20:29:60-03:30"`, `"2026-01-15T09:00:00+25:00"`, `"2026-01-15T09:00:00"`, `"2026-01-15 09:00:00Z"`, `"2026-01-15T09:00:00.Z"`, `"2026-1-15T09:00:00Z"`, `"2026-01-15T09:00:00.5Z"`, `"2026-01-15T09:00:00.123456789+01:30"`, `"2026-01-15T09:00:00.5"`, `"2026-01-15T09:00:00,5Z"`,
 	`"2026-01-15T9:00:00ZZ"`, `"2026-01-15T09:60:00Z"`, `"2016-12-31T23:59:61Z"`, `"2026-01-15T09:00:00+24:00"`, `"2026-01-15T09:00:00+23:59"`, `"2026-01-15T09:00:61Z"`, `"2026-01-15T09:00:00+0100"`, `"2026-01-15T09:00:00+01:60"`, `"2026-01-15T09:00:00+1:00Z"`, `"2026-01-15T09-00-00Z"`,
 	`"2026-01-15T09:00:00z"`, `"2026-01-15T09:00:00-00:00"`, `"2026-01-15T09:00:00ZZ"`, `"2026-01-15T09:00:00.5ZZ"`, `"2026-01-15T09:00:00 01:00"`, `"00000000-0000-4000-8000-00000000000a"`, `"00000000-0000-4000-8000-0000000000011"`, `"0000000a-0000-4000-8000_000000000001"`,
+	`"0000000A-0000-4000-8000-00000000000F"`, `"00000000-0000-4000-8000-00000000000@"`, `"0000000g-0000-4000-8000-000000000001"`, "\"0000000`-0000-4000-8000-000000000001\"", `"0000000/-0000-4000-8000-000000000001"`, `"0000000:-0000-4000-8000-000000000001"`, `"9000000f-0000-4000-8000-000000000001"`, `"00000000-0000x4000-8000-000000000001"`, `"00000000-0000-4000x8000-000000000001"`, `"00000000x0000-4000-8000-000000000001"`,
 	`"2026-01-15"`, `"09:00:00Z"`, `"00000000-0000-4000-8000-000000000001"`, `"00000000-0000-4000-8000-00000000000G"`, `"00000000000040008000000000000001"`,
 	`"https://example.com/a?b#c"`, `"/a"`, `"http://[::1]/"`, `"http://[:x]/"`, `"a:b"`, `"https://exa mple.com"`, `"%zz"`, `"\\a"`, `"127.0.0.1"`, `"256.0.0.1"`, `"::1"`, `"[a"`,
 	`[]`, `[1]`, `[1,2]`, `[1,1.0]`, `["a","b","a"]`, `[{"a":1},{"a":1.0}]`, `[null,false,0,""]`, `[1,2,3,4]`, `["a",1]`, `[[1],[1]]`,
@@ -118,9 +120,110 @@ func TestWhatIsNotKnownDoesNotCompile(t *testing.T) {
 		`{"$ref":"#"}`:                                          `a.json# refers to itself before it has looked at anything`,
 		`{"properties":{"a":{"allOf":[{"$ref":"#/properties/a"}]}}}`: `refers to itself before it has looked at anything`,
 		`7`: `a.json#: this has to be a schema, not 7`,
+		`{"$anchor":"x","$ref":"nowhere.json","type":7}`: `a.json#: the keyword "$anchor" is not known here`,
+		`{"maxItems":1.5}`:                           `maxItems has to be a number of things, not 1.5`,
+		`{"maxItems":1e30}`:                          `maxItems has to be a number of things`,
+		`{"maxItems":"1"}`:                           `maxItems has to be a number of things`,
+		`{"multipleOf":-1}`:                          `multipleOf has to be above 0`,
+		`{"maximum":1e99999}`:                        `maximum has to be a number`,
+		`{"format":7}`:                               `format has to be a text`,
+		`{"pattern":7}`:                              `pattern has to be a text`,
+		`{"required":["a",7]}`:                       `required has to be a list of texts`,
+		`{"type":["null","x"]}`:                      `type has to be a type of JSON's, not x`,
+		`{"allOf":{}}`:                               `allOf has to be a list of schemas`,
+		`{"allOf":[true,7]}`:                         `a.json#/allOf/1: this has to be a schema, not 7`,
+		`{"$ref":7}`:                                 `$ref has to be the name of a schema's file`,
+		`{"additionalProperties":7}`:                 `a.json#/additionalProperties: this has to be a schema, not 7`,
+		`{"patternProperties":{"(":true}}`:           `patternProperties has to be a regular expression of Go's`,
+		`{"dependentRequired":{"a":"b"}}`:            `dependentRequired has to be a list of texts`,
+		`{"dependentRequired":[]}`:                   `dependentRequired has to be an object`,
+		`{"properties":{"a/b~c":7}}`:                 `a.json#/properties/a~1b~0c: this has to be a schema`,
+		`{"not":{"$ref":"#"}}`:                       `refers to itself before it has looked at anything`,
+		`{"dependentSchemas":{"a":{"$ref":"#"}}}`:    `refers to itself before it has looked at anything`,
+		`{"if":{"oneOf":[{"$ref":"#"}]}}`:            `refers to itself before it has looked at anything`,
+		`{"then":{"anyOf":[{"else":{"$ref":"#"}}]}}`: `refers to itself before it has looked at anything`,
+	} {
+		compiler := schema.NewCompiler(base, files{"a.json": text}.read)
+		for range 2 {
+			_, err := compiler.Compile("a.json", "")
+			require.ErrorContains(t, err, says, "%s, also when it is asked for again", text)
+		}
+	}
+}
+
+func TestWhatLooksAtSomethingBetweenMayReferToItself(t *testing.T) {
+	for _, text := range []string{
+		`{"properties":{"a":{"$ref":"#"}}}`, `{"items":{"$ref":"#"}}`, `{"prefixItems":[{"$ref":"#"}]}`, `{"contains":{"$ref":"#"}}`, `{"additionalProperties":{"$ref":"#"}}`,
+		`{"allOf":[{"$ref":"#/$defs/x"},{"$ref":"#/$defs/x"}],"$defs":{"x":true}}`,
 	} {
 		_, err := schema.NewCompiler(base, files{"a.json": text}.read).Compile("a.json", "")
-		require.ErrorContains(t, err, says, text)
+		require.NoError(t, err, text)
+	}
+}
+
+// A number of more digits than anybody writes is not computed with, so that nobody waits for it.
+func TestANumberBeyondAllMeasureIsNone(t *testing.T) {
+	holds := func(text, number string) bool {
+		s, err := schema.NewCompiler(base, files{"a.json": text}.read).Compile("a.json", "")
+		require.NoError(t, err)
+		return s.Valid(value(t, number))
+	}
+	for number, within := range map[string]bool{"1e10000": true, "1E+10000": true, "1e-10000": true, "1e10001": false, "1E+10001": false, "1e-10001": false, "1e999999999999999999999": false} {
+		require.Equal(t, within, holds(`{"minimum":0}`, number), number)
+		require.True(t, holds(`{"type":"number"}`, number), "it is one all the same")
+		require.True(t, holds(`{"const":`+number+`}`, number), number)
+	}
+	require.True(t, holds(`{"type":"integer"}`, "1e10000"))
+	require.False(t, holds(`{"type":"integer"}`, "1e10001"))
+	require.True(t, holds(`{"const":10e9999}`, "1e10000"))
+	require.False(t, holds(`{"const":10e10001}`, "1e10002"), "what is not computed is the same only as it is written")
+}
+
+func TestWhatAFaultAsksFor(t *testing.T) {
+	for _, row := range []struct {
+		schema, value, keyword string
+		want                   any
+	}{
+		{`{"type":"null"}`, `1`, "type", []string{"null"}},
+		{`{"type":["null","string"]}`, `1`, "type", []string{"null", "string"}},
+		{`{"const":"a"}`, `"b"`, "const", "a"},
+		{`{"const":null}`, `"b"`, "const", nil},
+		{`{"enum":["a",null]}`, `"b"`, "enum", []any{"a", nil}},
+		{`{"format":"uuid"}`, `"b"`, "format", "uuid"},
+		{`{"pattern":"^a"}`, `"b"`, "pattern", "^a"},
+		{`false`, `1`, "false", nil},
+		{`{"minLength":2}`, `"ä"`, "minLength", 2},
+		{`{"maxLength":1}`, `"ää"`, "maxLength", 1},
+		{`{"minItems":1}`, `[]`, "minItems", 1},
+		{`{"maxItems":0}`, `[1]`, "maxItems", 0},
+		{`{"minProperties":1}`, `{}`, "minProperties", 1},
+		{`{"maxProperties":0}`, `{"a":1}`, "maxProperties", 0},
+		{`{"minimum":1.5}`, `1`, "minimum", big.NewRat(3, 2)},
+		{`{"exclusiveMaximum":1}`, `1`, "exclusiveMaximum", big.NewRat(1, 1)},
+		{`{"multipleOf":2}`, `1`, "multipleOf", big.NewRat(2, 1)},
+		{`{"minimum":0}`, `1e99999`, "type", []string{"number"}},
+		{`{"required":["a","b","c"]}`, `{"b":1}`, "required", []string{"a", "c"}},
+		{`{"dependentRequired":{"a":["b"]}}`, `{"a":1}`, "dependentRequired/a", []string{"b"}},
+		{`{"additionalProperties":false}`, `{"a":1,"b":1}`, "additionalProperties", nil},
+		{`{"propertyNames":{"maxLength":0}}`, `{"a":1}`, "propertyNames", "a"},
+		{`{"uniqueItems":true}`, `[1,2,1,1]`, "uniqueItems", nil},
+		{`{"contains":{"const":1}}`, `[2]`, "contains", nil},
+		{`{"contains":{"const":1},"minContains":2}`, `[1]`, "minContains", 2},
+		{`{"contains":{"const":1},"maxContains":1}`, `[1,1]`, "maxContains", 1},
+		{`{"anyOf":[false,{"type":"null"}]}`, `1`, "anyOf", nil},
+		{`{"oneOf":[true,true]}`, `1`, "oneOf", nil},
+		{`{"not":true}`, `1`, "not", nil},
+	} {
+		s, err := schema.NewCompiler(base, files{"a.json": row.schema}.read).Compile("a.json", "")
+		require.NoError(t, err)
+		faults := s.Faults(value(t, row.value))
+		require.Len(t, faults, 1, row.schema)
+		require.Equal(t, row.keyword, faults[0].Keyword, row.schema)
+		if bound, is := row.want.(*big.Rat); is {
+			require.Zero(t, bound.Cmp(faults[0].Want.(*big.Rat)), row.schema)
+			continue
+		}
+		require.Equal(t, row.want, faults[0].Want, row.schema)
 	}
 }
 
