@@ -61,6 +61,36 @@ func TestWhereAnAuthorizationLeads(t *testing.T) {
 	}
 }
 
+// Who asked for no address by name gets an answer at one that is registered; nobody else's is PingOne's own page.
+func TestWhereAnErrorLeadsWhenNoAddressWasAskedFor(t *testing.T) {
+	for _, row := range []struct{ what, host, location, want string }{
+		{"the application's address", "auth.pingone.com", "https://shop.example.com/callback?error=access_denied&state=a%20state", ""},
+		{"the application's address, with another state", "auth.pingone.com", "https://shop.example.com/callback?error=access_denied&state=b", `state "a state"`},
+		{"another address", "auth.pingone.com", "https://evil.example.com/callback?error=access_denied&state=a%20state", "one of the registered redirect URIs, or PingOne's own page"},
+		{"a page beside the server", "localhost:9030", "http://localhost:9030/" + environmentID + "/signon/?flowId=" + flowID, ""},
+		{"a page beside another server", "localhost:9030", "http://localhost:9031/" + environmentID + "/signon/?flowId=" + flowID, "the sign-on page"},
+		{"a page where the server is", "auth.pingone.com", "https://auth.pingone.com/" + environmentID + "/signon/?flowId=" + flowID, "the sign-on page"},
+		{"a page of a name that ends alike", "auth.pingone.com", "https://apps.pingone.com/" + environmentID + "/a/signon/?flowId=" + flowID, "the sign-on page"},
+		{"a page in the fragment", "auth.pingone.com", "https://apps.pingone.com/" + environmentID + "/signon/#flowId=" + flowID, ""},
+	} {
+		checker := NewChecker()
+		require.NoError(t, checker.Check(readExample(t, "create-application").exchange(t)).Err())
+		ex := readExample(t, "authorize").exchange(t)
+		ex.Request.URL.Host = row.host
+		if query := ex.Request.URL.Query(); query.Has("redirect_uri") {
+			query.Del("redirect_uri")
+			ex.Request.URL.RawQuery = query.Encode()
+		}
+		ex.Header.Set("Location", row.location)
+		found := checker.Check(ex).Violations
+		if row.want == "" {
+			require.Empty(t, found, row.what)
+			continue
+		}
+		require.True(t, slices.ContainsFunc(found, func(f Finding) bool { return strings.HasPrefix(f.Want, row.want) }), "%s: %v", row.what, found)
+	}
+}
+
 func TestARedirectLeadsToOneAddress(t *testing.T) {
 	ex := readExample(t, "authorize").exchange(t)
 	require.NoError(t, NewChecker().Check(ex).Err())
