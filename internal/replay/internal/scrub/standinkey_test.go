@@ -17,6 +17,7 @@ func TestTheStandInKeysAreTheSameEverywhere(t *testing.T) {
 		1: "de7605f79e20656a",
 		2: "6f660c240689582a",
 	} {
+		require.Equal(t, map[int]string{1: "ycxesah4GYnLEyZgj33ib9xgpL0yIEYP69TsQYxAtrg", 2: "ocUBeHqO6IyCoHFMGmXPwndMZHx2sHYSjdFwPK-goOw"}[number], jwkMember(number, "x5t#S256", ""), "and so are their certificates")
 		key := standInKey(number)
 		require.NoError(t, key.Validate())
 		require.Equal(t, 2048, key.N.BitLen())
