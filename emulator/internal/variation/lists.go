@@ -1,6 +1,7 @@
 package variation
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/url"
 	"strings"
@@ -15,7 +16,7 @@ func lists() []Variation {
 		remembering("list-one-application-a-page", "applications are listed one a page", "how many a page holds is the service's choice", pageRequests, pages("1", "application.list")),
 		remembering("list-one-user-a-page", "people are listed one a page, whatever was asked for", "limit is the most a page holds", pageRequests, pages("1", "user.list")),
 		remembering("list-one-policy-a-page", "device policies, resources and scopes are listed one a page", "how many a page holds is the service's choice", pageRequests,
-			cutUp("resource.list", "scope.list", "deviceAuthenticationPolicy.list", "devicePolicy.list")),
+			cutUp("resource.list", "scope.list", "devicePolicy.list")),
 		remembering("list-application-late", "an application is in the list from the second reading on", "a change may take a moment to be seen", pagePractices, listedLate),
 		otherwise("list-of-a-larger-tenant", "the environment has other people's applications, policies, resources and scopes", "an environment may be in use", pageRoles, on(edit(inUse))),
 		otherwise("list-of-system-applications", "the console, the portal and self-service are listed, without grant types or redirect URIs", "every environment has them", pageApplication, on(edit(systemApplications), "application.list")),
@@ -97,8 +98,10 @@ func inList(do func(name string, items []any) []any) change {
 		if name == "" || len(items) == 0 {
 			return false
 		}
-		sub(body, "_embedded")[name] = do(name, items)
-		return true
+		before := encoded(items)
+		items = do(name, items)
+		sub(body, "_embedded")[name] = items
+		return !bytes.Equal(before, encoded(items))
 	}), ".list")
 }
 

@@ -105,7 +105,7 @@ func policies() []Variation {
 		otherwise("policy-with-description", "policies show who made them", "members may be added", pageCompatibility, with(object{"createdBy": object{"id": someID}}, "signOnPolicy.")),
 		otherwise("assignment-with-more-members", "assignments name the application's type", "members may be added", pageCompatibility, with(object{"applicationType": "WEB_APP"}, "assignment.")),
 		otherwise("device-policy-with-more-methods", "device policies show methods that are newer than the pages", "methods may be added", pageCompatibility,
-			with(object{"fido2": object{"enabled": true}, "newDeviceNotification": "NONE"}, "deviceAuthenticationPolicy.", "devicePolicy.")),
+			with(object{"fido2": object{"enabled": true}, "newDeviceNotification": "NONE"}, "devicePolicy.")),
 	)
 }
 
