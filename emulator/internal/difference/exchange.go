@@ -91,8 +91,9 @@ func (e Exchange) made(body, location string) Exchange {
 
 func (e Exchange) refused(p wire.Problem) Exchange { return e.answered(p.Answer) }
 
+// denied is a refusal of the OAuth endpoints.
 func (e Exchange) denied(status int, code string) Exchange {
-	return e.answered(func(string) *wire.Answer { return wire.OAuthError(status, code, "No.") })
+	return e.json(status, `{"error_description":"No.","error":"`+code+`"}`)
 }
 
 func (e Exchange) empty() Exchange {

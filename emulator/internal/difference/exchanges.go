@@ -2,6 +2,7 @@ package difference
 
 import (
 	"encoding/base64"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -14,7 +15,7 @@ const (
 	updated   = `"updatedAt":"2026-01-15T09:00:00.120Z"`
 	belonging = `"environment":{"id":"env-1"}`
 	// Of the people and things ids are as long as whoever shortens them expects.
-	anna, shop, people = "anna-1234-5678", "shop-1234-5678", "people-1234-5678"
+	anna, shop, people = "anna-1234-5678", "shop-1234-5678-9012", "people-1234-5678"
 )
 
 // links are _links that lead below the environment.
@@ -48,6 +49,7 @@ func administration() []Exchange {
 	again := func(what, body string, p wire.Problem) Exchange {
 		return manage("application.create ("+what+")", post, "/applications", body).refused(p)
 	}
+	wrong := wire.InvalidData(wire.Detail{Code: "INVALID_VALUE", Target: "it", Message: "It is wrong."})
 	action := `{` + links("self", policies+"/actions/action-1", "environment", "", "signOnPolicy", policies) + `,"id":"action-1","type":"MULTI_FACTOR_AUTHENTICATION","priority":1,"sms":{"enabled":true},"attributes":[],` +
 		`"promptText":"Please.","promptIntervalSeconds":3600,"signOnPolicy":{"id":"policy-1"}}`
 	devices := `{"id":"dap-1","name":"Devices","email":{"enabled":true,"otp":{"lifeTime":{"duration":30,"timeUnit":"MINUTES"},"failure":{"count":3}}}}`
@@ -62,6 +64,8 @@ func administration() []Exchange {
 		manage("application.secret.read", get, "/applications/"+shop+"/secret", "").hal(http.StatusOK, `{`+links("self", "/applications/"+shop+"/secret")+`,"secret":"S3cret~of-the.shop"}`),
 		manage("application.secret.read (again)", get, "/applications/"+shop+"/secret", "").hal(http.StatusOK, `{"secret":"S3cret~of-the.shop"}`),
 		manage("signOnPolicy.create", post, "/signOnPolicies", sent).made(`{`+links("self", policies, "actions", policies+"/actions")+`,"id":"policy-1","description":"d",`+created+`,`+updated+`}`, "/v1/environments/env-1"+policies),
+		manage("signOnPolicy.create (refused)", post, "/signOnPolicies", sent).refused(wrong),
+		manage("signOnPolicy.create (no name)", post, "/signOnPolicies", `{}`).refused(wrong),
 		manage("signOnPolicy.read", get, policies, "").hal(http.StatusOK, `{"id":"policy-1","description":"d"}`),
 		manage("action.create", post, policies+"/actions", `{"type":"MULTI_FACTOR_AUTHENTICATION","deviceAuthenticationPolicy":{"id":"dap-1"}}`).made(action, "/v1/environments/env-1"+policies+"/actions/action-1"),
 		manage("action.create (no device policy)", post, policies+"/actions", `{"type":"MULTI_FACTOR_AUTHENTICATION","priority":0}`).
@@ -70,9 +74,11 @@ func administration() []Exchange {
 		manage("action.read", get, policies+"/actions/action-1", "").hal(http.StatusOK, action),
 		manage("action.delete", remove, policies+"/actions/action-1", "").refused(wire.RequestFailed(wire.Detail{Code: "CONSTRAINT_VIOLATION", Message: "The last one."})),
 		manage("assignment.create", post, "/applications/"+shop+"/signOnPolicyAssignments", `{"priority":1}`).made(`{"id":"assignment-1","priority":1}`, "/v1/environments/env-1/applications/"+shop+"/signOnPolicyAssignments/assignment-1"),
+		manage("assignment.create (refused)", post, "/applications/"+shop+"/signOnPolicyAssignments", `{"priority":1}`).refused(wrong),
 		manage("assignment.read", get, "/applications/"+shop+"/signOnPolicyAssignments/assignment-1", "").hal(http.StatusOK, `{"id":"assignment-1","priority":1}`),
 		manage("assignment.delete", remove, "/applications/"+shop+"/signOnPolicyAssignments/assignment-1", "").empty(),
 		manage("grant.create", post, "/applications/"+shop+"/grants", `{"scopes":[]}`).made(`{"id":"grant-1","scopes":[{"id":"scope-1"},{"id":"scope-2"}]}`, "/v1/environments/env-1/applications/"+shop+"/grants/grant-1"),
+		manage("grant.create (refused)", post, "/applications/"+shop+"/grants", `{"scopes":[]}`).refused(wrong),
 		manage("grant.read", get, "/applications/"+shop+"/grants/grant-1", "").hal(http.StatusOK, `{"id":"grant-1","scopes":[{"id":"scope-1"}]}`),
 		manage("devicePolicy.create", post, "/deviceAuthenticationPolicies", sent).made(devices, "/v1/environments/env-1/deviceAuthenticationPolicies/dap-1"),
 		manage("devicePolicy.read", get, "/deviceAuthenticationPolicies/dap-1", "").hal(http.StatusOK, devices),
@@ -82,9 +88,10 @@ func administration() []Exchange {
 // listed reads lists, those of people and scopes from page to page.
 func listed() []Exchange {
 	const get = http.MethodGet
-	list := func(name, what, items string, pages ...string) string {
-		return `{` + links(append([]string{"self", "/" + what + "?limit=2"}, pages...)...) + `,"_embedded":{"` + name + `":[` + items + `]},"count":5,"size":` + string(rune('0'+strings.Count(items, `"id"`))) + `}`
+	paged := func(count int, name, what, items string, pages ...string) string {
+		return fmt.Sprintf(`{%s,"_embedded":{"%s":[%s]},"count":%d,"size":%d}`, links(append([]string{"self", "/" + what + "?limit=2"}, pages...)...), name, items, count, strings.Count(items, `"id"`))
 	}
+	list := func(name, what, items string) string { return paged(strings.Count(items, `"id"`), name, what, items) }
 	user := func(id string) string {
 		return `{` + links("self", "/users/"+id, "environment", "", "password", "/users/"+id+"/password") + `,"id":"` + id + `","email":"` + id + `@example.com",` + created + `}`
 	}
@@ -94,22 +101,24 @@ func listed() []Exchange {
 		if next != "" {
 			pages = []string{"next", matching + cursor + next}
 		}
-		return manage("user.list ("+name+")", get, address, "").hal(http.StatusOK, list("users", "users", items, pages...))
+		return manage("user.list ("+name+")", get, address, "").hal(http.StatusOK, paged(5, "users", "users", items, pages...))
 	}
 	applications := list("applications", "applications", `{`+links("self", "/applications/"+shop, "secret", "/applications/"+shop+"/secret", "attributes", "/applications/"+shop+"/attributes")+`,"id":"`+shop+`","name":"Shop",`+created+`},{"id":"other-12345678"}`)
 	return []Exchange{
 		manage("application.list", get, "/applications", "").hal(http.StatusOK, applications),
 		manage("application.list (again)", get, "/applications?limit=1", "").hal(http.StatusOK, applications),
+		manage("application.list (filtered)", get, "/applications?filter=name+eq+%22Shop%22", "").hal(http.StatusOK, applications),
 		manage("resource.list", get, "/resources", "").hal(http.StatusOK, list("resources", "resources", `{"id":"r-1","name":"openid","type":"OPENID_CONNECT"},{"id":"r-2","name":"PingOne API","type":"PINGONE_API"}`)),
 		manage("resource.list (next)", get, "/resources?part=x", "").hal(http.StatusOK, list("resources", "resources", `{"id":"r-1","name":"openid","type":"OPENID_CONNECT"},{"id":"r-2","name":"PingOne API","type":"PINGONE_API"}`)),
 		manage("scope.list", get, "/resources/r-1/scopes", "").hal(http.StatusOK, list("scopes", "resources/r-1/scopes", `{"id":"s-1","name":"profile"},{"id":"s-2","name":"p1:read:user"},{"id":"s-3","name":"email"}`)),
 		manage("scope.list (last)", get, "/resources/r-2/scopes?part=xxx", "").hal(http.StatusOK, list("scopes", "resources/r-2/scopes", `{"id":"s-1","name":"profile"},{"id":"s-2","name":"openid"},{"id":"s-3","name":"email"}`)),
 		manage("devicePolicy.list", get, "/deviceAuthenticationPolicies", "").hal(http.StatusOK, list("deviceAuthenticationPolicies", "deviceAuthenticationPolicies", `{"id":"dap-1"}`)),
-		manage("population.list", get, "/populations", "").hal(http.StatusOK, list("populations", "populations", ``)),
+		manage("population.list", get, "/populations", "").hal(http.StatusOK, `{`+links("self", "/populations")+`,"_embedded":{"populations":[]},"size":0,"count":0}`),
 		page("first", matching, user(anna)+","+user("ben-1"), "c2"),
 		page("second", matching+cursor+"c2", user("chloe-1")+","+user("dora-1"), "c3"),
 		page("last", matching+cursor+"c3", user("eve-1"), ""),
 		page("end", "/users?end=true", user(anna), ""),
+		manage("user.list (fails)", get, "/users", "").refused(wire.UnexpectedError()),
 		page("others", "/users?filter=population.id+eq+%22p%22", user("ben-1"), ""),
 	}
 }
@@ -129,6 +138,8 @@ func peopleAndDevices() []Exchange {
 	wrong := wire.InvalidData(wire.Detail{Code: "INVALID_VALUE", Target: "password", Message: "Too weak.", InnerError: map[string]any{"unsatisfiedRequirements": []string{"length"}}})
 	return []Exchange{
 		manage("population.create", post, "/populations", `{"name":"People"}`).made(population, "/v1/environments/env-1/populations/"+people),
+		manage("population.create (refused)", post, "/populations", `{"name":"People"}`).refused(wrong),
+		manage("population.create (no name)", post, "/populations", `{}`).refused(wrong),
 		manage("population.read", get, "/populations/"+people, "").hal(http.StatusOK, population),
 		manage("user.create", post, "/users", `{"username":"anna"}`).made(person(""), "/v1/environments/env-1/users/"+anna),
 		manage("user.create (MFA off)", post, "/users", `{"username":"ben","mfaEnabled":false}`).made(`{"id":"ben-1","mfaEnabled":false}`, "/v1/environments/env-1/users/ben-1"),

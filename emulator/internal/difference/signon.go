@@ -116,6 +116,8 @@ func tokens() []Exchange {
 		exchange("worker", "grant_type=client_credentials").json(http.StatusOK, `{"access_token":"`+signed(`{"iat":1768467600,"client_id":"worker","aud":["https://api.pingone.com"]}`)+`","token_type":"Bearer","expires_in":3600}`),
 		exchange("wrong secret", code).denied(http.StatusUnauthorized, "invalid_client"),
 		exchange("no address", "grant_type=authorization_code&code=code-1").denied(http.StatusBadRequest, "invalid_grant"),
+		exchange("no code", "grant_type=refresh_token").denied(http.StatusBadRequest, "invalid_grant"),
+		exchange("fails", code).denied(http.StatusInternalServerError, "server_error"),
 		to("introspect", post, "/env-1/as/introspect", "token="+access, basic).json(http.StatusOK, about),
 		to("introspect (refused)", post, "/env-1/as/introspect", "token="+access).denied(http.StatusUnauthorized, "invalid_client"),
 		to("revoke", post, "/env-1/as/revoke", "token="+access, basic).empty(),

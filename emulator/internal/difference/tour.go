@@ -39,12 +39,13 @@ func Along(around wire.Middleware, o Options) Tour {
 	asked := 0
 	handle := around(func(call *wire.Call) *wire.Answer {
 		asked++
-		came := calls(now.call(), call)
+		came, what := calls(now.call(), call), "asks"
 		if asked > 1 {
-			came = append([]string{"asks again"}, came...)
+			what = "asks again"
+			lines = append(lines, what)
 		}
 		for _, line := range came {
-			lines = append(lines, strings.TrimSuffix(fmt.Sprintf("asks: %s", line), "asks: asks again"))
+			lines = append(lines, what+": "+line)
 		}
 		if o.Asked != nil {
 			lines = append(lines, o.Asked(asked)...)
@@ -60,6 +61,9 @@ func Along(around wire.Middleware, o Options) Tour {
 		lines = append(lines, answers(now.answer(o.Sorted), answer)...)
 		if o.Ended != nil {
 			lines = append(lines, o.Ended(lines)...)
+		}
+		for i := range lines {
+			lines[i] = strings.ReplaceAll(lines[i], now.call().ID, "its id")
 		}
 		tour = append(tour, Stop{now.Name, lines})
 	}
@@ -186,7 +190,7 @@ func bodies(was, is []byte) []string {
 		return nil
 	}
 	before, after := decoded(was), decoded(is)
-	if before == nil || after == nil || doubled(is) {
+	if before == nil || reflect.TypeOf(before) != reflect.TypeOf(after) || doubled(is) {
 		return []string{"body is " + shown(string(is))}
 	}
 	if nothingLeft(before, after) {

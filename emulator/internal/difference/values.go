@@ -46,27 +46,30 @@ func values(path string, was, is any) []string {
 			if one, other := token(before), token(after); one != nil && other != nil {
 				return members(path, one, other)
 			}
-			return []string{cmp.Or(path, "it") + " " + change(before, after)}
+			return []string{at(path, change(before, after))}
 		}
 	}
-	return []string{cmp.Or(path, "it") + " " + inJSON(was) + " -> " + inJSON(is)}
+	return []string{at(path, inJSON(was)+" -> "+inJSON(is))}
 }
+
+// at puts a path before what is said, unless it is that of the whole value.
+func at(path, said string) string { return strings.TrimPrefix(path+" "+said, " ") }
 
 func members(path string, was, is object) []string {
 	var lines []string
 	for _, name := range union(was, is) {
-		at := path + "/" + name
+		path := path + "/" + name
 		before, there := was[name]
 		after, stays := is[name]
 		switch {
 		case !there:
-			lines = append(lines, fmt.Sprintf("+ %s %s", at, inJSON(after)))
+			lines = append(lines, fmt.Sprintf("+ %s %s", path, inJSON(after)))
 		case !stays:
-			lines = append(lines, "- "+at)
+			lines = append(lines, "- "+path)
 		case name == "signature" && before != after && was["claims"] != nil:
-			lines = append(lines, at+" is another")
+			lines = append(lines, path+" is another")
 		default:
-			lines = append(lines, values(at, before, after)...)
+			lines = append(lines, values(path, before, after)...)
 		}
 	}
 	return lines
@@ -75,7 +78,7 @@ func members(path string, was, is object) []string {
 func items(path string, was, is []any) []string {
 	if len(was) == len(is) {
 		if inOrder(was) == inOrder(is) {
-			return []string{path + " in another order"}
+			return []string{at(path, "in another order")}
 		}
 		var lines []string
 		for i := range was {

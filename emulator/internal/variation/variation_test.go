@@ -130,6 +130,7 @@ func TestWhatIsNotMeantStaysAsItIs(t *testing.T) {
 		{"redirect-303", "authorize", &wire.Answer{Status: 301, Header: http.Header{"Location": {"http://here/"}}}},
 		{"cookie-for-all-paths", "authorize", &wire.Answer{Status: 200, Header: http.Header{"Set-Cookie": {"ST=1; Path=/xe; HttpOnly"}}}},
 		{"keys-with-an-ec-key", "jwks", wire.JSON(200, object{"keys": []any{}})},
+		{"keys-without-use", "jwks", text(`{"keys": []}`)},
 		{"tokens-with-more-claims", "jwks", wire.JSON(200, object{"keys": []any{}})},
 		{"members-unknown", "user.read", text(`{"id": "1"} {"id": "1"}`)},
 		{"members-unknown", "user.read", text(`{"id": "1"} // one`)},
@@ -208,6 +209,8 @@ func TestATokenComesBackAsTheEmulatorIssuedIt(t *testing.T) {
 	issued := decoded(handle(&wire.Call{Operation: "token", URL: &url.URL{Path: "/x"}}).Body)
 	access, id := url.QueryEscape(issued["access_token"].(string)), url.QueryEscape(issued["id_token"].(string))
 	require.NotEqual(t, ownToken, access)
+	handle(&wire.Call{Operation: "user.read", URL: &url.URL{Path: "/x"}, Header: http.Header{"Authorization": {"Bearer " + issued["access_token"].(string)}}})
+	require.Equal(t, ownToken, came.Bearer())
 	for _, row := range []struct{ operation, query, body, wantQuery, wantBody string }{
 		{"introspect", "", "token=" + access, "", "token=" + ownToken},
 		{"revoke", "", "token=" + access + "&token_type_hint=access_token", "", "token=" + ownToken + "&token_type_hint=access_token"},
@@ -238,6 +241,9 @@ func TestOfTwoThatExcludeEachOtherTheFirstDecides(t *testing.T) {
 	answer, changed := answered(t, &wire.Call{Operation: "user.read"}, wire.JSON(200, object{"createdAt": "2026-01-15T09:00:00.120Z"}), "times-in-microseconds", "times-in-whole-seconds")
 	require.JSONEq(t, `{"createdAt":"2026-01-15T09:00:00Z"}`, string(answer.Body))
 	require.Equal(t, []string{"times-in-whole-seconds"}, changed)
+	answer, changed = answered(t, &wire.Call{Operation: "user.read"}, wire.AccessFailed().Answer("7"), "unauthorized-as-403", "forbidden-as-401")
+	require.Equal(t, http.StatusForbidden, answer.Status)
+	require.Equal(t, []string{"unauthorized-as-403"}, changed)
 }
 
 func TestABusyServerSendsEachCallerAwayOnce(t *testing.T) {
