@@ -62,10 +62,7 @@ func Open(dir, publicHost string, now time.Time) (*Authority, error) {
 }
 
 func create(publicHost string, now time.Time) (*Authority, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return nil, fmt.Errorf("make a key: %w", err)
-	}
+	key := newKey()
 	template := &x509.Certificate{
 		SerialNumber: serial(), Subject: pkix.Name{CommonName: "pingone-conformance emulator, this machine only"},
 		NotBefore: now.Add(-time.Hour), NotAfter: now.Add(life), IsCA: true, BasicConstraintsValid: true, MaxPathLenZero: true,
@@ -88,6 +85,11 @@ func create(publicHost string, now time.Time) (*Authority, error) {
 	return &Authority{certificate, key}, nil
 }
 
+func newKey() *ecdsa.PrivateKey {
+	key, _ := ecdsa.GenerateKey(elliptic.P256(), rand.Reader) // crypto/rand does not fail on supported systems
+	return key
+}
+
 func only(ip net.IP) *net.IPNet {
 	if v4 := ip.To4(); v4 != nil {
 		ip = v4
@@ -97,7 +99,7 @@ func only(ip net.IP) *net.IPNet {
 
 func serial() *big.Int {
 	number := [16]byte{}
-	_, _ = rand.Read(number[:]) // crypto/rand does not fail on supported systems
+	_, _ = rand.Read(number[:]) // as above
 	return new(big.Int).SetBytes(number[:])
 }
 
@@ -125,10 +127,7 @@ func (a *Authority) PEM() []byte {
 
 // Server is the TLS configuration of a server under the names that the authority covers.
 func (a *Authority) Server(publicHost string, now time.Time) (*tls.Config, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return nil, fmt.Errorf("make a key: %w", err)
-	}
+	key := newKey()
 	template := &x509.Certificate{
 		SerialNumber: serial(), Subject: pkix.Name{CommonName: "pingone-conformance emulator"},
 		NotBefore: now.Add(-time.Hour), NotAfter: a.certificate.NotAfter,
@@ -160,10 +159,7 @@ func read(dir string) (*Authority, error) {
 }
 
 func (a *Authority) write(dir string) error {
-	der, err := x509.MarshalPKCS8PrivateKey(a.key)
-	if err != nil {
-		return fmt.Errorf("encode the authority's key: %w", err)
-	}
+	der, _ := x509.MarshalPKCS8PrivateKey(a.key) // an ECDSA key always encodes
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("make the folder of the certificate authority: %w", err)
 	}
