@@ -149,6 +149,9 @@ func newest(data tenant.Data) int {
 		}
 		seeAll(e.Populations, see)
 		seeAll(e.DevicePolicies, see)
+		for _, list := range e.Records {
+			seeAll(list, see)
+		}
 		for _, u := range e.Users {
 			see(&u.Meta)
 			seeAll(u.Devices, see)

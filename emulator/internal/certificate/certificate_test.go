@@ -196,11 +196,13 @@ func TestFoldersThatAreRefused(t *testing.T) {
 		require.ErrorContains(t, err, dir)
 	}
 	nowhere := filepath.Join(t.TempDir(), "nowhere")
-	require.NoError(t, os.Symlink(filepath.Join(nowhere, "at", "all"), nowhere))
+	require.NoError(t, os.Symlink(nowhere+" else", nowhere))
 	_, err = certificate.Open(nowhere, "", now)
-	require.Error(t, err)
-	_, err = certificate.Open("", "b\u00fccher.example.com", now)
-	require.ErrorContains(t, err, "make an authority: ")
+	require.ErrorContains(t, err, "make the folder of the certificate authority: ")
+	for _, dir := range []string{"", t.TempDir()} {
+		_, err = certificate.Open(dir, "b\u00fccher.example.com", now)
+		require.ErrorContains(t, err, "make an authority: ")
+	}
 	_, err = authority.Server("b\u00fccher.example.com", now)
 	require.ErrorContains(t, err, "make a certificate: ")
 }
