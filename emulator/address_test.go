@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
@@ -81,7 +82,24 @@ func TestPublicURL(t *testing.T) {
 	server := start(t, emulator.Options{Addr: "127.0.0.1:0", PublicURL: "https://auth.example.com/"})
 	require.Equal(t, "https://auth.example.com", server.URL())
 	require.Equal(t, "https://auth.example.com/emulator/outbox", server.OutboxURL())
-	for _, public := range []string{"auth.example.com", "ftp://auth.example.com", "https://auth.example.com/pingone", "https://", "https://a:b@example.com"} {
+	for _, row := range []struct {
+		host, origin string
+		status       int
+	}{
+		{"auth.example.com", "", 200}, {"localhost", "", 200}, {"example.com", "", 421},
+		{"localhost", "https://auth.example.com", 200}, {"localhost", "https://example.com", 403},
+	} {
+		request, err := http.NewRequest(http.MethodGet, "http://"+emulator.Addr(server)+"/emulator/health", nil)
+		require.NoError(t, err)
+		request.Host = row.host
+		if row.origin != "" {
+			request.Header.Set("Origin", row.origin)
+		}
+		status, _ := newCaller(t, server).do(request)
+		require.Equal(t, row.status, status, row)
+	}
+	for _, public := range []string{"auth.example.com", "ftp://auth.example.com", "https://auth.example.com/pingone", "https://", "https://a:b@example.com",
+		"https://a@example.com", "https://auth.example.com?a=1", "https://auth.example.com/#a", "http://auth.example.com:8080%zz"} {
 		_, err := emulator.Start(context.Background(), emulator.Options{PublicURL: public})
 		require.ErrorContains(t, err, "is not http://host[:port]", public)
 	}
@@ -131,6 +149,43 @@ func TestCookiesAndLinksOfAnAddress(t *testing.T) {
 			require.Equal(t, server.URL()+"/"+c.env+"/as", issuer)
 		})
 	}
+}
+
+// An emulator that other machines may reach answers whatever name they have for it.
+func TestAnyNameOfARemoteEmulatorIsAnswered(t *testing.T) {
+	server := start(t, emulator.Options{AllowRemote: true})
+	request, err := http.NewRequest(http.MethodGet, server.URL()+"/emulator/health", nil)
+	require.NoError(t, err)
+	request.Host = "emulator.example.com"
+	status, answer := newCaller(t, server).do(request)
+	require.Equal(t, 200, status)
+	require.JSONEq(t, `{"status":"up","name":"pingone-conformance-emulator","version":"`+emulator.Version+`"}`, answer.Raw)
+}
+
+func TestTheAuthorityIsMadeAheadOfTheEmulator(t *testing.T) {
+	o := emulator.Options{TLS: true, TLSDir: t.TempDir(), PublicURL: "https://localhost:8443"}
+	ahead, err := emulator.CA(o)
+	require.NoError(t, err)
+	server := start(t, o)
+	require.Equal(t, string(ahead), string(server.CA()))
+	response, err := trusting(t, server).Get("https://" + emulator.Addr(server) + "/emulator/ca.pem")
+	require.NoError(t, err)
+	defer func() { _ = response.Body.Close() }()
+	shown, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	require.Equal(t, string(ahead), string(shown))
+	require.Equal(t, "application/x-pem-file", response.Header.Get("Content-Type"))
+	o.PublicURL = "https://auth.example.com"
+	other, err := emulator.CA(o)
+	require.NoError(t, err)
+	require.NotEqual(t, string(ahead), string(other), "it is good for no other name")
+	for _, bad := range []emulator.Options{{TLS: true, Addr: "here"}, {TLS: true, TLSDir: "address_test.go"}} {
+		_, err = emulator.CA(bad)
+		require.ErrorContains(t, err, "emulator: ")
+	}
+	none, err := emulator.CA(emulator.Options{})
+	require.NoError(t, err)
+	require.Nil(t, none, "plain http needs none")
 }
 
 func TestStrictCORS(t *testing.T) {

@@ -42,10 +42,22 @@ func TestTheClockIsSet(t *testing.T) {
 		{object{"forward": "16m"}, 400, "16m0s"},
 		{object{}, 400, "16m0s"},
 		{object{"advance": "16m", "reset": true}, 400, "16m0s"},
+		{object{"advance": "16m", "set": time.Now()}, 400, "16m0s"},
+		{object{"set": time.Now(), "reset": true}, 400, "16m0s"},
+		{object{"advance": "16m", "set": time.Now(), "reset": true}, 400, "16m0s"},
+		{object{"reset": true}, 200, "0s"},
+		{object{"advance": "87600h"}, 200, "87600h0m0s"},
+		{object{"advance": "1ns"}, 400, "87600h0m0s"},
+		{object{"reset": true}, 200, "0s"},
+		{object{"advance": "-87600h"}, 200, "-87600h0m0s"},
+		{object{"advance": "-1ns"}, 400, "-87600h0m0s"},
 		{object{"reset": true}, 200, "0s"},
 	} {
 		status, answer := c.control(http.MethodPost, "/clock", row.body)
 		require.Equal(t, row.status, status, answer.Raw)
+		if status == 200 {
+			require.Equal(t, row.shift, answer.Get("shift").String())
+		}
 		require.Equal(t, row.shift, c.get(c.url+"/emulator/clock").Get("shift").String(), row.body)
 	}
 	c.get("/users")
@@ -96,9 +108,60 @@ func TestTheOutboxIsNarrowedAndWaitedFor(t *testing.T) {
 	case <-time.After(time.Minute):
 		t.Fatal("the wait does not end with the message")
 	}
-	status, _ := c.control(http.MethodGet, "/outbox?wait=1h", nil)
-	require.Equal(t, 400, status)
-	require.Len(t, server.Outbox(), 3)
+	for _, wait := range []string{"1h", "50001ms", "-1ns", "soon"} {
+		status, answer := c.control(http.MethodGet, "/outbox?wait="+wait, nil)
+		require.Equal(t, 400, status)
+		require.Empty(t, answer.Get("0").Raw)
+	}
+	status, _ := c.control(http.MethodGet, "/outbox?wait=50s", nil)
+	require.Equal(t, 200, status, "there are some already")
+	require.Equal(t, []string{"anna@example.com"}, to("?to=ANNA@example.com&newest=true"))
+	require.Len(t, to("?newest=false"), 3)
+	require.Empty(t, to("?flow=none"))
+	c.person("anna2")
+	c.remove(c.get("/users/" + anna).Get("_links.self.href").String())
+	require.Equal(t, []string{"anna@example.com"}, to("?user="+strings.ToUpper(anna)), "who is gone is known by the id")
+	require.Len(t, server.Outbox(), 4)
+}
+
+func TestAMessageIsWaitedFor(t *testing.T) {
+	server := start(t, emulator.Options{})
+	c := authorized(t, server)
+	anna, device := c.person("anna")
+	c.person("ben")
+	for _, name := range []string{"anna", "ANNA", anna} {
+		m, err := server.Message(t.Context(), name)
+		require.NoError(t, err)
+		require.Equal(t, []string{anna, device, "EMAIL", "anna@example.com"}, []string{m.UserID, m.DeviceID, m.Channel, m.To})
+	}
+	first, err := server.Message(t.Context(), "anna")
+	require.NoError(t, err)
+	c.create("/users/"+anna+"/devices", object{"type": "EMAIL", "email": "new@example.com", "status": "ACTIVATION_REQUIRED"})
+	newest, err := server.Message(t.Context(), "anna")
+	require.NoError(t, err)
+	require.NotEqual(t, first, newest)
+	require.Equal(t, "new@example.com", newest.To, "the newest")
+
+	type outcome struct {
+		message emulator.Message
+		err     error
+	}
+	waiting := func(ctx context.Context) <-chan outcome {
+		ended := make(chan outcome, 1)
+		go func() { m, err := server.Message(ctx, "cleo"); ended <- outcome{m, err} }()
+		return ended
+	}
+	ended := waiting(t.Context())
+	c.person("cleo")
+	require.Equal(t, "cleo@example.com", (<-ended).message.To)
+	c.remove(server.OutboxURL())
+	ctx, cancel := context.WithCancel(t.Context())
+	ended = waiting(ctx)
+	cancel()
+	require.ErrorIs(t, (<-ended).err, context.Canceled)
+	ended = waiting(t.Context())
+	require.NoError(t, server.Close())
+	require.EqualError(t, (<-ended).err, "emulator: it is closed")
 }
 
 func TestResetSnapshotAndRestore(t *testing.T) {
@@ -121,8 +184,20 @@ func TestResetSnapshotAndRestore(t *testing.T) {
 	again, err := server.Snapshot()
 	require.NoError(t, err)
 	require.NoError(t, server.Restore(again))
-	require.Error(t, server.Restore([]byte(`{"version":1,"data":{}}`)))
-	require.ErrorContains(t, server.Restore([]byte(`{"version":2}`)), "version 2 cannot be restored")
+	for bad, says := range map[string]string{
+		`{"version":1,"data":{}}`:                    "emulator: this is no snapshot of an emulator",
+		`{"version":1,"data":[]}`:                    "emulator: this is no snapshot of an emulator\njson: ",
+		`{"version":1,"data":{"Environments":null}}`: "this is no snapshot",
+		`{"version":2}`:                              "emulator: a snapshot of version 2 cannot be restored here, only of version 1",
+		`no JSON`:                                    "emulator: this is no snapshot of an emulator: invalid",
+	} {
+		require.ErrorContains(t, server.Restore([]byte(bad)), says)
+	}
+	status, _ = c.control(http.MethodPut, "/snapshot", object{"version": 2})
+	require.Equal(t, 400, status)
+	status, _ = c.control(http.MethodPut, "/snapshot", object{"versions": 1})
+	require.Equal(t, 400, status)
+	require.Equal(t, 1, server.Counts()["devices"], "nothing has changed")
 
 	c.control(http.MethodPut, "/faults", []object{{"kind": "limited"}})
 	status, _ = c.control(http.MethodPost, "/reset", nil)
@@ -182,6 +257,21 @@ func TestTheJournal(t *testing.T) {
 	require.Equal(t, c.url+"/v1/environments/"+c.env+"/users?limit=5", entries[0].Get("url").String())
 	require.Equal(t, "Bearer "+c.token, entries[0].Get("header.Authorization").String())
 	require.Equal(t, int64(200), entries[0].Get("status").Int())
+	require.Equal(t, []string{"2", "GET"}, names(entries[0].Get("[number,method]")))
+	require.WithinDuration(t, time.Now(), entries[0].Get("at").Time(), time.Minute)
+	require.NotEmpty(t, entries[0].Get("correlationId").String())
+	require.Less(t, entries[0].Get("ms").Float(), 60_000.0)
+	require.JSONEq(t, `["Authorization"]`, entries[0].Get("header.@keys").Raw, "what matters to who repeats it")
+	require.False(t, entries[0].Get("body").Exists())
+	for _, size := range []int{100, 16 << 10, 16<<10 + 1} {
+		body := strings.Repeat("x", size)
+		request, err := http.NewRequest(http.MethodPost, c.url+"/v1/environments/"+c.env+"/users", strings.NewReader(body))
+		require.NoError(t, err)
+		c.do(request)
+		newest := c.get(c.url + "/emulator/journal?since=2").Get("entries.@reverse.0")
+		require.Equal(t, body[:min(size, 16<<10)], newest.Get("body").String())
+		require.Equal(t, int64(415), newest.Get("status").Int(), "its media type is missing")
+	}
 	status, _ := c.control(http.MethodGet, "/journal?since=yesterday", nil)
 	require.Equal(t, 400, status)
 }
@@ -225,8 +315,10 @@ func TestTheLogHoldsALineForEachCallAndNoSecret(t *testing.T) {
 		c.get("/users?filter=username+eq+%22secret-name%22")
 		status, _ := c.call(http.MethodGet, c.url+"/v1/"+c.token, "", nil)
 		require.Equal(t, 404, status)
+		status, _ = c.call("SECRET-NAME", "/users", "", nil)
+		require.Equal(t, 405, status)
 		lines := strings.Split(strings.TrimSpace(log.String()), "\n")
-		require.Len(t, lines, 3)
+		require.Len(t, lines, 4)
 		for _, secret := range []string{c.token, server.Credentials().ClientSecret, "secret-name", c.env} {
 			require.NotContains(t, log.String(), secret)
 		}
@@ -234,8 +326,15 @@ func TestTheLogHoldsALineForEachCallAndNoSecret(t *testing.T) {
 		if format == emulator.LogJSON {
 			require.Equal(t, "user.list", gjson.Get(lines[1], "operation").String())
 			require.Equal(t, int64(404), gjson.Get(lines[2], "status").Int())
+			require.WithinDuration(t, time.Now(), gjson.Get(lines[2], "time").Time(), time.Minute)
+			require.Equal(t, []string{"GET", "/v1…"}, names(gjson.Get(lines[2], "[method,path]")))
+			require.Less(t, gjson.Get(lines[2], "ms").Float(), 60_000.0)
+			require.False(t, gjson.Get(lines[2], "operation").Exists())
+			require.Equal(t, "?", gjson.Get(lines[3], "method").String(), "any word may be sent")
 			continue
 		}
+		require.Regexp(t, `^\S+ GET    /v1… 404 \d+\.\dms $`, lines[2])
+		require.Regexp(t, `^\S+ \?      /v1/environments/[0-9a-f]{8}…/users 405 `, lines[3])
 		require.Regexp(t, `^\d\d:\d\d:\d\d\.\d{3} GET    /v1/environments/[0-9a-f]{8}…/users 200 \d+\.\dms user\.list$`, lines[1])
 	}
 	_, err := emulator.Start(context.Background(), emulator.Options{LogFormat: "xml"})

@@ -114,7 +114,10 @@ func TestFrontPageSaysWhatThisIs(t *testing.T) {
 	c.create("/users/"+user+"/devices", object{"type": "SMS", "phone": "+1.5125550101", "status": "ACTIVATION_REQUIRED"})
 	page := c.text(server.URL() + "/")
 	require.Contains(t, page, "NO IDENTITY PROVIDER")
-	require.Contains(t, page, "+1.5125550101", "the outbox is listed")
+	require.Regexp(t, `(?m)^  \d\d:\d\d:\d\d  SMS   to \+1\.5125550101: \d{6}$`, page, "the outbox is listed")
+	require.Contains(t, page, "\npasscodes in the outbox: 1\n")
+	require.Regexp(t, `(?m)^ +1 devices\n +2 environments\n`, page, "in the order of the alphabet")
+	require.Contains(t, page, "management API   "+server.URL()+"/v1/environments/"+c.env+"\n")
 	require.NotContains(t, page, server.Credentials().ClientSecret)
 
 	request, err := http.NewRequest(http.MethodGet, server.URL()+"/", nil)
@@ -123,6 +126,7 @@ func TestFrontPageSaysWhatThisIs(t *testing.T) {
 	_, body := c.do(request)
 	require.Contains(t, body.Get("warning").String(), "NO IDENTITY PROVIDER")
 	require.Equal(t, server.OutboxURL(), body.Get("outboxUrl").String())
+	require.Equal(t, []string{emulator.Version, c.env, "+1.5125550101"}, names(body.Get("[version,environmentId,outbox.0.to]")))
 	require.Equal(t, int64(1), body.Get("counts.users").Int())
 	require.NotContains(t, body.Raw, server.Credentials().ClientSecret)
 	status, _ := c.call(http.MethodDelete, server.URL()+"/", "", nil)
@@ -146,16 +150,19 @@ func TestOnlyLoopbackNamesAreAnswered(t *testing.T) {
 }
 
 func TestOptionsThatAreRefused(t *testing.T) {
-	for name, o := range map[string]emulator.Options{
-		"all interfaces":    {Addr: ":0"},
-		"another interface": {Addr: "192.0.2.1:0"},
-		"a name":            {Addr: "example.com:0"},
-		"no port":           {Addr: "127.0.0.1"},
-		"a method":          {DefaultMethods: []string{"pigeon"}},
-		"less than none":    {Latency: -time.Second},
+	for says, o := range map[string]emulator.Options{
+		`and remote callers were not allowed: ":0"`:            {Addr: ":0"},
+		`remote callers were not allowed: "192.0.2.1:0"`:       {Addr: "192.0.2.1:0"},
+		`remote callers were not allowed: "example.com:0"`:     {Addr: "example.com:0"},
+		`address "127.0.0.1" is not host:port`:                 {Addr: "127.0.0.1"},
+		`"pigeon" is no method of a device policy: sms, email`: {DefaultMethods: []string{"sms", "pigeon"}},
+		"latency -1ns is less than none":                       {Latency: -1},
+		"a limit of users or policies is less than none":       {MaxUsers: -1},
+		"limit of users or policies is less than none":         {MaxPolicies: -1},
 	} {
 		_, err := emulator.Start(context.Background(), o)
-		require.Error(t, err, name)
+		require.ErrorContains(t, err, "emulator: ")
+		require.ErrorContains(t, err, says)
 	}
 	_, err := emulator.Start(context.Background(), emulator.Options{Addr: ":0"})
 	require.ErrorIs(t, err, emulator.ErrNotLoopback)

@@ -238,7 +238,7 @@ func (s *Server) keepChanges(call *wire.Call, answer *wire.Answer, before string
 	people := []string{before, after, call.Path["userID"]}
 	switch about {
 	case "flow", "authorize", "resume", "userinfo":
-		people = append(people, flowIn(answer, s.signOn.PersonOf))
+		people = append(people, flowIn(answer, s.signOn.PersonOf), namedIn(call, s.tenant.Environment(call.Path["envID"])))
 	case "user", "device":
 		if rest == "create" || rest == "import" {
 			people = append(people, idIn(answer))
@@ -273,6 +273,19 @@ func idIn(answer *wire.Answer) string {
 	var made struct{ ID string }
 	_ = json.Unmarshal(answer.Body, &made) // an answer that is no JSON names nobody
 	return made.ID
+}
+
+// namedIn is who tries to sign on, perhaps with a wrong password, which is counted.
+func namedIn(call *wire.Call, e *tenant.Environment) string {
+	var said struct{ Username string }
+	_ = json.Unmarshal(call.Body, &said) // what is no JSON names nobody
+	if e == nil {
+		return ""
+	}
+	if u := e.UserByUsername(said.Username); u != nil {
+		return u.ID
+	}
+	return ""
 }
 
 // flowIn is the person of the flow that an answer shows.

@@ -159,10 +159,10 @@ func TestWhatASeedSaysOfOneThing(t *testing.T) {
 			d := person(e).Devices.Sorted()[0]
 			return fmt.Sprint(d.Status, " ", d.Blocked, " ", d.Passcode)
 		}},
-		{"a system application", begin + "  applications:\n  - {name: Portal, type: PING_ONE_PORTAL, id: 44444444-4444-4444-8444-0000000000a1, enabled: false}\n", "PING_ONE_PORTAL Portal false 3",
+		{"a system application", begin + "  applications:\n  - {name: W, type: WORKER, grantTypes: [CLIENT_CREDENTIALS], tokenEndpointAuthMethod: NONE}\n  - {name: Portal, type: PING_ONE_PORTAL, id: 44444444-4444-4444-8444-0000000000a1, enabled: false}\n", "PING_ONE_PORTAL Portal false 4 Portal",
 			func(e *tenant.Environment) any {
 				a := e.Applications["44444444-4444-4444-8444-0000000000a1"]
-				return fmt.Sprint(a.Type, " ", a.Name, " ", a.Enabled, " ", len(e.Applications))
+				return fmt.Sprint(a.Type, " ", a.Name, " ", a.Enabled, " ", len(e.Applications), " ", e.Applications.Sorted()[3].Name)
 			}},
 		{"a scope that is there", begin + "  resources:\n  - {name: openid, scopes: [{name: profile, id: 44444444-4444-4444-8444-0000000000c1, schemaAttributes: [email]}, {name: email}]}\n", "profile [email] 6",
 			func(e *tenant.Environment) any {

@@ -92,7 +92,7 @@ func TestASeedAsJSON(t *testing.T) {
 	const want = "{\n  \"environments\": [\n    {\n      \"name\": \"Home\",\n      \"users\": [\n        {\n          \"email\": \"on@example.com\",\n          \"enabled\": false,\n          \"more\": {\n" +
 		"            \"count\": 3,\n            \"nothing\": null,\n            \"weight\": 0.5\n          },\n          \"username\": \"08\"\n        }\n      ]\n    }\n  ],\n  \"seed\": 1\n}\n"
 	require.Equal(t, want, string(written))
-	_, err = seed.Parse("seed.json", []byte(strings.ReplaceAll(string(written), "  ", "\t")), nil)
+	_, err = seed.Parse("seed.json", []byte("\t"+strings.ReplaceAll(string(written), "  ", "\t")+"\t\n"), nil)
 	require.NoError(t, err, "JSON may have tabs, which YAML has not")
 	for bad, says := range map[string]string{"seed: [": "seed: line", "seed: 1\nseed: 1\n": "seed:2: seed: is said twice"} {
 		written, err = seed.JSON([]byte(bad))

@@ -141,6 +141,20 @@ var said = []string{`  - id: 44444444-4444-4444-8444-0000000000e1
         population: Customers
 `}
 
+// An older file has no records, and a device policy may be gone: what is written can be read all the same.
+func TestWhatIsMissingIsNotWritten(t *testing.T) {
+	made, err := apply(t, "everything", everything)
+	require.NoError(t, err)
+	e := made.Environments()[0]
+	e.Records = nil
+	e.UserByUsername("on").Devices.Sorted()[0].PolicyID = "gone"
+	written := export(t, made)
+	require.NotContains(t, written, "policy: ")
+	again, err := apply(t, "written", strings.ReplaceAll(written, "passcode: \"00000008\"", "passcode: \"000008\""))
+	require.NoError(t, err)
+	require.NotNil(t, again.Environments()[0].DefaultRecord("/schemas"))
+}
+
 func TestWhatIsWrittenReadsAsItWasSaid(t *testing.T) {
 	made, err := apply(t, "seed.yaml", "seed: 1\nenvironments:\n"+strings.Join(said, ""))
 	require.NoError(t, err)

@@ -35,6 +35,11 @@ func TestPeopleAreFoundByNameWhateverHappensToThem(t *testing.T) {
 	e.RemoveUser(anna)
 	require.Nil(t, e.UserByUsername("berta"))
 	require.Len(t, e.Users, 1)
+	require.NotContains(t, e.people.byName, "berta", "nothing is left of who has gone")
+	nobody := &User{Meta: Meta{ID: "0"}}
+	e.PutUser(nobody)
+	require.Equal(t, []*User{nobody, other}, e.Everybody(), "who has neither name nor address is there, too")
+	e.RemoveUser(nobody)
 	require.Equal(t, []*User{other}, e.Everybody())
 	stored := person("3", "Straße")
 	e.Users.Add(stored)

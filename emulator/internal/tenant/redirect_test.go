@@ -43,6 +43,7 @@ func TestRedirectURIsThatAreRegistered(t *testing.T) {
 		"https://shop.example.com/back":                   {true, true},
 		"https://shop.example.com:444/back":               {false, false},
 		"https://shop.example.com/back/":                  {false, false},
+		"https://shop.example.com/back?":                  {false, false},
 		"https://localhost:4000/tls":                      {false, false},
 		"http://intra.example.com:81/back":                {false, false},
 		"http://me@localhost:4000/me":                     {false, false},

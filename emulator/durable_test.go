@@ -1,0 +1,135 @@
+package emulator_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/cookiejar"
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"github.com/tidwall/gjson"
+
+	"pingone-conformance/emulator"
+)
+
+// killed is what an emulator holds that finds the file as it is after a kill -9 now.
+func killed(t *testing.T, file string) string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	left := filepath.Join(t.TempDir(), "left.db")
+	require.NoError(t, os.WriteFile(left, text, 0o600))
+	server, err := emulator.Start(context.Background(), emulator.Options{State: left})
+	require.NoError(t, err)
+	held, err := server.Snapshot()
+	require.NoError(t, err)
+	require.NoError(t, server.Close())
+	return string(held)
+}
+
+// withoutCounts leaves out how many messages and things there ever were: what is forgotten is not counted again.
+func withoutCounts(snapshot string) string {
+	return regexp.MustCompile(`"Sent":\d+`).ReplaceAllString(withoutSeq(snapshot), `"Sent":0`)
+}
+
+// What an answer said was done is in the file, whatever kind of call it was.
+func TestWhatWasAnsweredSurvivesAKill(t *testing.T) {
+	o := emulator.Options{State: filepath.Join(t.TempDir(), "state.db"), DefaultMethods: []string{"email"}}
+	server := start(t, o)
+	l := newLife(t, server)
+	anna := l.create("/users", object{"username": "anna", "email": "anna@example.com"})
+	href := anna.Get("_links.self.href").String()
+	put := func(path, media string, body any) func() gjson.Result {
+		return func() gjson.Result {
+			status, answer := l.call(http.MethodPut, path, media, body)
+			require.Equal(t, 200, status, answer.Raw)
+			return answer
+		}
+	}
+	make := func(path string, body any) func() gjson.Result {
+		return func() gjson.Result { return l.create(path, body) }
+	}
+	remove := func(path string) func() gjson.Result {
+		return func() gjson.Result { l.remove(path); return gjson.Result{} }
+	}
+	control := func(method, path string, body any, want int) func() gjson.Result {
+		return func() gjson.Result {
+			status, answer := l.control(method, path, body)
+			require.Equal(t, want, status, answer.Raw)
+			return answer
+		}
+	}
+	jar, err := cookiejar.New(nil)
+	require.NoError(t, err)
+	browser := &http.Client{Transport: l.http.Transport, Jar: jar}
+	check := func(password string, want int) func() gjson.Result {
+		return func() gjson.Result {
+			flow := l.authorize(browser)
+			own := &caller{t: t, http: browser}
+			status, answer := own.call(http.MethodPost, flow.Get(`_links.usernamePassword\.check.href`).String(),
+				"application/vnd.pingidentity.usernamePassword.check+json", object{"username": "anna", "password": password})
+			require.Equal(t, want, status, answer.Raw)
+			return answer
+		}
+	}
+	const setPassword = "application/vnd.pingidentity.password.set+json"
+	var group, device, environment string
+	for _, step := range []struct {
+		name string
+		do   func() gjson.Result
+		then func(gjson.Result)
+	}{
+		{"a person", make("/users", object{"username": "ben", "email": "ben@example.com"}), nil},
+		{"a change of a person", put(href, "application/json", object{"username": "anna", "email": "anna@example.com", "nickname": "Ann"}), nil},
+		{"a password", put(href+"/password", setPassword, object{"value": "2Fish&Chips"}), nil},
+		{"MFA", put(href+"/mfaEnabled", "application/json", object{"mfaEnabled": true}), nil},
+		{"no MFA", put(href+"/mfaEnabled", "application/json", object{"mfaEnabled": false}), nil},
+		{"a device that is sent a passcode", make(href+"/devices", object{"type": "EMAIL", "email": "anna@example.com", "status": "ACTIVATION_REQUIRED"}),
+			func(answer gjson.Result) { device = answer.Get("_links.self.href").String() }},
+		{"the emulator's own outbox", control(http.MethodDelete, "/outbox", nil, 204), nil},
+		{"no device", func() gjson.Result { return remove(device)() }, nil},
+		{"a group", make("/groups", object{"name": "Staff"}), func(answer gjson.Result) { group = answer.Get("id").String() }},
+		{"a member of it", func() gjson.Result { return make(href+"/memberOfGroups", object{"id": group})() }, nil},
+		{"a wrong password", check("wrong", 400), nil},
+		{"a sign-on", check("2Fish&Chips", 200), nil},
+		{"a population", make("/populations", object{"name": "Customers"}), nil},
+		{"a policy", make("/signOnPolicies", object{"name": "Own"}), nil},
+		{"an environment", make(l.url+"/v1/environments", object{"name": "Another", "type": "SANDBOX", "region": "NA", "license": object{"id": "00000000-0000-4000-8000-000000000001"}}),
+			func(answer gjson.Result) { environment = answer.Get("_links.self.href").String() }},
+		{"no environment", func() gjson.Result { return remove(environment)() }, nil},
+		{"no person", remove(href), nil},
+		{"the clock", control(http.MethodPost, "/clock", object{"advance": "1m"}, 200), nil},
+		{"the clock of the program", func() gjson.Result { require.NoError(t, server.Advance(time.Minute)); return gjson.Result{} }, nil},
+	} {
+		answer := step.do()
+		if step.then != nil {
+			step.then(answer)
+		}
+		held, err := server.Snapshot()
+		require.NoError(t, err)
+		require.JSONEq(t, withoutCounts(string(held)), withoutCounts(killed(t, o.State)), step.name)
+	}
+}
+
+// A thousand messages are kept, in the file, too.
+func TestTheOutboxOfAFileIsBounded(t *testing.T) {
+	o := emulator.Options{State: filepath.Join(t.TempDir(), "state.db")}
+	server := start(t, o)
+	c := authorized(t, server)
+	var user string
+	for i := range 1003 {
+		if i%50 == 0 {
+			user = c.create("/users", object{"username": shopName(i), "email": "anna@example.com"}).Get("id").String()
+		}
+		c.create("/users/"+user+"/devices", object{"type": "EMAIL", "email": shopName(i) + "@example.com", "status": "ACTIVATION_REQUIRED"})
+	}
+	require.Len(t, server.Outbox(), 1000)
+	require.Equal(t, "shop3@example.com", server.Outbox()[0].To)
+	held, err := server.Snapshot()
+	require.NoError(t, err)
+	require.JSONEq(t, withoutCounts(string(held)), withoutCounts(killed(t, o.State)))
+}
