@@ -23,7 +23,6 @@ const likeness = 8
 // unknown reports the variables that look like ours and are not: a setting that
 // nobody reads is a run that does something else than was asked for.
 func (r *reader) unknown(names []string) {
-	names = slices.Clone(names)
 	slices.Sort(names)
 	for _, name := range slices.Compact(names) {
 		if slices.Contains(Names(), name) || isNeighbour(name) {

@@ -42,6 +42,7 @@ func TestReadingsDoNotGrowWithoutEnd(t *testing.T) {
 	long := []byte(strings.Repeat("a", keptLength+1))
 	require.NotSame(t, kept.of(long), kept.of(long))
 	require.Len(t, kept.byText, held)
+	require.Same(t, kept.of(long[1:]), kept.of(long[1:]))
 }
 
 func TestALongPartIsFoundWholeOrNotAtAll(t *testing.T) {

@@ -199,3 +199,72 @@ func TestWhichStatusesAreFinal(t *testing.T) {
 		require.NoError(t, NewChecker().Check(open).Err(), "a page is there for people")
 	}
 }
+
+// What is documented of a new thing holds for it when nothing else was asked for, and not for what is only changed.
+func TestWhatANewThingIs(t *testing.T) {
+	flagged := func(flag string) func(*client.Exchange) {
+		return sent(`{"value":"a password for examples","forceChange":` + flag + `}`)
+	}
+	asked := func(member string) func(*client.Exchange) {
+		return func(ex *client.Exchange) {
+			ex.Request.Body = []byte(strings.Replace(string(ex.Request.Body), "{", "{"+member+",", 1))
+		}
+	}
+	must := replace(`"status":"OK"`, `"status":"MUST_CHANGE_PASSWORD"`)
+	for _, row := range []struct {
+		what, example string
+		by            func(*client.Exchange)
+		broken        string
+	}{
+		{"a password", "set-password", flagged("false"), ""},
+		{"a password that must be changed", "set-password", both(flagged("false"), must), "password#/const /status"},
+		{"a password that was flagged for change", "set-password", both(flagged("true"), must), ""},
+		{"a password that was flagged for change and need not be", "set-password", flagged("true"), ruleEcho + " /status"},
+		{"a password that was flagged for change and is unknown", "set-password", both(flagged("true"), replace(`"status":"OK"`, `"status":"NO_PASSWORD"`)), ""},
+		{"an application with PKCE", "create-application", replace(`"pkceEnforcement":"OPTIONAL"`, `"pkceEnforcement":"S256_REQUIRED"`), "application#/const /pkceEnforcement"},
+		{"an application that was to have PKCE", "create-application", both(asked(`"pkceEnforcement":"S256_REQUIRED"`), replace(`"pkceEnforcement":"OPTIONAL"`, `"pkceEnforcement":"S256_REQUIRED"`)), ""},
+		{"an application that has PKCE by now", "read-application", func(ex *client.Exchange) {
+			ex.Request.Method, ex.Request.Body = "PUT", readExample(t, "create-application").Sent
+			ex.Request.Header.Set("Content-Type", "application/json")
+			replace(`"pkceEnforcement":"OPTIONAL"`, `"pkceEnforcement":"S256_REQUIRED"`)(ex)
+		}, ""},
+	} {
+		var broken []string
+		for _, f := range after(t, row.example, row.by).Violations {
+			broken = append(broken, f.Rule+" "+f.Where)
+		}
+		require.Equal(t, row.broken, strings.Join(broken, "; "), row.what)
+	}
+}
+
+// An item of a list may link less than the resource does; what else it lacks, it lacks.
+func TestWhatAnItemOfAListMayLack(t *testing.T) {
+	const user = "https://api.pingone.com/v1/environments/" + environmentID + "/users/" + userID
+	const password = `"password.set":{"href":"` + user + `/password"},`
+	for _, row := range []struct {
+		what, example, old, replacement, broken string
+	}{
+		{"a link", "list-users", password, ``, ""},
+		{"a link, when it is read alone", "read-user", password, ``, "/_links/password.set"},
+		{"where a link leads", "list-users", password, `"password.set":{},`, "/_embedded/users/0/_links/password.set/href"},
+		{"a member", "list-users", `"username":"anna",`, ``, "/_embedded/users/0/username"},
+		{"a member of a member", "list-users", `"account":{"canAuthenticate":true,"status":"OK"}`, `"account":{"status":"OK"}`, "/_embedded/users/0/account/canAuthenticate"},
+	} {
+		broken := where(after(t, row.example, replace(row.old, row.replacement)).Violations)
+		if row.broken == "" {
+			require.Empty(t, broken, row.what)
+			continue
+		}
+		require.Contains(t, broken, row.broken, row.what)
+	}
+}
+
+func TestASchemaThatIsNotThereIsNamed(t *testing.T) {
+	c := &call{op: &operation{name: "Read It", answer: "unheard-of"}, schemas: newLibrary()}
+	c.hold("unheard-of", nil, "a")
+	require.Len(t, c.report.Violations, 1)
+	require.Equal(t, Finding{"Read It", ruleUnlisted, "/a", "a schema called unheard-of", c.report.Violations[0].Got, ""}, c.report.Violations[0])
+	f, valid := c.valid(nil, "unheard-of", nil)
+	require.False(t, valid)
+	require.Equal(t, "a schema called unheard-of", f.want)
+}

@@ -119,3 +119,63 @@ func TestATokenWithoutAnEndIsNotCalledDead(t *testing.T) {
 		}
 	}
 }
+
+// Which tokens are held against which keys: those of their own issuer, now or as soon as they are seen.
+func TestWhoseKeyVerifiesAToken(t *testing.T) {
+	broken := func(c *Checker, ex *client.Exchange) string { return strings.Join(where(c.Check(ex).Violations), " ") }
+	tokens := func(by func(*tokenAnswer)) *client.Exchange {
+		answer := goodTokens()
+		answer.id["nonce"] = "a-nonce"
+		if by != nil {
+			by(answer)
+		}
+		return answer.exchange(t)
+	}
+	otherKey := func(a *tokenAnswer) { a.header["kid"] = "key-2" }
+	checker := signedOn(t)
+	require.Empty(t, broken(checker, tokens(otherKey)), "no key was seen yet")
+	require.Len(t, checker.memory.unverified, 2)
+	require.Equal(t, "/keys /keys", broken(checker, keySet(t)))
+	require.Empty(t, checker.memory.unverified)
+	require.Empty(t, broken(checker, keySet(t)), "what was held once is held no more")
+
+	checker = signedOn(t)
+	elsewhere := keySet(t)
+	elsewhere.Request.URL.Host = "auth.pingone.eu"
+	require.Empty(t, broken(checker, elsewhere))
+	require.Empty(t, broken(checker, tokens(otherKey)), "another issuer's keys say nothing of it")
+	require.Equal(t, "/keys /keys", broken(checker, keySet(t)))
+
+	checker = signedOn(t)
+	require.Empty(t, broken(checker, keySet(t)))
+	require.Equal(t, "/access_token /id_token", broken(checker, tokens(otherKey)))
+}
+
+// Clocks may be a minute apart, and a scope too many is one fault.
+func TestHowFarTokensMayGo(t *testing.T) {
+	for _, row := range []struct {
+		what   string
+		by     func(*tokenAnswer)
+		broken string
+	}{
+		{"a sign-on a minute after the token", func(a *tokenAnswer) { a.id["auth_time"] = 1768467660 }, ""},
+		{"a sign-on later than that", func(a *tokenAnswer) { a.id["auth_time"] = 1768467661 }, "/id_token/claims/auth_time"},
+		{"no time of the sign-on", func(a *tokenAnswer) { delete(a.id, "auth_time") }, ""},
+		{"two scopes too many", func(a *tokenAnswer) {
+			a.answer["scope"], a.access["scope"] = "openid email phone", "openid email phone"
+		}, "/scope"},
+		{"an ID token that ends at a time in milliseconds", func(a *tokenAnswer) { a.id["exp"] = 1768471200000 }, "/id_token/claims/exp"},
+		{"an ID token without an end", func(a *tokenAnswer) { delete(a.id, "exp") }, "/id_token/claims/exp"},
+		{"no environment", func(a *tokenAnswer) { delete(a.id, "env"); delete(a.access, "env") }, ""},
+		{"a lifetime in milliseconds", func(a *tokenAnswer) { a.answer["expires_in"] = 3600000 }, "/expires_in /expires_in"},
+		{"an access token for PingOne's own API that lives longer", func(a *tokenAnswer) {
+			a.access["exp"] = 1768474800
+			delete(a.answer, "expires_in")
+		}, "/access_token/claims/exp /expires_in"},
+	} {
+		checker, answer := signedOn(t), goodTokens()
+		answer.id["nonce"] = "a-nonce"
+		row.by(answer)
+		require.Equal(t, row.broken, strings.Join(where(checker.Check(answer.exchange(t)).Violations), " "), row.what)
+	}
+}
