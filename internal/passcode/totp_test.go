@@ -2,6 +2,7 @@ package passcode_test
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -46,7 +47,7 @@ func app(id string) passcode.Device { return passcode.Device{ID: id, Type: "TOTP
 
 func TestTOTPComputesTheCodesOfRFC6238(t *testing.T) {
 	for at, want := range map[int64]string{
-		59: "287082", 1111111109: "081804", 1111111111: "050471", 1234567890: "005924", 2000000000: "279037",
+		0: "755224", 29: "755224", 30: "287082", 59: "287082", 1111111109: "081804", 1111111111: "050471", 1234567890: "005924", 2000000000: "279037",
 	} {
 		t.Run(want, func(t *testing.T) {
 			source := passcode.NewTOTP((&watch{now: time.Unix(at, 0)}).clock())
@@ -116,7 +117,30 @@ func TestTOTPSaysWhatIsWrong(t *testing.T) {
 		require.NoError(t, err)
 		_, err = source.Passcode(t.Context(), app("dev-1"), nil, began())
 		require.ErrorContains(t, err, "the clock does not reach the next time step")
-		require.Less(t, len(w.waited), 10, "the wait is bounded")
+		require.Equal(t, slices.Repeat([]time.Duration{30 * time.Second}, 5), w.waited, "the wait is bounded")
+	})
+	t.Run("a clock that was set back", func(t *testing.T) {
+		w := &watch{now: began()}
+		source := passcode.NewTOTP(w.clock())
+		require.NoError(t, source.Pair("dev-1", rfcSecret))
+		_, err := source.Passcode(t.Context(), app("dev-1"), nil, began())
+		require.NoError(t, err)
+		w.now = began().Add(-time.Hour)
+		_, err = source.Passcode(t.Context(), app("dev-1"), nil, began())
+		require.ErrorContains(t, err, "it stands still or was set back")
+		require.Equal(t, slices.Repeat([]time.Duration{30 * time.Second}, 5), w.waited, "nobody waits for an hour")
+	})
+	t.Run("a clock that was set back a little", func(t *testing.T) {
+		w := &watch{now: began()}
+		source := passcode.NewTOTP(w.clock())
+		require.NoError(t, source.Pair("dev-1", rfcSecret))
+		_, err := source.Passcode(t.Context(), app("dev-1"), nil, began())
+		require.NoError(t, err)
+		w.now = began().Add(-70 * time.Second)
+		_, err = source.Passcode(t.Context(), app("dev-1"), nil, began())
+		require.NoError(t, err)
+		require.Equal(t, append(slices.Repeat([]time.Duration{30 * time.Second}, 3), 10*time.Second), w.waited)
+		require.Equal(t, began().Add(30*time.Second), w.now, "the first moment of the next step")
 	})
 	t.Run("a run that is cancelled while another caller waits", func(t *testing.T) {
 		waits, over := make(chan struct{}), make(chan struct{})
