@@ -93,6 +93,16 @@ func TestACodeThatWorksTwiceIsNoticed(t *testing.T) {
 	require.ErrorContains(t, checker.Check(goodTokens().exchange(t)).Err(), "redeemed before")
 }
 
+// What was not given was not redeemed.
+func TestARefusedCodeIsNotRedeemed(t *testing.T) {
+	for _, status := range []int{300, 302, 400, 401, 500} {
+		checker, refused := asking(t, ""), readExample(t, "oauth-error").exchange(t)
+		refused.Request, refused.Status = goodTokens().exchange(t).Request, status
+		checker.Check(refused)
+		require.NoError(t, checker.Check(goodTokens().exchange(t)).Err(), status)
+	}
+}
+
 func TestAWrongPasswordThatIsAcceptedIsNoticed(t *testing.T) {
 	for _, row := range []struct{ password, reason string }{
 		{"a password for examples", ""},

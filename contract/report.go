@@ -111,7 +111,7 @@ func (r Report) Err() error {
 	first := r.Violations[0]
 	text := r.Call + ": " + first.String()
 	var others []string
-	for _, other := range r.Violations[1:] {
+	for _, other := range r.Violations {
 		if other.Where != first.Where && !slices.Contains(others, other.Where) {
 			others = append(others, other.Where)
 		}

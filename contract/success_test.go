@@ -268,3 +268,13 @@ func TestASchemaThatIsNotThereIsNamed(t *testing.T) {
 	require.False(t, valid)
 	require.Equal(t, "a schema called unheard-of", f.want)
 }
+
+// Where no page says what an answer holds, nothing has to be in it.
+func TestAnAnswerOfNoShape(t *testing.T) {
+	for text, media := range map[string]string{"": "", "done": "text/plain", `{"a":1}`: "application/json"} {
+		require.NoError(t, after(t, "create-sms-device", func(ex *client.Exchange) {
+			ex.Request.Header.Set("Content-Type", vnd+"devices.reorder+json")
+			both(status(200), body(text), header("Content-Type", media))(ex)
+		}).Err(), text)
+	}
+}

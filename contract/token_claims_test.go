@@ -179,3 +179,13 @@ func TestHowFarTokensMayGo(t *testing.T) {
 		require.Equal(t, row.broken, strings.Join(where(checker.Check(answer.exchange(t)).Violations), " "), row.what)
 	}
 }
+
+func TestALifetimeInMillisecondsIsCalledOne(t *testing.T) {
+	for seconds, got := range map[int]string{3600000: "3600000, which are milliseconds", 3596400: "3596400"} {
+		checker, answer := signedOn(t), goodTokens()
+		answer.id["nonce"], answer.answer["expires_in"] = "a-nonce", seconds
+		found := checker.Check(answer.exchange(t)).Violations
+		require.Len(t, found, 2)
+		require.Equal(t, []string{"3600, the seconds from iat to exp", got}, []string{found[0].Want, found[0].Got})
+	}
+}
