@@ -32,11 +32,9 @@ func (c *call) redirected() {
 	}
 	query := parametersOf(location)
 	c.said(location, query)
-	flow := c.mem.flows[query.Get("flowId")]
+	flow := c.mem.flows[c.flowID()]
 	if c.op.name == "Authorize" {
 		flow = &signOn{asked: c.parameters()}
-	} else if resumed := c.mem.flows[c.flowID()]; resumed != nil {
-		flow = resumed
 	}
 	c.noTokens(flow, locationHeader, func(name string) bool { return holds(location, name) })
 	switch back := flow.asks("redirect_uri"); {
