@@ -88,6 +88,10 @@ func (b *bench) play(f *Flow, moves ...move) {
 			require.Equal(b.t, m.refusal, refusal.Details[0].Code, "move %d", i)
 		}
 		require.Equal(b.t, m.status, f.Status, "move %d", i)
+		if f.Status == Completed {
+			require.Empty(b.t, f.Challenge, "no passcode is waited for any more")
+			require.Empty(b.t, f.Asked, "nor any attribute")
+		}
 	}
 }
 
