@@ -177,6 +177,13 @@ func TestStates(t *testing.T) {
 	}
 }
 
+// An environment without a device policy has every method switched off.
+func TestWithoutADevicePolicyNoDeviceAnswers(t *testing.T) {
+	b := newBench(t, "anna@example.com")
+	b.Env.DevicePolicies = tenant.Table[*tenant.DevicePolicy]{}
+	require.Equal(t, Failed, b.begin(Request{Hinted: b.anna}, mfa).Status)
+}
+
 func TestAPolicyThatFailsMakesWayForTheNext(t *testing.T) {
 	b := newBench(t)
 	fallback := b.begin(Request{}, login).Policies

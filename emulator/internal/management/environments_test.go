@@ -3,6 +3,7 @@ package management
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -49,6 +50,9 @@ func TestCreateEnvironmentWithWhatANewOneHas(t *testing.T) {
 		require.Equal(t, enabled, devices.Get(method+".enabled").Bool(), method)
 	}
 	require.Equal(t, int64(2), a.get("/v1/environments").body.Get("count").Int())
+	first := a.get("/v1/environments?limit=1").body
+	second := a.get(strings.TrimPrefix(first.Get("_links.next.href").String(), "http://example.com")).body
+	require.Equal(t, []string{a.env.ID, r.id()}, []string{first.Get("_embedded.environments.0.id").String(), second.Get("_embedded.environments.0.id").String()}, "the very first thing has a page after it")
 
 	user := a.made(there+"/users", `{"username":"anna","email":"anna@example.com"}`).id()
 	refused(t, a.post(there+"/users/"+user+"/devices", `{"type":"EMAIL","email":"anna@example.com"}`), 403, "ACCESS_FAILED", "devices LICENSE_EXCEEDED")

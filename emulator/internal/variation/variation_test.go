@@ -1,6 +1,8 @@
 package variation
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -195,6 +197,17 @@ func TestAnAnswerSpeaksOfTheTokenThatWasIssued(t *testing.T) {
 	require.NotEqual(t, ownToken, fresh)
 	asked := &wire.Call{Operation: "userinfo", URL: &url.URL{Path: "/x"}, Header: http.Header{"Authorization": {"Bearer " + fresh}}}
 	require.JSONEq(t, `{"note": "You came with `+fresh+`."}`, string(handle(asked).Body))
+}
+
+// The hash in an ID token is that of the access token beside it, which was changed as well: the left half of its SHA-256.
+func TestTheHashFollowsTheAccessToken(t *testing.T) {
+	const withHash = "eyJhbGciOiJub25lIn0.eyJhdF9oYXNoIjoiYXNfaXRfd2FzIn0.c2ln" // {"at_hash":"as_it_was"}
+	answer, _ := answered(t, &wire.Call{Operation: "token"}, wire.JSON(http.StatusOK, object{"access_token": ownToken, "id_token": withHash}), "tokens-with-more-claims")
+	body := decoded(answer.Body)
+	payload, err := base64.RawURLEncoding.DecodeString(strings.Split(body["id_token"].(string), ".")[1])
+	require.NoError(t, err)
+	digest := sha256.Sum256([]byte(body["access_token"].(string)))
+	require.Equal(t, base64.RawURLEncoding.EncodeToString(digest[:16]), decoded(payload)["at_hash"])
 }
 
 // A changed token that comes back in a form or an address is the emulator's own one.
