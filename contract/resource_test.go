@@ -65,6 +65,7 @@ func TestWhereLinksLead(t *testing.T) {
 			var broken []string
 			for _, f := range NewChecker().Check(ex).Violations {
 				broken = append(broken, f.Rule+" "+f.Where)
+				require.NotEmpty(t, f.Want, f.Where)
 			}
 			if row.broken == fine {
 				require.Empty(t, broken)
