@@ -40,7 +40,7 @@ func TestHowMuchOfAProgramsOutputIsKept(t *testing.T) {
 		over   bool
 	}{
 		{nil, "", false}, {[]string{"abc"}, "abc", false}, {[]string{"abcd"}, "abcd", false}, {[]string{"abcde"}, "abcd", true},
-		{[]string{"ab", "cd"}, "abcd", false}, {[]string{"ab", "cde"}, "abcd", true}, {[]string{"abcd", "e"}, "abcd", true}, {[]string{"abcde", "f"}, "abcd", true}, {[]string{"abcd", ""}, "abcd", false},
+		{[]string{"ab", "cd"}, "abcd", false}, {[]string{"ab", "cde"}, "abcd", true}, {[]string{"abcd", "e"}, "abcd", true}, {[]string{"abcde", "f"}, "abcd", true}, {[]string{"abcd", ""}, "abcd", false}, {[]string{"abcde", ""}, "abcd", true},
 	} {
 		c := &capped{limit: 4}
 		for _, text := range row.writes {

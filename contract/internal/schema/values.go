@@ -167,12 +167,9 @@ func zone(s string) (offset int, ok bool) {
 
 // number is what two digits say, less than 0 when they are none or say more than most.
 func number(s string, most int) int {
-	if s[0] < '0' || s[0] > '9' || s[1] < '0' || s[1] > '9' {
+	n, err := strconv.ParseUint(s, 10, 8)
+	if err != nil || int(n) > most {
 		return -1
 	}
-	n := 10*int(s[0]-'0') + int(s[1]-'0')
-	if n > most {
-		return -1
-	}
-	return n
+	return int(n)
 }
