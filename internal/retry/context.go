@@ -19,10 +19,13 @@ type wishKey struct{}
 // they are sent once, and what comes is passed on, whatever it is.
 func Never(ctx context.Context) context.Context { return context.WithValue(ctx, wishKey{}, never) }
 
-// Trying marks the calls made with the context as ones that may be refused: they are
-// sent once, as with Never, but for 403 of the management API. That may come because
+// Trying marks the calls made with the context as ones that may be refused: what comes is
+// passed on, as with Never, but for what says nothing of the call. Of the management API that is a 403, which may come because
 // the rights to something new have not spread yet, and not for what was tried: it is
-// asked again as with Settling, for at most Options.RightsLimit.
+// asked again as with Settling, for at most Options.RightsLimit. Of everyone it is a connection that broke before the
+// request was sent, and 429 or 503 with Retry-After: the call is repeated like any other.
+//
+// developer.pingidentity.com/pingone-api/before-you-begin/retry-best-practices.html
 func Trying(ctx context.Context) context.Context { return context.WithValue(ctx, wishKey{}, trying) }
 
 // Settling marks the calls made with the context as following a creation closely:

@@ -47,7 +47,8 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	case vanishing:
 		return c.settle(c.persist, unvanished, c.options.LagLimit)
 	case trying:
-		return c.settle(c.once, c.forbidden, c.options.RightsLimit)
+		c.attempt = true
+		return c.settle(c.persist, c.forbidden, c.options.RightsLimit)
 	}
 	return c.persist()
 }
@@ -59,6 +60,7 @@ type call struct {
 	body    func() (io.ReadCloser, error) // nil when there is none
 	kind    kind
 	rule    *rule // how a creation is looked up
+	attempt bool  // it may be refused, and what refuses it is kept
 	started time.Time
 	tries   int
 	doubt   *fault // the newest failure of a creation that may have happened
@@ -163,7 +165,7 @@ func (c *call) try() (*http.Response, error) {
 	}
 	c.tries++
 	got := c.send()
-	if !got.again || c.request.Context().Err() != nil {
+	if !got.again || c.attempt && !got.unheard() || c.request.Context().Err() != nil {
 		return c.settled(got)
 	}
 	if !got.sure && c.kind == creation {
@@ -289,15 +291,6 @@ func (c *call) settle(ask func() (*http.Response, error), unsettled func(*http.R
 		annotate(response, fmt.Sprintf("still %d after %s and %d tries", response.StatusCode, inWords(time.Since(started)), looks))
 	}
 	return response, nil
-}
-
-// once sends the call once, and keeps whatever comes.
-func (c *call) once() (*http.Response, error) {
-	got := c.send()
-	if got.response == nil {
-		return nil, got.err
-	}
-	return got.response, nil
 }
 
 // unsettled tells of answers that come while PingOne's parts do not know yet what was

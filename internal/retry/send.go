@@ -30,9 +30,14 @@ type fault struct {
 	why string
 	// again: another try may end otherwise; sure: the server has done nothing.
 	again, sure bool
-	// after is the pause the server asked for, or 0.
+	// after is the pause that the server asked for, and asked whether it has.
 	after time.Duration
+	asked bool
 }
+
+// unheard tells that nobody has looked at the call: it did not arrive, or the server is busy and
+// wants it again later.
+func (f *fault) unheard() bool { return f.asked || f.response == nil && f.sure }
 
 // Error says why, in words that may be logged.
 func (f *fault) Error() string { return f.why }
@@ -108,11 +113,11 @@ func judge(response *http.Response) *fault {
 	f := &fault{response: response, why: fmt.Sprintf("answered %d", response.StatusCode)}
 	switch response.StatusCode {
 	case http.StatusTooManyRequests:
-		f.after, _ = retryAfter(response.Header)
+		f.after, f.asked = retryAfter(response.Header)
 		f.again, f.sure = true, true
 	case http.StatusServiceUnavailable:
-		f.after, f.sure = retryAfter(response.Header)
-		f.again = true
+		f.after, f.asked = retryAfter(response.Header)
+		f.again, f.sure = true, f.asked
 	case http.StatusRequestTimeout, http.StatusInternalServerError, http.StatusBadGateway, http.StatusGatewayTimeout:
 		f.again = true
 	}

@@ -24,12 +24,14 @@ func TestACallThatWasNeverSentIsTriedAgain(t *testing.T) {
 	address := "http://" + listener.Addr().String()
 	require.NoError(t, listener.Close()) // nobody listens there now
 
-	var log events
-	rt := retry.New(&http.Transport{}, retry.Options{Attempts: 3, FirstWait: time.Millisecond, Log: log.log})
-	got := send(t, rt, request(t, t.Context(), "POST", address+"/1/flows/1", "{}"))
-	require.Error(t, got.err)
-	require.Len(t, log.list, 2, "a flow's action may be sent again when nothing of it was sent")
-	require.Equal(t, "the connection was refused", log.list[0].Why)
+	for name, ctx := range map[string]context.Context{"usual": t.Context(), "trying": retry.Trying(t.Context())} {
+		var log events
+		rt := retry.New(&http.Transport{}, retry.Options{Attempts: 3, FirstWait: time.Millisecond, Log: log.log})
+		got := send(t, rt, request(t, ctx, "POST", address+"/1/flows/1", "{}"))
+		require.Error(t, got.err)
+		require.Len(t, log.list, 2, "%s: a flow's action may be sent again when nothing of it was sent", name)
+		require.Equal(t, "the connection was refused", log.list[0].Why)
+	}
 }
 
 // A call that reached the server, and whose answer was lost, may have been done.

@@ -89,6 +89,11 @@ func TestWhoTriesWaitsForRightsAndForNothingElse(t *testing.T) {
 		{"forbidden to a person", flow, 30 * time.Second, []answer{status(403), status(200)}, 403, "", 0},
 		{"not found", user, 30 * time.Second, []answer{status(404), status(200)}, 404, "", 0},
 		{"limited", user, 30 * time.Second, []answer{status(429), status(200)}, 429, "", 0},
+		{"limited for now", user, 0, []answer{status(429, "Retry-After", "2"), status(400)}, 400, "", 2 * time.Second},
+		{"limited to a person", flow, 0, []answer{status(429, "Retry-After", "2"), status(400)}, 400, "", 2 * time.Second},
+		{"limited all along", user, 0, []answer{status(429, "Retry-After", "3")}, 429, "tried 5 times in 12s", 12 * time.Second},
+		{"busy", flow, 0, []answer{status(503, "Retry-After", "1"), status(400)}, 400, "", time.Second},
+		{"broken, and says no more", flow, 0, []answer{status(503), status(200)}, 503, "", 0},
 		{"broken", user, 30 * time.Second, []answer{status(500), status(200)}, 500, "", 0},
 	}
 	for _, row := range rows {
