@@ -1,7 +1,9 @@
 package deviation
 
 import (
+	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,6 +30,35 @@ func TestEveryDeviationSaysWhatItIs(t *testing.T) {
 	require.Greater(t, groups[Semantics], 30)
 	require.Greater(t, groups[Shape], 90)
 	require.Len(t, groups, 3)
+}
+
+func TestDeviationsAreListedGroupByGroupAndByName(t *testing.T) {
+	var order []string
+	for _, d := range All() {
+		order = append(order, string(d.Group)+" "+d.Name)
+	}
+	require.True(t, slices.IsSorted(order)) // the groups are in the order of the alphabet, as it happens
+}
+
+// Two deviations at once do what each does by itself, in the order in which they are listed.
+func TestDeviationsAddUp(t *testing.T) {
+	set, err := NewSet([]string{"code-reusable", "any-secret"})
+	require.ErrorContains(t, err, `"any-secret"`)
+	require.Empty(t, set.Names(), "one that does not exist leaves all off")
+	set, err = NewSet([]string{"flag-as-text", "create-answers-200", "unauthorized-and-created", "cookieless-action-done"})
+	require.NoError(t, err)
+	asked := 0
+	handle := set.Middleware()(func(call *wire.Call) *wire.Answer {
+		if asked++; call.Header.Get("Authorization") == "" {
+			return wire.AccessFailed().Answer("7")
+		}
+		return wire.HAL(201, object{"enabled": true})
+	})
+	answer := handle(&wire.Call{Operation: "application.create", Header: http.Header{"Authorization": {"Bearer worker"}}})
+	require.Equal(t, 200, answer.Status)
+	require.JSONEq(t, `{"enabled":"true"}`, string(answer.Body))
+	require.Equal(t, 401, handle(&wire.Call{Operation: "application.create", Header: http.Header{}}).Status)
+	require.Equal(t, 3, asked)
 }
 
 func TestASetKnowsItsNames(t *testing.T) {
