@@ -131,7 +131,7 @@ func TestWhatIsNotMeantStaysAsItIs(t *testing.T) {
 		{"mfa-enabled-204", "user.mfaEnabled.update", wire.JSON(200, object{"mfaEnabled": false})},
 		{"redirect-303", "authorize", &wire.Answer{Status: 301, Header: http.Header{"Location": {"http://here/"}}}},
 		{"cookie-for-all-paths", "authorize", &wire.Answer{Status: 200, Header: http.Header{"Set-Cookie": {"ST=1; Path=/xe; HttpOnly"}}}},
-		{"keys-with-an-ec-key", "jwks", wire.JSON(200, object{"keys": []any{}})},
+		{"keys-with-an-ec-key", "jwks", text(`{"keys": []}`)},
 		{"keys-without-use", "jwks", text(`{"keys": []}`)},
 		{"tokens-with-more-claims", "jwks", wire.JSON(200, object{"keys": []any{}})},
 		{"members-unknown", "user.read", text(`{"id": "1"} {"id": "1"}`)},
