@@ -98,3 +98,9 @@ func TestWhomAFlowIsAbout(t *testing.T) {
 	require.Empty(t, f.About())
 	require.Equal(t, b.anna.ID, b.begin(Request{Hinted: b.anna}, login).About())
 }
+
+func TestWhichActionsTakeNoBody(t *testing.T) {
+	for action, bare := range map[string]bool{SendRecoveryCode: true, SendVerificationCode: true, ResetSession: true, CheckPassword: false, UpdateUser: false} {
+		require.Equal(t, bare, Bare(action), action)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"crypto/rsa"
 	"encoding/base64"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"pingone-conformance/emulator/internal/tenant"
+	"pingone-conformance/emulator/internal/wire"
 )
 
 // A token whose signature is known to be good is refused in each of the ways in which
@@ -72,6 +74,29 @@ func TestAKnownTokenIsGoodAgainWhenTheClockGoesBack(t *testing.T) {
 
 // Only the very token is known: neither another signature under the same claims, nor
 // other claims, nor the key of an earlier process once that is not trusted any more.
+// What a call brings of tokens is looked at before the call waits for the tenant.
+func TestWhereACallBringsTokens(t *testing.T) {
+	bearer := http.Header{"Authorization": {"Bearer a.b.c"}}
+	for _, row := range []struct {
+		operation, query, body string
+		header                 http.Header
+		want                   []string
+	}{
+		{"user.read", "", "token=one", nil, nil},
+		{"user.read", "id_token_hint=one", "", bearer, []string{"a.b.c"}},
+		{"introspect", "", "token=one", bearer, []string{"a.b.c", "one"}},
+		{"introspect", "", "other=one", nil, nil},
+		{"revoke", "token=two", "token=one", nil, []string{"one"}},
+		{"revoke", "", "token=one;", nil, nil},
+		{"authorize", "id_token_hint=one", "", nil, []string{"one"}},
+		{"authorize", "", "id_token_hint=one", nil, nil},
+		{"signoff", "id_token_hint=one", "", bearer, []string{"a.b.c", "one"}},
+	} {
+		call := &wire.Call{Operation: row.operation, URL: &url.URL{RawQuery: row.query}, Header: row.header, Body: []byte(row.body)}
+		require.Equal(t, row.want, tokensOf(call), row)
+	}
+}
+
 func TestOnlyTheVeryTokenIsKnown(t *testing.T) {
 	r := newRig(t)
 	token := r.exchange(r.browser().code()).json("access_token").String()

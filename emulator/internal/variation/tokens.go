@@ -271,13 +271,17 @@ func (r *resigner) change(call *wire.Call, a *wire.Answer, changed func(string))
 	case call.Operation == "token":
 		edit(func(_ *wire.Call, body object) bool {
 			own, _ := body["access_token"].(string)
-			fresh := r.token("access_token", own, nil, changed)
+			fresh := r.token("access_token", own, func(object) {}, changed)
 			if fresh != own {
 				body["access_token"] = fresh
 				r.gives(fresh, own)
 			}
 			id, _ := body["id_token"].(string)
-			freshID := r.token("id_token", id, func(claims object) { hashOf(fresh, claims) }, changed)
+			freshID := r.token("id_token", id, func(claims object) {
+				if fresh != own { // else a wrong hash stays to be seen
+					hashOf(fresh, claims)
+				}
+			}, changed)
 			if freshID != id {
 				body["id_token"] = freshID
 				r.gives(freshID, id)
@@ -314,9 +318,7 @@ func (r *resigner) token(kind, own string, follow func(object), changed func(str
 		return own
 	}
 	before := string(encoded(claims))
-	if follow != nil {
-		follow(claims)
-	}
+	follow(claims)
 	for _, v := range r.edits {
 		if v.claims(kind, claims) {
 			changed(v.name)

@@ -132,6 +132,7 @@ func TestWhatIsNotMeantStaysAsItIs(t *testing.T) {
 		{"redirect-303", "authorize", &wire.Answer{Status: 301, Header: http.Header{"Location": {"http://here/"}}}},
 		{"cookie-for-all-paths", "authorize", &wire.Answer{Status: 200, Header: http.Header{"Set-Cookie": {"ST=1; Path=/xe; HttpOnly"}}}},
 		{"keys-with-an-ec-key", "jwks", text(`{"keys": []}`)},
+		{"id-token-sign-on-a-moment-ahead", "token", wire.JSON(200, object{"id_token": withHash})}, // it has no iat
 		{"keys-without-use", "jwks", text(`{"keys": []}`)},
 		{"tokens-with-more-claims", "jwks", wire.JSON(200, object{"keys": []any{}})},
 		{"members-unknown", "user.read", text(`{"id": "1"} {"id": "1"}`)},
@@ -201,7 +202,6 @@ func TestAnAnswerSpeaksOfTheTokenThatWasIssued(t *testing.T) {
 
 // The hash in an ID token is that of the access token beside it, which was changed as well: the left half of its SHA-256.
 func TestTheHashFollowsTheAccessToken(t *testing.T) {
-	const withHash = "eyJhbGciOiJub25lIn0.eyJhdF9oYXNoIjoiYXNfaXRfd2FzIn0.c2ln" // {"at_hash":"as_it_was"}
 	answer, _ := answered(t, &wire.Call{Operation: "token"}, wire.JSON(http.StatusOK, object{"access_token": ownToken, "id_token": withHash}), "tokens-with-more-claims")
 	body := decoded(answer.Body)
 	payload, err := base64.RawURLEncoding.DecodeString(strings.Split(body["id_token"].(string), ".")[1])
@@ -249,6 +249,9 @@ const ownToken = "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIiwiaWF0IjoxfQ.c2ln"
 
 // ownIDToken is the same with {"aud":"1","iat":1}.
 const ownIDToken = "eyJhbGciOiJub25lIn0.eyJhdWQiOiIxIiwiaWF0IjoxfQ.c2ln"
+
+// withHash is one with {"at_hash":"as_it_was"}.
+const withHash = "eyJhbGciOiJub25lIn0.eyJhdF9oYXNoIjoiYXNfaXRfd2FzIn0.c2ln"
 
 func TestOfTwoThatExcludeEachOtherTheFirstDecides(t *testing.T) {
 	answer, changed := answered(t, &wire.Call{Operation: "user.read"}, wire.JSON(200, object{"createdAt": "2026-01-15T09:00:00.120Z"}), "times-in-microseconds", "times-in-whole-seconds")
