@@ -13,7 +13,7 @@ func TestMasks(t *testing.T) {
 		require.Equal(t, want, MaskPhone(phone))
 	}
 	for email, want := range map[string]string{
-		"anna@example.com": "an****@example.com", "an@example.com": "a****@example.com", "a@example.com": "****@example.com", "rubbish": "****",
+		"anna@example.com": "an****@example.com", "an@example.com": "a****@example.com", "a@example.com": "****@example.com", "@example.com": "****@example.com", "rubbish": "****",
 	} {
 		require.Equal(t, want, MaskEmail(email))
 	}

@@ -146,12 +146,10 @@ func passwordFaults(u *User, clear string) []string {
 	unique, repeats := variety(clear)
 	check("minUniqueCharacters", unique >= passwordUnique)
 	check("maxRepeatedCharacters", repeats <= passwordRepeats)
-	if u.Password.Salt != nil {
-		for _, former := range u.Password.History {
-			if subtle.ConstantTimeCompare(former, digest(u.Password.Salt, clear)) == 1 {
-				check("history", false)
-				break
-			}
+	for _, former := range u.Password.History {
+		if subtle.ConstantTimeCompare(former, digest(u.Password.Salt, clear)) == 1 {
+			check("history", false)
+			break
 		}
 	}
 	return faults
@@ -177,7 +175,8 @@ func everyClass(clear string) bool {
 // variety counts different characters, and the longest run of one of them.
 func variety(clear string) (unique, repeats int) {
 	seen := map[rune]bool{}
-	run, last := 0, rune(-1)
+	last := rune(-1)
+	var run int
 	for _, c := range clear {
 		seen[c] = true
 		if c != last {

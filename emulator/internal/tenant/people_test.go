@@ -40,6 +40,8 @@ func TestPeopleAreFoundByNameWhateverHappensToThem(t *testing.T) {
 	e.PutUser(nobody)
 	require.Equal(t, []*User{nobody, other}, e.Everybody(), "who has neither name nor address is there, too")
 	e.RemoveUser(nobody)
+	e.RemoveUser(nobody)
+	require.Equal(t, []*User{other}, e.Everybody(), "a second time removes nobody else")
 	require.Equal(t, []*User{other}, e.Everybody())
 	stored := person("3", "Straße")
 	e.Users.Add(stored)

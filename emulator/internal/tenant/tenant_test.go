@@ -206,7 +206,10 @@ func TestPhones(t *testing.T) {
 		require.Equal(t, valid, ValidDevicePhone(phone), phone)
 	}
 	require.True(t, SamePhone("+1.5125550101", "+1 (512) 555-0101"))
+	require.True(t, SamePhone("+1.5125550109", "tel: +1 (512) 555-0109"))
 	require.False(t, SamePhone("+1.5125550101", "+1.5125550102"))
+	require.False(t, SamePhone("+1.5125550101", "+1.512555101"))
+	require.False(t, SamePhone("+1.5125550199", "+1.512555010"))
 }
 
 func TestAuthenticatorCodesAreGoodOnceAndNearTheirTime(t *testing.T) {

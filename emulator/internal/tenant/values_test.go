@@ -57,6 +57,13 @@ func TestDecisionsAreTheCallersOrTheDocumentedOnes(t *testing.T) {
 		tenant.SetPassword(u, "2Fish&Chips", false)
 		require.Equal(t, ok, tenant.CheckPassword(u, "wrong").OK)
 	}
+	own = Documented()
+	own.Locks = func(int) bool { return false }
+	u, tenant := &User{}, New(Options{Decisions: &own})
+	tenant.SetPassword(u, "2Fish&Chips", false)
+	for _, remaining := range []int{4, 3, 2, 1, 0, 0} {
+		require.Equal(t, PasswordCheck{FailuresRemaining: remaining}, tenant.CheckPassword(u, "wrong"))
+	}
 }
 
 func TestWhatIsDoneOutsideTheLock(t *testing.T) {
