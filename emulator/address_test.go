@@ -183,6 +183,8 @@ func TestTheAuthorityIsMadeAheadOfTheEmulator(t *testing.T) {
 		_, err = emulator.CA(bad)
 		require.ErrorContains(t, err, "emulator: ")
 	}
+	_, err = emulator.Start(context.Background(), emulator.Options{TLS: true, TLSDir: "address_test.go"})
+	require.ErrorContains(t, err, "read the certificate authority in address_test.go")
 	none, err := emulator.CA(emulator.Options{})
 	require.NoError(t, err)
 	require.Nil(t, none, "plain http needs none")

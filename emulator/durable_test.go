@@ -14,6 +14,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"pingone-conformance/emulator"
+	"pingone-conformance/emulator/internal/state"
 )
 
 // killed is what an emulator holds that finds the file as it is after a kill -9 now.
@@ -104,6 +105,14 @@ func TestWhatWasAnsweredSurvivesAKill(t *testing.T) {
 		{"no person", remove(href), nil},
 		{"the clock", control(http.MethodPost, "/clock", object{"advance": "1m"}, 200), nil},
 		{"the clock of the program", func() gjson.Result { require.NoError(t, server.Advance(time.Minute)); return gjson.Result{} }, nil},
+		{"a snapshot put back", func() gjson.Result {
+			taken, err := server.Snapshot()
+			require.NoError(t, err)
+			l.create("/users", object{"username": "cleo", "email": "cleo@example.com"})
+			require.NoError(t, server.Restore(taken))
+			return gjson.Result{}
+		}, nil},
+		{"a reset", control(http.MethodPost, "/reset", nil, 204), nil},
 	} {
 		answer := step.do()
 		if step.then != nil {
@@ -112,6 +121,53 @@ func TestWhatWasAnsweredSurvivesAKill(t *testing.T) {
 		held, err := server.Snapshot()
 		require.NoError(t, err)
 		require.JSONEq(t, withoutCounts(string(held)), withoutCounts(killed(t, o.State)), step.name)
+	}
+}
+
+// No answer says that something was done that the file does not hold.
+func TestWhatCannotBeKeptIsNotAnsweredAsDone(t *testing.T) {
+	o := emulator.Options{State: filepath.Join(t.TempDir(), "state.db")}
+	server := start(t, o)
+	c := authorized(t, server)
+	opened, err := emulator.Unwritable(server)
+	require.NoError(t, err)
+	status, answer := c.call(http.MethodPost, "/populations", "application/json", object{"name": "Customers"})
+	require.Equal(t, 500, status)
+	require.Equal(t, []string{"UNEXPECTED_ERROR", "UNEXPECTED_ERROR", "state file " + o.State + " is closed"}, names(answer.Get("[code,details.0.code,details.0.message]")))
+	c.get("/populations")
+	require.ErrorContains(t, server.Advance(time.Minute), o.State+" is closed")
+	require.ErrorContains(t, server.Reset(), "emulator: state file "+o.State+" is closed")
+	status, _ = c.control(http.MethodPost, "/clock", object{"reset": true})
+	require.Equal(t, 400, status)
+	status, _ = c.control(http.MethodDelete, "/outbox", nil)
+	require.Equal(t, 500, status)
+	require.NoError(t, opened())
+	c.create("/populations", object{"name": "Staff"})
+}
+
+// A value that cannot be read is named, and the file is left as it is.
+func TestValuesOfAStateFileThatCannotBeRead(t *testing.T) {
+	for key, row := range map[string]struct{ value, says string }{
+		"env/one":      {"{", "env/one: unexpected end of JSON input"},
+		"user/one/two": {"[]", "user/one/two: json: cannot unmarshal array"},
+		"outbox/0001":  {"?", "outbox/0001: invalid character"},
+		"removed":      {"{}", "cannot unmarshal object"},
+		"initial":      {"[]", "cannot unmarshal array"},
+		"clock":        {"soon", `invalid duration "soon"`},
+		"session/one":  {"?", ": read what was kept: invalid character"},
+		"key/0":        {"no key", "the signing key cannot be read"},
+	} {
+		path := filepath.Join(t.TempDir(), "state.db")
+		file, err := state.Open(path)
+		require.NoError(t, err)
+		require.NoError(t, file.Put(map[string][]byte{"env/home": []byte("{}"), key: []byte(row.value)}, false)())
+		require.NoError(t, file.Close())
+		_, err = emulator.Start(context.Background(), emulator.Options{State: path})
+		require.ErrorContains(t, err, "emulator: state file "+path)
+		require.ErrorContains(t, err, row.says)
+		file, err = state.Open(path)
+		require.NoError(t, err, "nobody has it open any more")
+		require.NoError(t, file.Close())
 	}
 }
 

@@ -1,7 +1,11 @@
 package emulator
 
 import (
+	"context"
+	"net/http"
+	"net/http/httptest"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -39,6 +43,26 @@ func TestHowMuchTheJournalKeeps(t *testing.T) {
 	entries, _, _ = j.since(0)
 	first, last, count := numbers(entries)
 	require.Equal(t, []int{2502, 2503, 2}, []int{first, last, count})
+}
+
+// Who waits is answered with what there is when the emulator ends, and not at all when nobody listens any more.
+func TestWhenWaitingEnds(t *testing.T) {
+	s := &Server{closing: make(chan struct{}), journal: newJournal()}
+	ask := func(ctx context.Context) string {
+		answer := httptest.NewRecorder()
+		s.showJournal(answer, httptest.NewRequestWithContext(ctx, http.MethodGet, "/emulator/journal?wait=50s", nil))
+		return answer.Body.String()
+	}
+	patient, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	s.journal.add(Entry{})
+	require.Contains(t, ask(patient), `"number": 1,`, "there is one: nothing is waited for")
+	s.journal.clear()
+	hungUp, hangUp := context.WithCancel(t.Context())
+	hangUp()
+	require.Empty(t, ask(hungUp))
+	close(s.closing)
+	require.JSONEq(t, `{"entries":[],"next":1}`, ask(t.Context()))
 }
 
 func TestWhoWaitsForTheJournalIsWoken(t *testing.T) {

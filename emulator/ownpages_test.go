@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -115,6 +116,17 @@ func TestTheOpenAPIDocumentAndItsPage(t *testing.T) {
 	})
 	require.Greater(t, operations, 60)
 	require.NotContains(t, page, "<script")
+	for path, kind := range map[string]string{
+		"/emulator/openapi": "text/html; charset=utf-8", "/emulator/openapi.json": "application/json", "/emulator/seed/schema": "application/schema+json",
+		"/emulator/seed": "application/yaml", "/emulator/health": "application/json;charset=UTF-8", "/": "text/plain; charset=utf-8",
+	} {
+		response, err := c.http.Get(c.url + path)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		require.Equal(t, kind, response.Header.Get("Content-Type"))
+		require.Equal(t, path == "/emulator/openapi", strings.HasPrefix(response.Header.Get("Content-Security-Policy"), "default-src 'none'; "))
+		require.Equal(t, path == "/emulator/health", response.Header.Get("Cache-Control") == "no-store", path)
+	}
 	require.NotContains(t, page, "src=")
 }
 

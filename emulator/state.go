@@ -122,7 +122,7 @@ func (s *Server) recall(data tenant.Data, later [][2]string) error {
 	s.keeper.sent = data.Sent
 	for _, one := range later {
 		if err := s.signOn.Recall(one[0], []byte(one[1])); err != nil {
-			return err
+			return fmt.Errorf("state file %s: %w", s.options.State, err)
 		}
 	}
 	return nil

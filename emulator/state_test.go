@@ -61,6 +61,12 @@ func withoutSeq(snapshot string) string {
 	return snapshot[:at] + "}}"
 }
 
+func TestAnUnknownEnvironmentIsNotFoundWithAStateFileEither(t *testing.T) {
+	server := start(t, emulator.Options{State: filepath.Join(t.TempDir(), "state.db")})
+	status, answer := newCaller(t, server).call(http.MethodPost, server.URL()+"/nowhere/flows/none", "application/vnd.pingidentity.usernamePassword.check+json", object{"username": "anna"})
+	require.Equal(t, 404, status, answer.Raw)
+}
+
 func TestOneEmulatorAtATimeHasAStateFile(t *testing.T) {
 	o := emulator.Options{State: filepath.Join(t.TempDir(), "state.db")}
 	server := start(t, o)

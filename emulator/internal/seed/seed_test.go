@@ -259,6 +259,8 @@ func TestWhatIsWrongIsSaidWithFileLineAndMember(t *testing.T) {
 		{"a resource that there is not", shop + ",\n     grants: [{resource: Orders, scopes: []}]}\n", `there is no resource "Orders" in this environment; there are openid, PingOne API`, false},
 		{"a device policy that there is not", begin + "  signOnPolicies: [{name: Own, actions: [{type: MULTI_FACTOR_AUTHENTICATION, deviceAuthenticationPolicy: Strict}]}]\n", `actions[0].deviceAuthenticationPolicy: there is no device policy "Strict" in this environment; there are Default MFA Policy`, false},
 		{"a device policy of a device that there is not", anna + "    devices: [{type: EMAIL, email: anna@example.com, policy: Strict}]\n", `devices[0].policy: there is no device policy "Strict"`, false},
+		{"a resource that PingOne refuses", begin + "  resources:\n  - {name: Orders}\n  - name: Orders\n    scopes: [{name: orders}]\n", "bad.yaml:6: environments[0].resources[1].name: ", false},
+		{"a system application that PingOne refuses", begin + "  applications:\n  - type: PING_ONE_PORTAL\n    name: \"\"\n", "bad.yaml:6: environments[0].applications[0].name: The value must not be empty.", false},
 		{"a passcode of another length", anna + "    devices:\n    - {type: EMAIL, email: anna@example.com, passcode: \"12345678\"}\n", "devices[0].passcode: has 8 digits, and the device policy says 6", false},
 		{"a passcode for an authenticator", anna + "    devices:\n    - {type: TOTP, passcode: \"123456\"}\n", "give its secret instead", false},
 		{"a secret for a text message", anna + "    devices:\n    - {type: SMS, phone: \"+1.5125550101\", secret: JBSWY3DPEHPK3PXP}\n", "only a TOTP device has a secret", false},
