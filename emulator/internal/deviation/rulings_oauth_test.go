@@ -26,7 +26,7 @@ func aboutRequests() [][]ruling {
 				return app.Name
 			}
 			return "none"
-		}, "its id", []string{"own", own}, "an unknown id and a known redirect URI", []string{"none", own}, "an unknown id and another redirect URI", []string{"none", "https://thief.example.com"}),
+		}, "its id", []string{"own", own}, "its id and another redirect URI", []string{"own", "https://thief.example.com"}, "an unknown id and a known redirect URI", []string{"none", own}, "an unknown id and another redirect URI", []string{"none", "https://thief.example.com"}),
 		of("OAuth.Registered", func(d *Decisions, w *world, uri string) any { return d.OAuth.Registered(w.shop, uri) },
 			"its own", own, "one that goes on", own+"/more", "one whose host goes on", "https://shop.example.com.thief.example.net/callback", "another's", "https://thief.example.com/callback",
 			"another path of a host that goes on", "https://shop.example.com.thief.example.net/other", "a host that goes on otherwise", "https://shop.example.community/callback"),
