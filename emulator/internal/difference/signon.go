@@ -59,7 +59,8 @@ func flows() []Exchange {
 	return []Exchange{
 		read("password", flowIn("flow-1", "USERNAME_PASSWORD_REQUIRED", "usernamePassword.check", `,"_embedded":{"application":{"name":"Shop"}}`)),
 		to("flow.read (no cookie)", get, address, "").hal(http.StatusOK, flowIn("flow-1", "USERNAME_PASSWORD_REQUIRED", "usernamePassword.check", ``)),
-		act("usernamePassword.check (wrong)", `{"password":"wrong"}`, cookie).refused(wrong("INVALID_VALUE", "password", "Wrong.")),
+		act("usernamePassword.check (wrong)", `{"password":"wrong"}`, "Cookie: ST=other").refused(wrong("INVALID_VALUE", "password", "Wrong.")),
+		to("flow.read (refused)", get, address, "").refused(wire.AccessFailed()),
 		act("usernamePassword.check (no cookie)", `{"password":"right"}`, "X-None: 1").refused(wire.AccessFailed()),
 		act("usernamePassword.check", `{"password":"right"}`, cookie).hal(http.StatusOK, flowIn("flow-1", "OTP_REQUIRED", "device.select", waiting), proven),
 		act("user.update (refused)", profile, "Cookie: ST=two").refused(wrong("INVALID_VALUE", "mobilePhone", "No number.")),
