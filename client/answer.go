@@ -10,11 +10,11 @@ import (
 	"pingone-conformance/internal/plain"
 )
 
-// checkJSON says why a body that begins as JSON must not be read: it is not UTF-8, it is
+// CheckJSON says why a body that begins as JSON must not be read: it is not UTF-8, it is
 // no JSON to its end, or an object has two members of one name, of which every reader
 // takes another (RFC 8259 sections 4 and 8.1). What does not begin as an object or a list
 // is not looked at.
-func checkJSON(body []byte) error {
+func CheckJSON(body []byte) error {
 	text := bytes.TrimLeft(body, " \t\r\n")
 	if len(text) == 0 || text[0] != '{' && text[0] != '[' {
 		return nil

@@ -97,7 +97,7 @@ func (c *Client) do(ctx context.Context, one call) (*Exchange, error) {
 		return nil, unanswered(limited, one, request.URL, err)
 	}
 	c.options.Observe(exchange)
-	if err := checkJSON(exchange.Body); err != nil {
+	if err := CheckJSON(exchange.Body); err != nil {
 		return nil, fmt.Errorf("%s: the answer to %s %s (%d) cannot be used: %w", one.operation, one.method, withoutQuery(request.URL.String()), exchange.Status, err)
 	}
 	return exchange, nil

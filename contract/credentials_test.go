@@ -209,7 +209,7 @@ func TestACodeGoesToARegisteredAddress(t *testing.T) {
 		kept       bool
 	}{
 		{"registered", []string{"https://other.example.com/", "https://shop.example.com/callback"}, true},
-		{"registered with a slash more", []string{"https://shop.example.com/callback/"}, true},
+		{"registered with a slash more", []string{"https://shop.example.com/callback/"}, false},
 		{"another path", []string{"https://shop.example.com/back"}, false},
 		{"another host", []string{"https://other.example.com/callback"}, false},
 		{"another scheme", []string{"http://shop.example.com/callback"}, false},

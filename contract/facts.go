@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -115,9 +116,15 @@ func about(span time.Duration) string {
 	return fmt.Sprintf("about %.0f hours", span.Round(time.Hour).Hours())
 }
 
+// mayBeKept finds what lets caches keep an answer.
+var mayBeKept = regexp.MustCompile(`(?i)\bpublic\b|\b(?:s-maxage|max-age)="?[1-9]`)
+
 func (c *call) tokenFacts() {
 	if control := c.ex.Header.Get("Cache-Control"); !strings.Contains(control, "no-store") {
 		c.fact("header Cache-Control", "no-store", orNothing(control), pageExpires)
+		if mayBeKept.MatchString(control) {
+			c.fail(ruleToken, "header Cache-Control", "no-store: nobody keeps an answer with tokens", show(control), pageExpires)
+		}
 	}
 	if flow := c.mem.codes[c.form.Get("code")]; flow != nil && flow.asks("scope") == "" {
 		c.fact("/scope", "not documented when none was asked for", orNothing(text(c.body, "scope")), pageCodeGrant)

@@ -200,6 +200,11 @@ func TestWhatATokenAnswerLeavesOpen(t *testing.T) {
 	require.Empty(t, wants(seen(cached("private, no-store")), "header Cache-Control"))
 	require.Equal(t, []string{"no-store: nothing"}, wants(seen(cached("")), "header Cache-Control"))
 	require.Equal(t, []string{`no-store: "private"`}, wants(seen(cached("private")), "header Cache-Control"))
+	for control, kept := range map[string]bool{"private, no-store": true, "private": true, "max-age=0": true, "public": false, "Private, Max-Age=60": false, "s-maxage=60, no-cache": false} {
+		checker, ex := NewChecker(), goodTokens().exchange(t)
+		header("Cache-Control", control)(ex)
+		require.Equal(t, !kept, slices.Contains(where(checker.Check(ex).Violations), "header Cache-Control"), control)
+	}
 	require.Empty(t, wants(seen(cached("no-store")), "/scope"))
 	require.Equal(t, []string{`not documented when none was asked for: "openid"`}, wants(seen(func(c *Checker, _ *client.Exchange) {
 		delete(c.memory.codes[aCode].asked, "scope")

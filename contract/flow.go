@@ -18,7 +18,6 @@ func (c *call) flowAnswer() {
 		c.fail(ruleID, "/id", want, show(at(c.body, "id")), pageFlows)
 	}
 	c.same(ruleParent, c.environment(), text(c.body, "environment", "id"), pageFlows, nil, "environment", "id")
-	c.flowLinks(id)
 	if life, ok := elapsed(at(c.body, "createdAt"), at(c.body, "expiresAt")); ok && life <= 0 {
 		c.fail(ruleTimes, "/expiresAt", "after createdAt, "+text(c.body, "createdAt"), text(c.body, "expiresAt"), pageFlows)
 	}
@@ -29,9 +28,10 @@ func (c *call) flowAnswer() {
 	if c.op.name == "Authorize" {
 		s = &signOn{asked: c.parameters()}
 	}
+	c.flowLinks(id, s)
 	c.flowKept(s)
 	c.flowPeople(s)
-	c.flowDevices()
+	c.flowDevices(s)
 	c.flowPrompt()
 	c.authorizeResponse(s)
 }
@@ -61,7 +61,7 @@ var actions = []string{
 	"password.forgot", "password.reset", "password.recover", "password.sendRecoveryCode", "assertion.check", "session.reset", "user.verify", "user.sendVerificationCode",
 }
 
-func (c *call) flowLinks(id string) {
+func (c *call) flowLinks(id string, s *signOn) {
 	self := bare(c.base() + "/flows/" + id)
 	for rel, link := range object(c.body, "_links") {
 		href := text(link, "href")
@@ -77,13 +77,20 @@ func (c *call) flowLinks(id string) {
 			c.fail(ruleLink, place, "the flow's own address "+self, show(href), pageFlowActions)
 		case rel == "signOnPage" && queryOf(href).Get("flowId") != id:
 			c.fail(ruleLink, place, "an address with flowId="+id, show(href), pageFlowModes)
+		case rel == "signOnPage" && !c.leadsToSignOnPage(href, s):
+			c.fail(ruleLink, place, "the sign-on page /"+c.environment()+"/signon/", show(href), pageFlowModes)
 		}
 	}
 	resume, isText := at(c.body, "resumeUrl").(string)
 	address, _, _ := strings.Cut(resume, "?")
-	if want := bare(c.base() + "/as/resume"); isText && (bare(address) != want || queryOf(resume).Get("flowId") != id) {
+	if want := bare(c.base() + "/as/resume"); isText && (bare(address) != want || !slices.Equal(queryOf(resume)["flowId"], []string{id})) {
 		c.fail(ruleFlow, "/resumeUrl", want+"?flowId="+id, show(resume), pageFlows)
 	}
+}
+
+func (c *call) leadsToSignOnPage(href string, s *signOn) bool {
+	page, err := url.Parse(href)
+	return err == nil && c.isSignOnPage(page, s)
 }
 
 // bare is an address as Normal spells it, without a trailing slash: with it and without it, it leads to the same.
@@ -136,16 +143,24 @@ func (c *call) flowPeople(s *signOn) {
 	if known := c.mem.applications[s.asks("client_id")]; known != nil {
 		c.same(ruleFlow, known.name, text(c.body, "_embedded", "application", "name"), pageFlows, nil, "_embedded", "application", "name")
 	}
+	c.same(ruleFlow, s.asks("client_id"), text(c.body, "_embedded", "application", "id"), pageFlows, nil, "_embedded", "application", "id")
 }
 
 // flowDevices wants the selected device to be among the offered ones, and to be the one that was asked for.
-func (c *call) flowDevices() {
+func (c *call) flowDevices(s *signOn) {
+	person := text(c.body, "_embedded", "user", "id")
+	if person == "" && s != nil {
+		person = s.person
+	}
 	devices, selected := list(c.body, "_embedded", "devices"), text(c.body, "selectedDevice", "id")
 	offered := map[string]bool{"": true}
 	for i, d := range devices {
 		id, where := text(d, "id"), []string{"_embedded", "devices", strconv.Itoa(i)}
 		offered[id] = true
 		if known := c.mem.devices[id]; known != nil {
+			if owner := text(known, "user", "id"); person != "" && owner != "" && owner != person {
+				c.fail(ruleFlow, pointer(join(where, "id")...), "a device of the person who signs on, "+person, "one of "+owner, pageMFAFlow)
+			}
 			c.sameDevice(d, known, where...)
 		} else if len(c.mem.devices) > 0 {
 			c.note(ruleFlow, pointer(join(where, "id")...), "a device this scenario created", show(id), pageFlows)
@@ -236,6 +251,7 @@ func (c *call) authorizeResponse(s *signOn) {
 		c.fail(ruleRedirect, "/authorizeResponse/code", "the code in a redirect: response_mode is not pi.flow", "a code, not shown", pageFlowModes)
 	}
 	c.codeIsNew(code, s, "/authorizeResponse/code")
+	c.issuedBy(text(c.body, "authorizeResponse", "iss"), "/authorizeResponse/iss")
 	if want, got := s.asks("state"), text(c.body, "authorizeResponse", "state"); s != nil && s.asked != nil && want != got {
 		c.fail(ruleRedirect, "/authorizeResponse/state", orNothing(want), orNothing(got), pageState)
 	}

@@ -73,11 +73,15 @@ func TestWhatIsSaidOfATokenIsWhatItSays(t *testing.T) {
 		{"a session", func(c claims) { c["sid"] = "another" }, "/sid"},
 		{"an audience", func(c claims) { c["aud"] = "https://api.pingone.eu" }, "/aud"},
 		{"the audience as one text", func(c claims) { c["aud"] = "https://api.pingone.com" }, ""},
+		{"another policy", func(c claims) { c["acr"] = "Another_Policy" }, "/acr"},
+		{"the policy that ran", func(c claims) { c["acr"] = "Example_Policy" }, ""},
+		{"a list of scopes", func(c claims) { c["scope"] = []string{"openid"} }, "/scope"},
 		{"more scopes", func(c claims) { c["scope"] = "openid email" }, "/scope"},
 		{"a username", func(c claims) { c["username"] = "somebody" }, "/username"},
 	} {
 		t.Run(row.what, func(t *testing.T) {
 			checker, token := issuedTo(t)
+			checker.memory.policies["policy-1"], checker.memory.assigned[applicationID] = "Example_Policy", []string{"policy-1"}
 			said := good()
 			row.by(said)
 			report := checker.Check(introspected(t, token, said))

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"math/big"
 	"strings"
+
+	"pingone-conformance/client"
 )
 
 // jwt is a signed token, taken apart.
@@ -49,6 +51,9 @@ func part(encoded string) (map[string]any, error) {
 		return nil, fmt.Errorf("not base64url: %w", err)
 	}
 	v, err := decode(text)
+	if err == nil {
+		err = client.CheckJSON(text)
+	}
 	if err == nil && object(v) == nil {
 		err = errors.New("not an object")
 	}

@@ -17,7 +17,7 @@ func TestWhatIsNoSignedToken(t *testing.T) {
 		"two parts": header + "." + payload, "four parts": header + "." + payload + ".YQ.YQ", "nothing": "", "a word": "opaque",
 		"a header that is not encoded": "!." + payload + ".YQ", "claims that are not encoded": header + ".!.YQ", "a signature that is not encoded": header + "." + payload + ".!",
 		"a header that is a list": encode(`[]`) + "." + payload + ".YQ", "claims that are none": header + "." + encode(`null`) + ".YQ", "claims that are a number": header + "." + encode(`7`) + ".YQ",
-		"claims that break off": header + "." + encode(`{"sub":`) + ".YQ", "a header that breaks off": encode(`{"alg"`) + "." + payload + ".YQ",
+		"claims that break off": header + "." + encode(`{"sub":`) + ".YQ", "claims with a name twice": header + "." + encode(`{"sub":"x","sub":"y"}`) + ".YQ", "a header that breaks off": encode(`{"alg"`) + "." + payload + ".YQ",
 	} {
 		_, err := parseJWT(compact)
 		require.Error(t, err, what)

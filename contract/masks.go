@@ -12,6 +12,11 @@ func (c *call) masked() {
 			c.fail(ruleMasked, "/", "telephone numbers and e-mail addresses masked, such as *******01", "one in full, not shown", pageMFAFlow)
 		}
 	}
+	walk(c.body, nil, func(path []string, v any) {
+		if plain := digits(text(v)); len(plain) >= shortestNumber && c.mem.contacts[plain] && !c.mem.usernames[text(v)] && !c.mem.contacts[text(v)] {
+			c.fail(ruleMasked, pointer(path...), "a telephone number masked, such as *******01", "all its digits, not shown", pageMFAFlow)
+		}
+	})
 }
 
 // visible is how many digits of a number, or letters of a name, a mask leaves at the most.

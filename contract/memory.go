@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/rsa"
 	"maps"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -59,6 +60,7 @@ type memory struct {
 type pastAnswer struct {
 	call, path string
 	answer     *reading
+	header     http.Header
 	flow       string
 	test       bool // a test device's passcode may be in it
 }

@@ -2,6 +2,8 @@ package contract
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -12,14 +14,11 @@ func (c *call) learnAnswer() {
 	if c.op.name == "Check One-Time Passcode" && c.ex.Status < 300 {
 		c.passcodeShown(text(c.sent, "otp"))
 	}
-	if c.answer == nil {
-		return
-	}
 	flow := c.flowID()
 	if c.op.service == browser && flow == "" {
 		flow = text(c.body, "id")
 	}
-	c.mem.past = append(c.mem.past, pastAnswer{call: c.ex.String(), path: c.ex.Request.URL.Path, answer: c.answer, flow: flow, test: c.mem.testDevices})
+	c.mem.past = append(c.mem.past, pastAnswer{call: c.ex.String(), path: c.ex.Request.URL.Path, answer: c.answer, header: c.ex.Header, flow: flow, test: c.mem.testDevices})
 }
 
 // shownBefore wants no earlier answer to hold a secret, but those of the address that hands it out.
@@ -28,7 +27,7 @@ func (c *call) shownBefore(value, what string) {
 		return
 	}
 	for _, past := range c.mem.past {
-		if past.path != c.ex.Request.URL.Path && past.answer.holds(value) {
+		if past.path != c.ex.Request.URL.Path && (past.answer.holds(value) || headerWith(past.header, value) != "") {
 			c.fail(ruleSecret, "/", "no answer with the "+what+" but this one", "an earlier one: "+past.call, pageConventions)
 		}
 	}
@@ -42,6 +41,14 @@ func (c *call) passcodeShown(code string) {
 	}
 	for _, past := range c.mem.past {
 		if past.flow == "" || past.flow != c.flowID() {
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(past.header)) {
+			if slices.ContainsFunc(past.header[name], func(line string) bool { return tells(line, code) }) {
+				c.fail(ruleSecret, "header "+name, "a passcode in the message to the person, and in no answer", "it in an earlier one: "+past.call, pageMFAFlow)
+			}
+		}
+		if past.answer == nil {
 			continue
 		}
 		body, err := past.answer.value()

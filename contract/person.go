@@ -24,7 +24,7 @@ func (c *call) learnAudiences() {
 func (c *call) personToken(token jwt, flow *signOn) {
 	c.issued(token)
 	c.organization(token)
-	c.policyRan(token)
+	c.policyRan(c.client(), token.claims, token.where, "claims")
 	c.signedOnAt(token, flow)
 	c.personClaims(text(token.claims, "sub"), token.claims, token.where, "claims")
 }
@@ -58,9 +58,9 @@ func (c *call) organization(token jwt) {
 }
 
 // policyRan wants acr, where it is there, to be a sign-on policy that is assigned to the application, by name or id.
-func (c *call) policyRan(token jwt) {
-	acr := text(token.claims, "acr")
-	assigned := c.mem.assigned[c.client()]
+func (c *call) policyRan(client string, claims any, where ...string) {
+	acr := text(claims, "acr")
+	assigned := c.mem.assigned[client]
 	var names []string
 	for _, id := range assigned {
 		if id == acr {
@@ -71,7 +71,7 @@ func (c *call) policyRan(token jwt) {
 		}
 	}
 	if acr != "" && len(names) > 0 && len(names) == len(assigned) && !slices.Contains(names, acr) {
-		c.fail(ruleToken, pointer(token.where, "claims", "acr"), "the sign-on policy that ran, "+strings.Join(names, " or "), show(acr), pageClaims)
+		c.fail(ruleToken, pointer(join(where, "acr")...), "the sign-on policy that ran, "+strings.Join(names, " or "), show(acr), pageClaims)
 	}
 }
 

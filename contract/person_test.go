@@ -69,7 +69,7 @@ func TestWhichPolicyATokenNames(t *testing.T) {
 		c := dated("Get Token")
 		c.mem.policies = map[string]string{"1": "One", "2": "Two"}
 		c.mem.assigned[applicationID] = strings.Fields(row.assigned)
-		c.policyRan(jwt{where: "id_token", claims: claims{"acr": row.acr}})
+		c.policyRan(applicationID, map[string]any{"acr": row.acr}, "id_token", "claims")
 		if row.wrong == "" {
 			require.Empty(t, c.report.Violations, row)
 			continue

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/url"
@@ -57,7 +58,7 @@ func (c *call) said(location *url.URL, query url.Values) {
 	if location.User != nil {
 		c.fail(ruleRedirect, locationHeader, "no name before the host", "one, not shown", pageRedirect)
 	}
-	for _, name := range []string{"code", "state", "error", "flowId"} {
+	for _, name := range []string{"code", "state", "error", "flowId", "iss"} {
 		if n := len(query[name]); n > 1 {
 			c.fail(ruleRedirect, locationHeader, name+" once", fmt.Sprintf("%d times", n), pageState)
 		}
@@ -107,7 +108,7 @@ func sameAddress(location *url.URL, uri string) bool {
 	if err != nil {
 		return false
 	}
-	return client.SameOrigin(location, want) && strings.TrimSuffix(location.Path, "/") == strings.TrimSuffix(want.Path, "/")
+	return client.SameOrigin(location, want) && cmp.Or(location.Path, "/") == cmp.Or(want.Path, "/")
 }
 
 // registered reports whether the application of a flow, where it is known, has this redirect URI.
@@ -125,6 +126,11 @@ func (c *call) backToApplication(location *url.URL, query url.Values, flow *sign
 	if !c.registered(location, flow) {
 		c.wrongLocation(location, "one of the registered redirect URIs", pageRedirect)
 	}
+	mode := flow.asks("response_mode")
+	if flow.asks("response_type") == "code" && (mode == "" || mode == "query") && location.Fragment != "" && holds(&url.URL{Fragment: location.Fragment}, "code") {
+		c.fail(ruleRedirect, locationHeader, "the code in the query, where it was asked for", "one in the fragment, not shown", pageState)
+	}
+	c.issuedBy(query.Get("iss"), locationHeader)
 	code, problem := query.Get("code"), query.Get("error")
 	if (code == "") == (problem == "") {
 		c.wrongLocation(location, "either a code or an error", pageState)
@@ -146,6 +152,13 @@ func (c *call) backToApplication(location *url.URL, query url.Values, flow *sign
 	c.holdPart(nil, "oauth-error-redirect", map[string]any{"error": problem}, []string{"Location"})
 }
 
+// issuedBy wants an answer that says who gives the code to name the issuer of the environment.
+func (c *call) issuedBy(iss, where string) {
+	if want := c.base() + "/as"; iss != "" && iss != want {
+		c.fail(ruleRedirect, where, "iss, the issuer "+want, "iss "+show(iss), "https://www.rfc-editor.org/rfc/rfc9207#section-2.4")
+	}
+}
+
 // toSignOnPage wants the page that signs people on: PingOne's or the application's own,
 // with a flow's id.
 func (c *call) toSignOnPage(location *url.URL, query url.Values, flow *signOn) {
@@ -156,14 +169,19 @@ func (c *call) toSignOnPage(location *url.URL, query url.Values, flow *signOn) {
 	if c.op.name == "Resume" && id != c.flowID() {
 		c.fail(ruleRedirect, locationHeader, "flowId "+c.flowID(), show(id), pageResume)
 	}
+	if !c.isSignOnPage(location, flow) {
+		c.wrongLocation(location, "the sign-on page /"+c.environment()+"/signon/", pageAuthorize)
+	}
+}
+
+// isSignOnPage reports whether an address is that of the page that signs people on, PingOne's or the application's own.
+func (c *call) isSignOnPage(location *url.URL, flow *signOn) bool {
 	if known := c.mem.applications[flow.asks("client_id")]; known != nil && known.loginPage != "" && sameAddress(location, known.loginPage) {
-		return
+		return true
 	}
 	// A custom domain's page has no environment in its address.
 	path := strings.TrimSuffix(location.Path, "/")
-	if path != "/signon" && (path != "/"+c.environment()+"/signon" || !strings.EqualFold(location.Host, c.pagesHost())) {
-		c.wrongLocation(location, "the sign-on page /"+c.environment()+"/signon/", pageAuthorize)
-	}
+	return path == "/signon" || path == "/"+c.environment()+"/signon" && strings.EqualFold(location.Host, c.pagesHost())
 }
 
 // pagesHost is where PingOne's own pages are: beside the authorization server, under apps instead of auth.

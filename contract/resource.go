@@ -51,6 +51,8 @@ func (c *call) links(v any, where []string, path string) {
 			want = origin + path
 		case rel != "self" && !strings.HasSuffix(bare(target), c.expectedPath(v, rel, path)):
 			want = "an address that ends in " + c.expectedPath(v, rel, path)
+		case !c.inEnvironment(target):
+			want = "an address below /environments/" + c.environment()
 		case strings.Contains(rel, ".") && !strings.HasPrefix(bare(target)+"/", path+"/"):
 			// No page says where an action that is named noun.verb is asked for.
 			c.fact(pointer(join(where, "_links", rel, "href")...), "an address of the resource itself, as in the examples", "an address of another one", pageConventions)
@@ -60,6 +62,13 @@ func (c *call) links(v any, where []string, path string) {
 		}
 		c.fail(rule, pointer(join(where, "_links", rel, "href")...), want, show(href), pageConventions)
 	}
+}
+
+// inEnvironment reports whether an address names no other environment than the call's own.
+func (c *call) inEnvironment(target string) bool {
+	_, below, names := strings.Cut(target, "/environments/")
+	id, _, _ := strings.Cut(below, "/")
+	return !names || c.environment() == "" || id == c.environment()
 }
 
 // children are links to what lies below a resource, with the last part of their address.
@@ -137,6 +146,9 @@ func (c *call) times(v any, where []string) {
 		default:
 			c.notAhead(moment, text(v, path...), pageConventions, join(where, path...)...)
 		}
+	}
+	if age, ok := elapsed(at(v, "createdAt"), at(v, "lastSignOn", "at")); ok && age < -clocksDiffer {
+		c.fail(ruleTimes, pointer(join(where, "lastSignOn", "at")...), "not before createdAt, "+text(v, "createdAt"), text(v, "lastSignOn", "at"), pageUser)
 	}
 	if age, ok := elapsed(at(v, "createdAt"), at(v, "updatedAt")); ok && age < 0 {
 		c.fail(ruleTimes, pointer(join(where, "updatedAt")...), "not before createdAt, "+text(v, "createdAt"), text(v, "updatedAt"), pageConventions)

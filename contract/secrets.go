@@ -1,6 +1,8 @@
 package contract
 
 import (
+	"maps"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -13,15 +15,39 @@ func (c *call) secrets() {
 			c.fail(ruleSecret, pointer(path...), "no "+last+" in this answer", show(at(c.body, path...), path...), pageConventions)
 		}
 	}
-	path, location := c.ex.Request.URL.Path, c.ex.Header.Get("Location")
+	path := c.ex.Request.URL.Path
 	for value, s := range c.mem.secrets {
 		if s.owner != "" && s.owner == path {
 			continue
 		}
-		if c.answer.holds(value) || inAddress(location, value) {
+		if c.answer.holds(value) {
 			c.fail(ruleSecret, "/", "an answer without the "+s.what, "the "+s.what+", not shown", pageConventions)
 		}
+		if name := headerWith(c.ex.Header, value); name != "" {
+			c.fail(ruleSecret, "header "+name, "an answer without the "+s.what, "the "+s.what+", not shown", pageConventions)
+		}
 	}
+}
+
+// noSecretClaim wants no claim of a token to be a secret: whoever holds a token reads it.
+func (c *call) noSecretClaim(token jwt) {
+	walk(token.claims, nil, func(path []string, v any) {
+		for value, s := range c.mem.secrets {
+			if strings.Contains(text(v), value) {
+				c.fail(ruleSecret, pointer(join([]string{token.where, "claims"}, path...)...), "a token without the "+s.what, "the "+s.what+", not shown", pageConventions)
+			}
+		}
+	})
+}
+
+// headerWith is the first header that has a text in it, as it is or as an address spells it; "" for none.
+func headerWith(header http.Header, value string) string {
+	for _, name := range slices.Sorted(maps.Keys(header)) {
+		if slices.ContainsFunc(header[name], func(line string) bool { return inAddress(line, value) }) {
+			return name
+		}
+	}
+	return ""
 }
 
 // inAddress tells whether an address has a text in it, however it is encoded there.

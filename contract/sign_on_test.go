@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/client"
 )
 
 // TestTokensSayWhatHappened changes one claim of good tokens in one way at a time.
@@ -115,10 +117,39 @@ func TestAPasscodeIsInNoAnswer(t *testing.T) {
 	}
 }
 
+// TestAPasscodeIsInNoHeader is the same for headers, of an answer without a body too.
+func TestAPasscodeIsInNoHeader(t *testing.T) {
+	for _, row := range []struct{ name, line, where string }{
+		{"X-Debug", "sent 482913", "header X-Debug"}, {"Set-Cookie", "hint=482913; Path=/", "header Set-Cookie"}, {"X-Trace", "1482913", ""},
+	} {
+		checker := NewChecker()
+		waiting := readExample(t, "flow-otp-required").exchange(t)
+		waiting.Header.Set(row.name, row.line)
+		require.NoError(t, checker.Check(waiting).Err(), "it is not known yet")
+		given := readExample(t, "flow-completed").exchange(t)
+		given.Request.Body = []byte(`{"otp":"482913"}`)
+		given.Request.Header = http.Header{"Content-Type": {"application/vnd.pingidentity.otp.check+json"}}
+		if err := checker.Check(given).Err(); row.where != "" {
+			require.ErrorContains(t, err, row.where)
+		} else {
+			require.NoError(t, err)
+		}
+	}
+}
+
 func TestASecretIsInNoEarlierAnswer(t *testing.T) {
+	for _, by := range []func(*client.Exchange){
+		replace(`"protocol":`, `"credentials":[{"parts":["a secret of some length"]}],"protocol":`), header("X-Trace", "made a secret of some length"),
+	} {
+		isInNoEarlierAnswer(t, by)
+	}
+}
+
+func isInNoEarlierAnswer(t *testing.T, by func(*client.Exchange)) {
+	t.Helper()
 	checker := NewChecker()
 	created := readExample(t, "create-application").exchange(t)
-	replace(`"protocol":`, `"credentials":[{"parts":["a secret of some length"]}],"protocol":`)(created)
+	by(created)
 	require.NoError(t, checker.Check(created).Err(), "it is not known yet")
 	read := func(secret string) error {
 		ex := readExample(t, "read-application-secret").exchange(t)

@@ -118,7 +118,6 @@ func TestTokensThatATenantMayIssueAreTaken(t *testing.T) {
 	}{
 		{"the audience as a text", func(a *tokenAnswer) { a.access["aud"] = "https://api.pingone.com" }},
 		{"the id token's audience as a list", func(a *tokenAnswer) { a.id["aud"] = []string{applicationID} }},
-		{"the id token's audience among others", func(a *tokenAnswer) { a.id["aud"] = []string{userID, applicationID} }},
 		{"the scopes of answer and token in another order", func(a *tokenAnswer) {
 			a.answer["scope"], a.access["scope"] = "openid profile", "profile openid"
 		}},

@@ -41,6 +41,7 @@ func (c *call) introspected() {
 	}
 	c.saysAs(token)
 	c.inForce(c.body)
+	c.policyRan(text(token.claims, "client_id"), c.body)
 	if kind := text(c.body, "token_type"); kind != "" && !strings.EqualFold(kind, "Bearer") {
 		c.fail(ruleToken, "/token_type", "Bearer, as when it was issued", show(kind), pageIntrospection)
 	}
@@ -126,6 +127,7 @@ func (c *call) tokenAt(name, claims string) (jwt, bool) {
 	c.hold("jwt-header", any(token.header), name, "header")
 	c.hold(claims, any(token.claims), name, "claims")
 	c.claim(token, "iss", c.base()+"/as", pageClaims)
+	c.noSecretClaim(token)
 	if token.claims["env"] != nil {
 		c.claim(token, "env", c.environment(), pageClaims)
 	}
@@ -228,8 +230,8 @@ func forPlatform(audience any) bool {
 }
 
 func (c *call) idToken(token jwt, flow *signOn) {
-	if aud := token.claims["aud"]; !slices.Contains(audiences(aud), c.client()) {
-		c.fail(ruleToken, pointer(token.where, "claims", "aud"), show(c.client()), show(aud), pageIDToken)
+	if aud := token.claims["aud"]; !slices.Contains(audiences(aud), c.client()) || len(audiences(aud)) > 1 {
+		c.fail(ruleToken, pointer(token.where, "claims", "aud"), show(c.client())+" and nobody else", show(aud), pageIDToken)
 	}
 	if token.claims["azp"] != nil {
 		c.claim(token, "azp", c.client(), pageIDToken)

@@ -66,6 +66,11 @@ func TestOneWitnessIsEnough(t *testing.T) {
 	}{
 		{"an ID token of another than the access token", func(c *Checker, a *tokenAnswer) { clear(c.memory.codes); a.id["sub"] = stranger }, "/id_token/claims/sub"},
 		{"an ID token of another than the flow", func(_ *Checker, a *tokenAnswer) { a.access = nil; a.id["sub"], a.id["at_hash"] = stranger, "x" }, "/id_token/claims/sub"},
+		{"an ID token for somebody else as well", func(_ *Checker, a *tokenAnswer) { a.id["aud"] = []string{stranger, applicationID} }, "/id_token/claims/aud"},
+		{"an ID token that tells the password", func(c *Checker, a *tokenAnswer) {
+			c.memory.keepSecret("a password for examples", "password", "")
+			a.id["hint"] = []string{"it is: a password for examples"}
+		}, "/id_token/claims/hint/0"},
 		{"a lifetime that is not that of a resource's token", func(_ *Checker, a *tokenAnswer) {
 			a.access["aud"], a.answer["expires_in"] = "https://orders.example.com", 60
 		}, "/expires_in"},
