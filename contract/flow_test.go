@@ -148,6 +148,14 @@ func TestAPromptIsThatOfAnAction(t *testing.T) {
 		}
 	}}
 	require.NoError(t, told(t, action, other, user, start, asked).Err())
+	required := answered{"create-profiling-action", func(ex *client.Exchange) {
+		for _, text := range []*[]byte{&ex.Body, &ex.Request.Body} {
+			*text = []byte(strings.NewReplacer(`"required":false`, `"required":true`, `"required": false`, `"required": true`).Replace(string(*text)))
+		}
+	}}
+	silent := answered{"flow-profile-data-required", replace(`,"required":false`, ``)}
+	require.NoError(t, told(t, required, user, start, silent).Err(), "whether it has to be given need not be said")
+	require.ErrorContains(t, told(t, required, user, start, answered{"flow-profile-data-required", nil}).Err(), "/_embedded/attributes/0/required is not what was sent (want true, got false)")
 	require.NoError(t, told(t, action, user, start, answered{"flow-otp-required", replace(`"bypassAllowed"`, `"promptText":"x","bypassAllowed"`)}).Err(), "nothing is prompted for")
 }
 
