@@ -109,11 +109,7 @@ func (o *operation) content() map[string]any {
 
 // join adds an operation that only its media type tells from one that is there already.
 func (o *operation) join(open map[string]any) {
-	body, is := open["requestBody"].(map[string]any)
-	if !is {
-		body = map[string]any{"content": map[string]any{}}
-		open["requestBody"] = body
-	}
+	body := open["requestBody"].(map[string]any) // one with a media type stands before it
 	maps.Copy(body["content"].(map[string]any), o.content())
 	if summary := open["summary"].(string); !strings.Contains(summary, o.name) {
 		open["summary"] = summary + ", " + o.name
