@@ -56,10 +56,12 @@ func flows() []Variation {
 				a.Status = http.StatusSeeOther
 			}
 		})),
-		otherwise("redirect-with-more-parameters", "redirects carry the issuer and a session state as well", "unknown parameters are ignored", rfcRedirect, redirecting(wire.InQuery(func(query url.Values) {
-			query.Set("iss", "https://auth.example.com/as")
-			query.Set("session_state", "1.2")
-		}))),
+		otherwise("redirect-with-more-parameters", "redirects carry the issuer and a session state as well", "unknown parameters are ignored", rfcRedirect, func(call *wire.Call, a *wire.Answer) {
+			redirecting(wire.InQuery(func(query url.Values) {
+				query.Set("iss", call.Origin+"/"+call.Path["envID"]+"/as")
+				query.Set("session_state", "1.2")
+			}))(call, a)
+		}),
 		otherwise("resume-with-more-members", "a resumed flow shows more than the code", "members may be added", pageResume, with(object{"flowResult": "SUCCESS"}, "resume")),
 	)
 }
