@@ -178,3 +178,45 @@ func TestWhatAMaskLeaves(t *testing.T) {
 		}
 	}
 }
+
+// A device that nobody has seen may be somebody's all the same; where others were seen, it is told of.
+func TestADeviceThatNobodyHasSeen(t *testing.T) {
+	told := func(story ...answered) bool {
+		report := told(t, append(story, answered{"flow-otp-required", nil})...)
+		require.NoError(t, report.Err())
+		for _, f := range report.Observations {
+			if f.Where == "/_embedded/devices/0/id" && f.Want == "a device this scenario created" {
+				return true
+			}
+		}
+		return false
+	}
+	require.False(t, told(answered{"create-user", nil}, answered{"authorize", nil}))
+	require.False(t, told(answered{"create-user", nil}, answered{"create-sms-device", nil}, answered{"authorize", nil}))
+	require.True(t, told(answered{"create-user", nil}, answered{"create-email-device", nil}, answered{"authorize", nil}))
+	c := &call{op: &operation{name: "Read Flow"}}
+	for _, known := range []claims{{"type": "SMS"}, {"type": "SMS", "phone": "+15125550155", "status": deviceInUse}} {
+		c.sameDevice(claims{"type": "SMS", "phone": "*******55"}, known)
+		c.sameDevice(claims{"type": "SMS"}, known)
+	}
+	require.Empty(t, c.report.Violations, "what one does not say, the other may")
+	c.sameDevice(claims{"type": "SMS", "phone": "2*******55"}, claims{"type": "SMS", "phone": "+15125550155"}, "d")
+	require.Equal(t, []string{"/d/phone"}, where(c.report.Violations))
+}
+
+// A number is looked for without its punctuation as well, if it is long enough to be no other.
+func TestHowANumberOrAnAddressIsLookedFor(t *testing.T) {
+	for written, plain := range map[string]string{
+		"+1.5125550144": "15125550144", "+1234567890": "1234567890", "+123456789": "", "anna1234567890@example.com": "", "1234567890": "", "": "",
+	} {
+		m := newMemory()
+		m.contact(written)
+		want := map[string]bool{}
+		for _, one := range []string{written, plain} {
+			if one != "" {
+				want[one] = true
+			}
+		}
+		require.Equal(t, want, m.contacts, written)
+	}
+}

@@ -185,6 +185,16 @@ func TestTimesOfATokenAreSeconds(t *testing.T) {
 	}
 }
 
+// The last second that is none of a time in milliseconds is a second.
+func TestALateTimeIsATimeInSeconds(t *testing.T) {
+	for exp, milliseconds := range map[int64]bool{100_000_000_000: false, 100_000_000_001: true} {
+		checker, answer := signedOn(t), goodTokens()
+		answer.id["nonce"], answer.access["exp"] = "a-nonce", exp
+		found := checker.Check(answer.exchange(t)).Violations
+		require.Equal(t, milliseconds, slices.ContainsFunc(found, func(f Finding) bool { return f.Want == "a number of seconds" }), found)
+	}
+}
+
 // No more is granted, and no other token, than was asked for.
 func TestWhatIsGrantedWasAskedFor(t *testing.T) {
 	for _, row := range []struct {

@@ -40,6 +40,8 @@ func TestWhatStandsAtAPlace(t *testing.T) {
 	n, is = number(v, "n")
 	require.False(t, is, "a text is no number")
 	require.Zero(t, n)
+	_, is = number(claims{"n": json.Number("1e999")}, "n")
+	require.False(t, is, "it is more than can be counted")
 	require.Equal(t, "/a~1b/c~0d", pointer("a/b", "c~d"))
 	require.Equal(t, "/", pointer())
 	path := append(make([]string, 0, 4), "a")

@@ -278,3 +278,39 @@ func TestAnAnswerOfNoShape(t *testing.T) {
 		}).Err(), text)
 	}
 }
+
+// A call that only its media type tells from others at its address has a documented status of its own.
+func TestWhichStatusACallOfAMediaTypeHas(t *testing.T) {
+	read := readAgain(deviceID)
+	device := func(action, request string) func(*client.Exchange) {
+		return both(read, media("device."+action+"+json"), sent(request), func(ex *client.Exchange) { ex.Request.Method = "POST" })
+	}
+	password := func(method, media string) func(*client.Exchange) {
+		return func(ex *client.Exchange) {
+			ex.Request.Method = method
+			ex.Request.Header.Set("Content-Type", media)
+		}
+	}
+	for _, row := range []struct {
+		example string
+		by      func(*client.Exchange)
+		status  int
+		others  []int
+	}{
+		{"create-sms-device", device("activate", `{"otp":"123456"}`), 200, []int{201, 204}},
+		{"create-sms-device", device("unlock", ``), 200, []int{201}},
+		{"create-sms-device", device("block", ``), 200, []int{201}},
+		{"create-sms-device", device("unblock", ``), 200, []int{201}},
+		{"create-sms-device", media("devices.reorder+json"), 200, []int{201, 204}},
+		{"create-user", media("user.import+json"), 201, []int{200}},
+		{"set-password", password("PUT", "application/json"), 200, []int{201}},
+		{"set-password", password("POST", vnd+"password.check+json"), 200, []int{201}},
+		{"flow-completed", both(media("assertion.check+json"), sent(`{}`)), 200, []int{201}},
+	} {
+		for _, code := range append(row.others, row.status) {
+			report := after(t, row.example, both(row.by, status(code)))
+			require.Equal(t, code != row.status, strings.Contains(strings.Join(messages(report.Violations), " "), ruleStatus), "%s %d %v", row.example, code, report.Violations)
+			require.NotContains(t, strings.Join(messages(report.Observations), " "), ruleStatus)
+		}
+	}
+}
