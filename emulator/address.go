@@ -62,9 +62,6 @@ func (s *Server) secure() (*tls.Config, error) {
 		return nil, nil
 	}
 	host, now := publicHost(s.options.PublicURL), time.Now() // of the machine: browsers know no other clock
-	if wire.Loopback(host) {
-		host = ""
-	}
 	var err error
 	if s.authority, err = certificate.Open(s.options.TLSDir, host, now); err != nil {
 		return nil, err
@@ -116,10 +113,7 @@ const tries = 20
 // listeners opens an address; localhost is 127.0.0.1 and, where the machine has it,
 // ::1, since programs differ in which one they take it for.
 func listeners(ctx context.Context, addr string) ([]net.Listener, error) {
-	host, port, err := net.SplitHostPort(addr)
-	if err != nil {
-		return nil, err
-	}
+	host, port, _ := net.SplitHostPort(addr) // the options were checked
 	if host != "localhost" {
 		one, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 		return []net.Listener{one}, err

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -160,6 +161,24 @@ func TestAnyNameOfARemoteEmulatorIsAnswered(t *testing.T) {
 	status, answer := newCaller(t, server).do(request)
 	require.Equal(t, 200, status)
 	require.JSONEq(t, `{"status":"up","name":"pingone-conformance-emulator","version":"`+emulator.Version+`"}`, answer.Raw)
+}
+
+func TestForWhichNamesAnEmulatorWithTLSIsGood(t *testing.T) {
+	for public, good := range map[string][]string{
+		"": {"localhost", "127.0.0.1", "::1"}, "https://localhost:8443": {"localhost", "127.0.0.1"},
+		"https://127.0.0.2:8443": {"localhost", "127.0.0.2"}, "https://auth.example.com": {"localhost", "auth.example.com"},
+	} {
+		server := start(t, emulator.Options{TLS: true, PublicURL: public})
+		roots := x509.NewCertPool()
+		require.True(t, roots.AppendCertsFromPEM(server.CA()))
+		for name, want := range map[string]bool{"localhost": true, "127.0.0.1": true, "::1": true, "127.0.0.2": false, "auth.example.com": false} {
+			connection, err := tls.Dial("tcp", emulator.Addr(server), &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots, ServerName: name})
+			require.Equal(t, want || slices.Contains(good, name), err == nil, "%s with %q: %v", name, public, err)
+			if err == nil {
+				require.NoError(t, connection.Close())
+			}
+		}
+	}
 }
 
 func TestTheAuthorityIsMadeAheadOfTheEmulator(t *testing.T) {

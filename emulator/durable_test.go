@@ -2,6 +2,8 @@ package emulator_test
 
 import (
 	"context"
+	"crypto/rsa"
+	"crypto/x509"
 	"net/http"
 	"net/http/cookiejar"
 	"os"
@@ -122,6 +124,26 @@ func TestWhatWasAnsweredSurvivesAKill(t *testing.T) {
 		require.NoError(t, err)
 		require.JSONEq(t, withoutCounts(string(held)), withoutCounts(killed(t, o.State)), step.name)
 	}
+}
+
+// Tokens hold after a restart, since what they are signed with is in the file.
+func TestWhatAStateFileHoldsFromTheStart(t *testing.T) {
+	o := emulator.Options{State: filepath.Join(t.TempDir(), "state.db")}
+	server := start(t, o)
+	environment := server.Credentials().EnvironmentID
+	require.NoError(t, server.Advance(time.Hour))
+	require.NoError(t, server.Close())
+	file, err := state.Open(o.State)
+	require.NoError(t, err)
+	held := map[string]string{}
+	require.NoError(t, file.Load(func(key string, value []byte) error { held[key] = string(value); return nil }))
+	require.NoError(t, file.Close())
+	key, err := x509.ParsePKCS8PrivateKey([]byte(held["key/0"]))
+	require.NoError(t, err)
+	require.IsType(t, &rsa.PrivateKey{}, key)
+	require.Equal(t, "1h0m0s", held["clock"])
+	require.Equal(t, "0", gjson.Get(held["initial"], "shift").Raw, "reset goes back to the start")
+	require.Equal(t, environment, gjson.Get(held["env/"+environment], "ID").String())
 }
 
 // No answer says that something was done that the file does not hold.

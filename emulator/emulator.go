@@ -89,10 +89,7 @@ func (s *Server) open(ctx context.Context) error {
 		}
 	}
 	go func() { defer close(s.warm); s.signOn.Ready() }() // a key takes longer than all the rest of the start
-	if err := s.behave(s.options.Deviations, s.options.Variations); err != nil {
-		return err
-	}
-	if err := s.faults.Set(s.options.Faults); err != nil {
+	if err := errors.Join(s.behave(s.options.Deviations, s.options.Variations), s.faults.Set(s.options.Faults)); err != nil {
 		return err
 	}
 	if s.keeper != nil {
