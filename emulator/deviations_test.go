@@ -59,8 +59,11 @@ func TestAnEmulatorInAProgramIsControlled(t *testing.T) {
 	c.token = ""
 	require.Equal(t, 200, status(), "a variation leaves the deviations alone, and a wrong name everything")
 	require.Equal(t, []string{"redirect-303"}, names(c.get(c.url+"/emulator/variations").Get("on")))
-	body, _ := c.call(http.MethodPut, c.url+"/emulator/deviations", "application/json", object{"on": "bearer"})
-	require.Equal(t, 400, body)
+	for _, body := range []any{object{"on": "bearer"}, []string{"bearer"}} {
+		refused, _ := c.call(http.MethodPut, c.url+"/emulator/deviations", "application/json", body)
+		require.Equal(t, 400, refused)
+		require.Equal(t, 200, status(), "what is refused changes nothing")
+	}
 	c.remove(c.url + "/emulator/deviations")
 	require.Equal(t, 401, status())
 	before := server.Now()
@@ -74,6 +77,7 @@ func TestUnknownDeviationsDoNotStart(t *testing.T) {
 	_, err := emulator.Start(context.Background(), emulator.Options{Deviations: []string{"bearer-not-requird"}})
 	require.ErrorContains(t, err, `there is no deviation "bearer-not-requird"; the nearest are bearer-not-required,`)
 	require.NoError(t, emulator.CheckDeviations([]string{"code-reusable"}))
+	require.ErrorContains(t, emulator.CheckDeviations([]string{"code-reusable", "bearer"}), `there is no deviation "bearer"`)
 }
 
 func TestDeviationsAreListedByGroup(t *testing.T) {

@@ -44,6 +44,7 @@ func TestUnknownVariationsDoNotStart(t *testing.T) {
 	_, err := emulator.Start(context.Background(), emulator.Options{Variations: []string{"redirect-304"}})
 	require.ErrorContains(t, err, `there is no variation "redirect-304"; the nearest are redirect-303,`)
 	require.NoError(t, emulator.CheckVariations([]string{"redirect-303", "all"}))
+	require.ErrorContains(t, emulator.CheckVariations([]string{"redirect-303", "redirect-304"}), `there is no variation "redirect-304"`)
 }
 
 func TestVariationsAreListedByGroup(t *testing.T) {

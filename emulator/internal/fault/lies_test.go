@@ -41,6 +41,7 @@ func TestLies(t *testing.T) {
 			require.Equal(t, http.StatusCreated, answer.Status)
 			require.Equal(t, 1, b.processed, "it was made all the same")
 			row.check(t, string(answer.Body))
+			require.Equal(t, map[bool]string{true: "text/html;charset=UTF-8", false: "application/json"}[row.kind == kindBodyHTML], answer.Header.Get("Content-Type"))
 			require.Equal(t, `{"code":"NO"}`, string(call(http.StatusBadRequest, `{"code":"NO"}`).Body), "a refusal is none of its business")
 			require.Empty(t, call(http.StatusNoContent, "").Body)
 			if row.kind == kindElsewhere {

@@ -90,6 +90,7 @@ func TestChanceOfAnotherSourceForAWhile(t *testing.T) {
 	require.Equal(t, ids[:2], ids[2:])
 	require.Equal(t, other.NewID(), tenant.NewID(), "its own goes on where it was")
 	require.Len(t, tenant.NewBytes(20), 20)
+	require.NotEqual(t, tenant.NewBytes(20), tenant.NewBytes(20))
 	require.Equal(t, "012345", tenant.NewPasscode(&Device{Passcode: "012345"}, 8))
 	require.Regexp(t, `^\d{8}$`, tenant.NewPasscode(&Device{}, 8))
 }
