@@ -159,3 +159,28 @@ func TestCookies(t *testing.T) {
 		require.NotEqual(t, http.SameSiteNoneMode, all[1].SameSite, "for agents that mishandle it")
 	}
 }
+
+// Whoever decides about cookies learns whose the first of them is.
+func TestWhoseCookiesCame(t *testing.T) {
+	now := time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC)
+	here := &tenant.Environment{Meta: tenant.Meta{ID: "here"}}
+	type told struct {
+		tokens []string
+		sent   *Session
+	}
+	var came told
+	decide := Documented()
+	decide.Holds = func(_ *Session, tokens []string, sent *Session) bool { came = told{tokens, sent}; return false }
+	s := NewSessions(tenant.New(tenant.Options{}), decide, 9)
+	anna, ben := s.Of(here, nil, now), s.Of(here, nil, now)
+	for cookies, want := range map[string]told{
+		"":                              {nil, nil},
+		"ST=none":                       {[]string{"none"}, nil},
+		"ST=" + ben.Token:               {[]string{ben.Token}, ben},
+		"ST=" + ben.Token + "; ST=none": {[]string{ben.Token, "none"}, ben},
+		"ST=none; ST=" + ben.Token:      {[]string{"none", ben.Token}, nil},
+	} {
+		require.False(t, s.Bears(anna, http.Header{"Cookie": {cookies}}, now))
+		require.Equal(t, want, came, cookies)
+	}
+}
