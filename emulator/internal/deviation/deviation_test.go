@@ -68,6 +68,9 @@ func TestASetKnowsItsNames(t *testing.T) {
 	require.False(t, set.Has("pkce-ignored"))
 	require.Equal(t, []string{"code-reusable", "state-dropped"}, set.Names())
 	require.False(t, Set{}.Has("code-reusable"))
+	every, err := NewSet(all(All()))
+	require.NoError(t, err)
+	require.Len(t, every.Names(), len(All()))
 	require.Empty(t, Set{}.Names())
 }
 
