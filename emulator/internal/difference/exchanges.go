@@ -117,6 +117,7 @@ func listed() []Exchange {
 		page("first", matching, user(anna)+","+user("ben-1"), "c2"),
 		page("second", matching+cursor+"c2", user("chloe-1")+","+user("dora-1"), "c3"),
 		page("last", matching+cursor+"c3", user("eve-1"), ""),
+		manage("user.list (bare)", get, matching+cursor+"c4", "").hal(http.StatusOK, `{"count": 5}`),
 		page("end", "/users?end=true", user(anna), ""),
 		manage("user.list (fails)", get, "/users", "").refused(wire.UnexpectedError()),
 		page("others", "/users?filter=population.id+eq+%22p%22", user("ben-1"), ""),

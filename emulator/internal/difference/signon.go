@@ -90,6 +90,7 @@ func endings() []Exchange {
 	return []Exchange{
 		resume("", "flow-1", "Cookie: ST=two").redirects(back + "code-1&state=s"),
 		resume("no cookie", "flow-1").redirects(back + "code-1&state=s"),
+		resume("other cookie", "flow-1", "Cookie: ST=other").refused(wire.AccessFailed()),
 		resume("another", "flow-2", cookie).redirects(back + "code-2&state=s"),
 		resume("pi.flow", "flow-3", cookie).hal(http.StatusOK, flowIn("flow-3", "COMPLETED", "device.select", finished)),
 		to("signoff", get, "/env-1/as/signoff?id_token_hint=another", "", cookie).redirects("https://shop.example.com/"),
@@ -125,6 +126,7 @@ func tokens() []Exchange {
 		to("revoke", post, "/env-1/as/revoke", "token="+access, basic).empty(),
 		to("userinfo", get, "/env-1/as/userinfo", "", bearer).json(http.StatusOK, userinfo),
 		to("userinfo (refused)", get, "/env-1/as/userinfo", "", "Authorization: Bearer none").denied(http.StatusUnauthorized, "invalid_token"),
+		to("userinfo (null)", get, "/env-1/as/userinfo", "", bearer).json(http.StatusOK, `null`),
 		to("userinfo.post", post, "/env-1/as/userinfo", "", bearer).json(http.StatusOK, userinfo),
 		to("discovery", get, "/env-1/as/.well-known/openid-configuration", "").json(http.StatusOK, discovery),
 		to("jwks", get, "/env-1/as/jwks", "").json(http.StatusOK, `{"keys":[{"kty":"RSA","kid":"key-1","use":"sig","e":"AQAB","n":"xQxQ"}]}`),

@@ -27,10 +27,11 @@ func lists() []Variation {
 		otherwise("list-without-size", "lists have no size", "some lists show one of the two only", pageResponses, without("", []string{"size"}, ".list")),
 		otherwise("list-self-without-query", "a list's self link does not repeat the query", "recorded ones do not repeat limit", pageResponses, on(edit(bareSelf), ".list")),
 		otherwise("list-with-more-links", "lists link the first page as well", "links may be added", pageResponses, on(edit(func(_ *wire.Call, body object) bool {
-			if links := sub(body, "_links"); links != nil {
+			links := sub(body, "_links")
+			if links != nil {
 				links["first"] = links["self"]
 			}
-			return true
+			return links != nil
 		}), ".list")),
 		remembering("list-ends-in-an-empty-page", "the last page of a list is empty", "a page may hold fewer than limit", pageRequests, emptyEnd),
 	)
