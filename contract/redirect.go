@@ -78,7 +78,7 @@ const locationHeader = "header Location"
 
 // parametersOf reads the query, or the fragment where response_mode puts them there.
 func parametersOf(location *url.URL) url.Values {
-	if fragment, err := url.ParseQuery(location.Fragment); err == nil && location.RawQuery == "" && location.Fragment != "" {
+	if fragment, err := url.ParseQuery(location.Fragment); err == nil && location.RawQuery == "" {
 		return fragment
 	}
 	return location.Query()

@@ -156,6 +156,19 @@ func TestWhoseKeyVerifiesAToken(t *testing.T) {
 	require.Equal(t, "/access_token /id_token", broken(checker, tokens(otherKey)))
 }
 
+// A worker's token belongs to no sign-on, whatever else the scenario has seen.
+func TestAWorkersTokenBelongsToNoSignOn(t *testing.T) {
+	worker := goodTokens()
+	worker.id = nil
+	for _, name := range []string{"sub", "sid", "acr", "auth_time", "scope"} {
+		delete(worker.access, name)
+	}
+	delete(worker.answer, "scope")
+	ex := worker.exchange(t)
+	ex.Request.Body = []byte("grant_type=client_credentials")
+	require.NoError(t, signedOn(t).Check(ex).Err())
+}
+
 // Clocks may be a minute apart, and a scope too many is one fault.
 func TestHowFarTokensMayGo(t *testing.T) {
 	for _, row := range []struct {

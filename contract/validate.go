@@ -139,7 +139,7 @@ func (c *call) linkOfItem(where []string, f fault) bool {
 
 // isItem tells whether a place of the answer is an item of the list that was asked for.
 func (c *call) isItem(where []string) bool {
-	return c.op != nil && c.op.items != "" && len(where) == 3 // below _embedded and the plural
+	return len(where) == 3 && c.op.items != "" // below _embedded and the plural, which no unlisted call has
 }
 
 // isNew holds the answer of a create against what is documented of a new resource; a password that was set is new too.
