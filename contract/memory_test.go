@@ -327,3 +327,7 @@ func TestTimesAreComparedAsFarAsBothAreWritten(t *testing.T) {
 		require.Equal(t, row.same, SameTime(row.a, row.b), "%s and %s", row.a, row.b)
 	}
 }
+
+func TestUnusualFractionsAreToldOfOnce(t *testing.T) {
+	require.Equal(t, []int{0, 6}, fractions([]any{"2026-01-15T09:00:00.123456Z", "2026-01-15T09:00:00Z", "2026-01-15T10:00:00Z", "2026-01-15T09:00:00.123Z", "yesterday"}))
+}

@@ -51,10 +51,7 @@ func (c *call) passcodeShown(code string) {
 		if past.answer == nil {
 			continue
 		}
-		body, err := past.answer.value()
-		if err != nil {
-			continue
-		}
+		body, _ := past.answer.value() // what is no JSON has no members
 		walk(body, nil, func(path []string, v any) {
 			place := pointer(path...)
 			if tells(v, code) && (!past.test || place != "/test/otp") {

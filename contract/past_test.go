@@ -52,6 +52,16 @@ func TestWhereAPasscodeWasBefore(t *testing.T) {
 	require.ErrorContains(t, err, place, "the answer of authorize is the flow's as well")
 }
 
+// Where a passcode of no test device is shown like one's, it is told of twice: when it is shown, and when it proves right.
+func TestAPasscodeThatIsShownLikeATestDevices(t *testing.T) {
+	checker := NewChecker()
+	shown, given := readExample(t, "flow-otp-required").exchange(t), readExample(t, "flow-completed").exchange(t)
+	replace(`"bypassAllowed"`, `"test":{"otp":"482913"},"bypassAllowed"`)(shown)
+	require.ErrorContains(t, checker.Check(shown).Err(), "/test/otp gives away a secret")
+	sent(`{"otp":"482913"}`)(given)
+	require.ErrorContains(t, checker.Check(given).Err(), "/test/otp gives away a secret")
+}
+
 // Nobody answers for a short secret: it may turn up by chance.
 func TestWhichSecretsWereShownBefore(t *testing.T) {
 	for secret, shown := range map[string]bool{"8letters": true, "7letter": false} {

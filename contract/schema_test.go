@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/require"
@@ -78,6 +79,26 @@ func TestASourceIsTheNearestPage(t *testing.T) {
 	require.Equal(t, pageApplication, l.source(shape.Base+"application.json#/properties/name"))
 	require.Equal(t, pageMFAFlow, l.source(shape.Base+"flow.json#/$defs/device/properties/phone"))
 	require.Equal(t, docs+"getting-started/simple-sso-workflow", l.source(shape.Base+"application.json#/$defs/inferred"))
+}
+
+// A schema is compiled once, and one that cannot be says so each time.
+func TestASchemaOfAnAdditionIsCompiledOnce(t *testing.T) {
+	l := newLibrary()
+	files := fstest.MapFS{"good.json": {Data: []byte(`{}`)}, "bad.json": {Data: []byte(`{"type":7}`)}}
+	for _, name := range []string{"good.json", "bad.json"} {
+		require.NoError(t, l.add(files, name))
+		require.ErrorContains(t, l.add(files, name), "there is a schema "+name+" already")
+	}
+	first, err := l.shape("good")
+	require.NoError(t, err)
+	again, err := l.shape("good")
+	require.NoError(t, err)
+	require.Same(t, first, again)
+	for range 2 {
+		_, err = l.shape("bad")
+		require.ErrorContains(t, err, "compile schema bad")
+	}
+	require.Empty(t, l.source(shape.Base+"good.json#"), "it names no page")
 }
 
 func TestOnlyOurOwnSchemasAreLoaded(t *testing.T) {
