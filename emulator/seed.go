@@ -76,14 +76,14 @@ func worker(e *tenant.Environment) *tenant.Application {
 	return nil
 }
 
-func addEnvironment(t *tenant.Tenant, name string, methods []string) *tenant.Environment {
-	return t.AddEnvironment(tenant.EnvironmentSpec{
+func addEnvironment(t *tenant.Tenant, name string, methods []string) {
+	t.AddEnvironment(tenant.EnvironmentSpec{
 		Name: name, Description: "Made by the emulator of pingone-conformance", Type: "SANDBOX", Region: "NA",
 		Products: []string{"PING_ONE_BASE", "PING_ONE_MFA"}, Methods: methods,
 	})
 }
 
-func addWorker(t *tenant.Tenant, e *tenant.Environment) *tenant.Application {
+func addWorker(t *tenant.Tenant, e *tenant.Environment) {
 	worker := &tenant.Application{
 		Meta: t.NewMeta(t.Now()), Name: "Worker", Description: "Made by the emulator of pingone-conformance",
 		Enabled: true, Type: "WORKER", Protocol: "OPENID_CONNECT", GrantTypes: []string{"CLIENT_CREDENTIALS"},
@@ -92,7 +92,6 @@ func addWorker(t *tenant.Tenant, e *tenant.Environment) *tenant.Application {
 	}
 	e.Applications.Add(worker)
 	management.AssignRoles(t, e, worker, e.ID, management.AllRoles()...)
-	return worker
 }
 
 // seedPath lies outside PingOne's path space.

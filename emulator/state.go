@@ -185,11 +185,6 @@ func (s *Server) keepAll() error {
 	s.keeper.envs, s.keeper.removed, s.keeper.sent = map[string]uint64{}, 0, 0
 	s.keeper.environments(s.tenant, changes)
 	s.keeper.outbox(s.tenant, changes)
-	for _, e := range s.tenant.Environments() {
-		for id := range e.Users {
-			s.keeper.user(s.tenant, changes, e.ID, id)
-		}
-	}
 	wait := s.keeper.file.Put(changes, true)
 	s.tenant.Unlock()
 	return wait()
@@ -308,7 +303,7 @@ func (k *keeper) environments(t *tenant.Tenant, changes map[string][]byte) {
 		if err != nil || k.envs[e.ID] == hash { // plain values always encode
 			continue
 		}
-		if k.envs[e.ID] == 0 {
+		if k.envs[e.ID] == 0 { // it is not in the file: neither are its people
 			for id := range e.Users {
 				k.user(t, changes, e.ID, id)
 			}

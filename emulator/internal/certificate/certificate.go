@@ -13,7 +13,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math/big"
 	"net"
 	"os"
 	"path/filepath"
@@ -64,7 +63,7 @@ func Open(dir, publicHost string, now time.Time) (*Authority, error) {
 func create(publicHost string, now time.Time) (*Authority, error) {
 	key := newKey()
 	template := &x509.Certificate{
-		SerialNumber: serial(), Subject: pkix.Name{CommonName: "pingone-conformance emulator, this machine only"},
+		Subject:   pkix.Name{CommonName: "pingone-conformance emulator, this machine only"},
 		NotBefore: now.Add(-time.Hour), NotAfter: now.Add(life), IsCA: true, BasicConstraintsValid: true, MaxPathLenZero: true,
 		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign, PermittedDNSDomainsCritical: true,
 		PermittedDNSDomains: []string{"localhost"}, PermittedIPRanges: []*net.IPNet{only(net.IPv4(127, 0, 0, 1)), only(net.IPv6loopback)},
@@ -97,12 +96,6 @@ func only(ip net.IP) *net.IPNet {
 	return &net.IPNet{IP: ip, Mask: net.CIDRMask(8*len(ip), 8*len(ip))}
 }
 
-func serial() *big.Int {
-	number := [16]byte{}
-	_, _ = rand.Read(number[:]) // as above
-	return new(big.Int).SetBytes(number[:])
-}
-
 func (a *Authority) covers(host string) bool {
 	if ip := net.ParseIP(host); ip != nil {
 		for _, permitted := range a.certificate.PermittedIPRanges {
@@ -129,7 +122,7 @@ func (a *Authority) PEM() []byte {
 func (a *Authority) Server(publicHost string, now time.Time) (*tls.Config, error) {
 	key := newKey()
 	template := &x509.Certificate{
-		SerialNumber: serial(), Subject: pkix.Name{CommonName: "pingone-conformance emulator"},
+		Subject:   pkix.Name{CommonName: "pingone-conformance emulator"},
 		NotBefore: now.Add(-time.Hour), NotAfter: a.certificate.NotAfter,
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		DNSNames: []string{"localhost"}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback},

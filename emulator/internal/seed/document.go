@@ -163,8 +163,8 @@ func (v *value) flag(name string, otherwise bool) bool {
 	if v.members[name] == nil {
 		return otherwise
 	}
-	flag, said := v.members[name].scalar.(bool)
-	return flag || !said && otherwise
+	flag, _ := v.members[name].scalar.(bool)
+	return flag
 }
 
 // items are those of a member that is a list.

@@ -170,6 +170,12 @@ func TestWhatASeedSaysOfOneThing(t *testing.T) {
 				s := r.Scopes["44444444-4444-4444-8444-0000000000c1"]
 				return fmt.Sprint(s.Name, " ", s.SchemaAttributes, " ", len(r.Scopes))
 			}},
+		{"a scope that is there and stays as it was", begin + "  resources:\n  - {name: PingOne API, scopes: [{name: \"p1:read:user\", id: 44444444-4444-4444-8444-0000000000c1}]}\n", "p1:read:user [*] 14",
+			func(e *tenant.Environment) any {
+				r := e.ResourceOfType(tenant.ResourcePingOne)
+				s := r.Scopes["44444444-4444-4444-8444-0000000000c1"]
+				return fmt.Sprint(s.Name, " ", s.SchemaAttributes, " ", len(r.Scopes))
+			}},
 		{"what belongs to a resource", begin + "  resources: [{name: openid, id: 44444444-4444-4444-8444-0000000000c1}]\n", "19",
 			func(e *tenant.Environment) any {
 				return fmt.Sprint(len(e.Records["/resources/44444444-4444-4444-8444-0000000000c1/attributes"]))
