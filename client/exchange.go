@@ -51,6 +51,14 @@ func (e *Exchange) Get(path string) gjson.Result {
 	return gjson.GetBytes(e.Body, path)
 }
 
+// NotFound tells whether the answer says that there is no such thing: by its status or, since that may change within its
+// class, by its code.
+//
+// https://developer.pingidentity.com/pingone-api/platform/reference/error-codes.html
+func (e *Exchange) NotFound() bool {
+	return e.Status == http.StatusNotFound || e.Status >= 400 && e.Status < 500 && e.Get("code").String() == "NOT_FOUND"
+}
+
 // Says tells whether the answer's body has one of some texts in it, however JSON spells it: any character may be written as an escape.
 func (e *Exchange) Says(texts ...string) bool {
 	within := func(text string) bool { return bytes.Contains(e.Body, []byte(text)) }

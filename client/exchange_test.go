@@ -126,3 +126,15 @@ func TestAClientMayBeUsedByManyAtOnce(t *testing.T) {
 	all.Wait()
 	require.Equal(t, 32, seen)
 }
+
+func TestWhatIsNotFound(t *testing.T) {
+	for _, row := range []struct {
+		status int
+		body   string
+		is     bool
+	}{
+		{404, "", true}, {410, `{"code":"NOT_FOUND"}`, true}, {410, `{"code":"INVALID_DATA"}`, false}, {410, "", false}, {200, `{"code":"NOT_FOUND"}`, false}, {503, `{"code":"NOT_FOUND"}`, false},
+	} {
+		require.Equal(t, row.is, (&client.Exchange{Status: row.status, Body: []byte(row.body)}).NotFound(), "%d %s", row.status, row.body)
+	}
+}

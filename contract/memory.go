@@ -45,6 +45,8 @@ type memory struct {
 	// profiles are what answers showed of people, by id; organizations what tokens say of each environment's.
 	profiles      map[string]map[string]any
 	organizations map[string]string
+	// switched is what MFA was switched to last, by person.
+	switched map[string]any
 	// policies are the names of sign-on policies by id; assigned are the ids of those of each application.
 	policies map[string]string
 	assigned map[string][]string
@@ -108,7 +110,7 @@ func newMemory() *memory {
 		resources: map[string]*resource{}, resourceTypes: map[string]string{}, applications: map[string]*application{}, prompts: map[string]any{},
 		flows: map[string]*signOn{}, codes: map[string]*signOn{}, redeemed: map[string]bool{}, people: map[string]*credential{}, secrets: map[string]secret{},
 		contacts: map[string]bool{}, usernames: map[string]bool{}, devices: map[string]any{}, further: map[string]bool{}, keys: map[string]*rsa.PublicKey{},
-		profiles: map[string]map[string]any{}, organizations: map[string]string{}, policies: map[string]string{}, assigned: map[string][]string{},
+		profiles: map[string]map[string]any{}, organizations: map[string]string{}, switched: map[string]any{}, policies: map[string]string{}, assigned: map[string][]string{},
 		audiences: map[string]bool{}, refusals: map[string]bool{},
 	}
 }
@@ -200,6 +202,9 @@ func (c *call) learnKind(path string, r *resource) {
 		c.mem.usernames[text(c.body, "username")] = true
 		c.mem.contact(text(c.body, "email"), text(c.body, "mobilePhone"), text(c.body, "primaryPhone"))
 		r.steady = map[string]any{"identityProvider": at(c.body, "identityProvider"), "enabled": at(c.body, "enabled"), "mfaEnabled": at(c.body, "mfaEnabled")}
+		if switched, was := c.mem.switched[r.id]; was && switched != at(c.body, "mfaEnabled") {
+			r.steady = without(r.steady, "mfaEnabled") // it may be old for a moment: https://developer.pingidentity.com/pingone-api/before-you-begin/retry-best-practices.html
+		}
 	case "device":
 		c.mem.devices[r.id] = c.body
 		c.mem.contact(text(c.body, "email"), text(c.body, "phone"), text(c.sent, "phone"))
@@ -212,6 +217,9 @@ func (c *call) learnKind(path string, r *resource) {
 		r.states = map[string]any{"status": at(c.body, "status")}
 	case "mfa-enabled":
 		c.forget(c.ids["user"], "mfaEnabled")
+		if c.ex.Request.Method == "PUT" {
+			c.mem.switched[c.ids["user"]] = at(c.sent, "mfaEnabled")
+		}
 	}
 }
 

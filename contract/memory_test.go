@@ -331,3 +331,13 @@ func TestTimesAreComparedAsFarAsBothAreWritten(t *testing.T) {
 func TestUnusualFractionsAreToldOfOnce(t *testing.T) {
 	require.Equal(t, []int{0, 6}, fractions([]any{"2026-01-15T09:00:00.123456Z", "2026-01-15T09:00:00Z", "2026-01-15T10:00:00Z", "2026-01-15T09:00:00.123Z", "yesterday"}))
 }
+
+// What was switched may be shown as it was for a moment, which is no state that it has to keep; once it is shown, it stays.
+func TestASwitchThatIsShownLate(t *testing.T) {
+	on := func(shown string) answered {
+		return answered{"read-user", func(ex *client.Exchange) { replace(`"mfaEnabled":false`, `"mfaEnabled":`+shown)(ex) }}
+	}
+	story := []answered{{"create-user", nil}, on("false"), {"enable-mfa", nil}, on("false"), on("true"), on("true")}
+	require.NoError(t, told(t, story...).Err())
+	require.ErrorContains(t, told(t, append(story, on("false"))...).Err(), "/mfaEnabled is not what it was before")
+}

@@ -22,6 +22,7 @@ Feature: Administration
       | token                       |
       | no access token             |
       | a token that is none        |
+      | a token that PingOne has not signed |
 
   @step-1 @two-environments
   Scenario: A worker application of another environment has no say here

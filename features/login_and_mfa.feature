@@ -93,6 +93,27 @@ Feature: Login and MFA
     When Ben submits the passcode
     Then sign-on is complete
 
+  @step-17
+  Scenario: The passcode of somebody else is refused
+    Given "Example Bank" asks people for a password and a passcode
+    And Ben is registered with an MFA device
+    And Eve is registered with an MFA device
+    And Ben has been asked for a passcode by "Example Bank"
+    And Eve has been asked for a passcode by "Example Bank"
+    When Ben tries the passcode of Eve
+    Then PingOne refuses the passcode
+    And the flow still asks Ben for a passcode
+
+  @step-6 @step-7 @step-16
+  Scenario: The action with the lowest priority runs first, whenever it was added
+    Given "Example Bank" asks people for a passcode, and was told last to ask for a password first
+    And Ben is registered with an MFA device
+    When Ben asks to sign on to "Example Bank"
+    And Ben's browser gets the flow
+    Then PingOne asks Ben for his username and password
+    When Ben submits his username and password
+    Then PingOne asks Ben for a passcode before sign-on completes
+
   @step-13 @step-16
   Scenario: Ben chooses between two devices
     Given "Example Bank" asks people for a password and a passcode

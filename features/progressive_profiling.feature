@@ -276,7 +276,20 @@ Feature: Progressive profiling
     Examples:
       | verifier              |
       | a wrong PKCE verifier |
+      | the PKCE challenge for its verifier |
       | no PKCE verifier      |
+
+  @step-5 @step-18
+  Scenario: The access token of a person administers nothing
+    The scope "p1:read:user" lets Anna read herself, and nobody create anything.
+
+    Given "Example Shop" asks people for an optional mobile phone number
+    And Anna is registered
+    And Anna has signed on to "Example Shop"
+    When "Example Shop" exchanges the code for tokens
+    And Priya tries to create an application with the access token that "Example Shop" holds
+    Then PingOne refuses the call as forbidden
+    And nothing was created
 
   @step-13 @step-18
   Scenario: With PKCE the right verifier redeems the code
@@ -329,8 +342,8 @@ Feature: Progressive profiling
   Scenario: The state comes back unchanged
     Given "Example Shop" asks people for an optional mobile phone number
     And Anna is registered
-    When Anna signs on to "Example Shop" with the state "a b&c=d/é~1"
-    Then "Example Shop" gets back the state "a b&c=d/é~1"
+    When Anna signs on to "Example Shop" with the state "a b+c&d=e/é~1%41"
+    Then "Example Shop" gets back the state "a b+c&d=e/é~1%41"
 
   @step-13
   Scenario: The authorization request may be sent as a form

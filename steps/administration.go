@@ -19,7 +19,8 @@ func administration(r *suite.Registry, w *World) {
 	r.Given(`^Priya has an access token of the worker application$`, w.authenticate)
 	r.Given(`^Priya has an access token of a worker application of another environment$`, w.getsForeignToken)
 	r.When(`^Priya tries to get an access token with a wrong secret$`, w.triesWrongWorkerSecret)
-	r.When(`^Priya tries to create an application with (no access token|a token that is none|that token)$`, w.triesToCreateWith)
+	r.When(`^Priya tries to create an application with (no access token|a token that is none|a token that PingOne has not signed|that token)$`, w.triesToCreateWith)
+	r.When(`^Priya tries to create an application with the access token that "([^"]*)" holds$`, w.triesToCreateAs)
 	r.Then(`^PingOne refuses the call as unauthorized$`, func() (suite.Evidence, error) { return w.refusesAccess("a call without a usable token") })
 	r.Then(`^PingOne refuses the call as forbidden$`, func() (suite.Evidence, error) { return w.refusesAccess("a call by somebody who is not entitled") })
 	r.Then(`^PingOne refuses the call for its form$`, w.refusesForm)
@@ -82,7 +83,37 @@ func (w *World) triesToCreateWith(ctx context.Context, token string) error {
 		caller = caller.WithToken("")
 	case "a token that is none":
 		caller = caller.WithToken(w.Secret("access-token", func() string { return "not-a-token-" + newPassword() }))
+	case "a token that PingOne has not signed":
+		p := w.Place()
+		ex, err := w.Admin().WorkerToken(ctx, p.WorkerEnvironmentID, p.ClientID, p.ClientSecret, client.ClientSecretBasic)
+		if err := suite.Must("get an access token to change", ex, err, http.StatusOK); err != nil {
+			return err
+		}
+		caller = caller.WithToken(w.Secret("access-token", func() string { return signedByNobody(ex.Get("access_token").String()) }))
 	}
+	return w.createAs(ctx, caller, body)
+}
+
+// signedByNobody is a token with another signature of the same length.
+func signedByNobody(token string) string {
+	signature := strings.LastIndex(token, ".") + 1
+	return token[:signature] + strings.Repeat("A", len(token)-signature)
+}
+
+// triesToCreateAs comes with a token that was issued for a person, and opens what the person has a say in.
+func (w *World) triesToCreateAs(ctx context.Context, a *Application) error {
+	if a.tokens == nil {
+		return fmt.Errorf("%s holds no access token: an earlier sentence has to exchange a code", a.label)
+	}
+	body := w.applicationBody(w.knownApplication("Example Backdoor"))
+	if err := w.takeStock(ctx, w.under("applications")(), body); err != nil {
+		return err
+	}
+	return w.createAs(ctx, w.Admin().WithToken(a.tokens.Get("access_token").String()), body)
+}
+
+// createAs tries to create an application as a caller who should be refused.
+func (w *World) createAs(ctx context.Context, caller *client.Client, body map[string]any) error {
 	ex, err := caller.CreateApplication(ctx, w.Env(), body)
 	if err != nil {
 		return err

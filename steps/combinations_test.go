@@ -88,6 +88,18 @@ func TestNobodyElsesEvidenceWillDo(t *testing.T) {
 			[]string{bank, anna, `And Anna has signed on to "Example Bank"`, `When "Example Bank" tries to exchange the code with no PKCE verifier`, `Then the token endpoint refuses with "invalid_grant"`},
 			`"Example Bank" tries to exchange the code with no PKCE verifier`, "the code of Example Bank wants no PKCE verifier: an earlier sentence has to sign on with PKCE",
 		},
+		"a challenge for a verifier where there was none": {
+			[]string{bank, anna, `And Anna has signed on to "Example Bank"`, `When "Example Bank" tries to exchange the code with the PKCE challenge for its verifier`, `Then the token endpoint refuses with "invalid_grant"`},
+			`"Example Bank" tries to exchange the code with the PKCE challenge for its verifier`, "the code of Example Bank wants no PKCE verifier: an earlier sentence has to sign on with PKCE",
+		},
+		"one's own passcode as somebody else's": {
+			[]string{bank, anna, `And Anna has been asked for a passcode by "Example Bank"`, `When Anna tries the passcode of Anna`, `Then PingOne refuses the passcode`},
+			`Anna tries the passcode of Anna`, "the passcode of Anna is Anna's own: name somebody else",
+		},
+		"an access token that nobody holds": {
+			[]string{bank, `When Priya tries to create an application with the access token that "Example Bank" holds`, `Then PingOne refuses the call as forbidden`},
+			`Priya tries to create an application with the access token that "Example Bank" holds`, "Example Bank holds no access token: an earlier sentence has to exchange a code",
+		},
 		"a passcode that went nowhere any more": {
 			[]string{bank, anna, `And Anna has been asked for a passcode by "Example Bank"`, `When Anna submits the passcode`, `Then the passcode went to the device registered for Anna`},
 			`the passcode went to the device registered for Anna`, "the flow of Anna, COMPLETED, shows no device: a passcode has to be asked for in it",

@@ -195,7 +195,7 @@ func (w *World) nothingElseChanged(p *Person) (suite.Evidence, error) {
 
 // passing are the members of a user that change when somebody signs on and gives a number, each for a reason.
 // The rest of a state that passes is looked at where it is the point.
-var passing = []string{"_links", "account", "createdAt", "lastSignOn", mobilePhone, "updatedAt"}
+var passing = []string{"_embedded", "_links", "account", "createdAt", "lastSignOn", mobilePhone, "updatedAt"}
 
 // membersOf are the members that one of the answers has, but for those that change in passing.
 func membersOf(answers ...*client.Exchange) []string {

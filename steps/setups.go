@@ -11,6 +11,7 @@ import (
 func setups(r *suite.Registry, w *World) {
 	r.Given(`^"([^"]*)" asks people for an? (optional|required) mobile phone number$`, w.asksPeopleForPhone)
 	r.Given(`^"([^"]*)" asks people for a password and a passcode$`, w.asksBothFactors)
+	r.Given(`^"([^"]*)" asks people for a passcode, and was told last to ask for a password first$`, w.asksInAnotherOrder)
 	r.Given(`^"([^"]*)" sends people a passcode and nothing else$`, w.sendsOnlyPasscode)
 	r.Given(`^"([^"]*)" sends people a passcode under a device policy (of its own|without text messages)$`, w.sendsUnderDevicePolicy)
 	r.Given(`^"([^"]*)" is another application$`, w.createsApplicationWithSecret)
@@ -63,6 +64,18 @@ func (w *World) asksBothFactors(ctx context.Context, label string) error {
 		return inOrder(
 			func() error { return w.addsLogin(ctx) },
 			func() error { return w.addsMFA(ctx, 10, nil) },
+		)
+	})
+}
+
+// asksInAnotherOrder adds the action that is to run first last, with numbers whose order is another one as texts.
+func (w *World) asksInAnotherOrder(ctx context.Context, label string) error {
+	return w.setUp(ctx, label, "openid", []string{"openid", "profile"}, func() error {
+		return inOrder(
+			func() error { return w.addsMFA(ctx, 10, nil) },
+			func() error {
+				return w.addAction(ctx, "a login action", map[string]any{"priority": 9, "type": "LOGIN"})
+			},
 		)
 	})
 }

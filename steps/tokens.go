@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/tidwall/gjson"
+	"golang.org/x/oauth2"
 
 	"pingone-conformance/client"
 	"pingone-conformance/suite"
@@ -22,7 +23,7 @@ func tokens(r *suite.Registry, w *World) {
 	r.When(`^"([^"]*)" tries to exchange the code again$`, func(ctx context.Context, a *Application) error {
 		return w.tryCode(ctx, a, a.code, nil)
 	})
-	r.When(`^"([^"]*)" tries to exchange the code with (a wrong client secret|no client secret|its credentials in the form|another redirect URI|no redirect URI|a code that was never issued|a wrong PKCE verifier|no PKCE verifier)$`, w.triesCodeWith)
+	r.When(`^"([^"]*)" tries to exchange the code with (a wrong client secret|no client secret|its credentials in the form|another redirect URI|no redirect URI|a code that was never issued|a wrong PKCE verifier|the PKCE challenge for its verifier|no PKCE verifier)$`, w.triesCodeWith)
 	r.When(`^"([^"]*)" tries to exchange the code that "([^"]*)" received$`, func(ctx context.Context, thief, owner *Application) error {
 		return w.tryCode(ctx, thief, owner.code, map[string]string{"redirect_uri": owner.redirectURI})
 	})
@@ -98,10 +99,18 @@ func (w *World) triesCodeWith(ctx context.Context, a *Application, fault string)
 		changes["code"] = w.NewID()
 	case "a wrong PKCE verifier":
 		changes["code_verifier"] = w.Word(64)
-	case "no PKCE verifier":
+	case "the PKCE challenge for its verifier": // who sees the authorization request sees it
+		if a.code.verifier != "" {
+			changes["code_verifier"] = oauth2.S256ChallengeFromVerifier(a.code.verifier)
+		}
+	}
+	switch fault {
+	case "the PKCE challenge for its verifier", "no PKCE verifier":
 		if a.code.value != "" && a.code.verifier == "" {
 			return fmt.Errorf("the code of %s wants no PKCE verifier: an earlier sentence has to sign on with PKCE", a.label)
 		}
+	}
+	if fault == "no PKCE verifier" {
 		changes["code_verifier"] = ""
 	}
 	return w.tryCode(ctx, &wrong, a.code, changes)

@@ -134,7 +134,7 @@ func (s *Scenario) isOurs(ctx context.Context, t *thing) error {
 	switch {
 	case err != nil:
 		return fmt.Errorf("before its deletion it could not be looked at: %w", err)
-	case ex.Status == http.StatusNotFound:
+	case ex.NotFound():
 		s.mu.Lock()
 		s.proof.forget(ex) // the look is ours, and no sentence has to speak of it
 		s.mu.Unlock()
@@ -155,10 +155,10 @@ func (s *Scenario) deleteThing(ctx context.Context, t *thing) error {
 	switch {
 	case err != nil:
 		return err
-	case ex.Status == http.StatusNotFound && t.absent:
+	case ex.NotFound() && t.absent:
 		s.leftovers.drop(t)
 		return nil
-	case ex.Status == http.StatusNoContent || ex.Status == http.StatusNotFound:
+	case ex.Status == http.StatusNoContent || ex.NotFound():
 		t.deleted = true
 		return nil
 	}
@@ -177,7 +177,7 @@ func (s *Scenario) isGone(ctx context.Context, t *thing) error {
 	switch {
 	case err != nil:
 		return fmt.Errorf("its deletion was answered, but whether it is gone could not be seen: %w", err)
-	case ex.Status == http.StatusNotFound:
+	case ex.NotFound():
 		return nil
 	case ex.Status == http.StatusOK:
 		return fmt.Errorf("its deletion was answered, but it is still there: %s%s", ex, repeated(ex))

@@ -299,7 +299,7 @@ func (c *call) settle(ask func() (*http.Response, error), unsettled func(*http.R
 // github.com/pingidentity/terraform-provider-pingone
 func (c *call) unsettled(response *http.Response) bool {
 	switch response.StatusCode {
-	case http.StatusNotFound:
+	case http.StatusNotFound, http.StatusGone: // within its class a status may change
 		return true
 	case http.StatusForbidden:
 		return c.final(response) == ""

@@ -37,6 +37,7 @@ func aboutRequests() [][]ruling {
 			return nameOf(d.OAuth.Answers(w.env.UserByUsername(who[0]), w.env.UserByUsername(who[1])))
 		}, "Anna's session without a hint", []string{"anna", "none"}, "Anna's session and a hint for her", []string{"anna", "anna"}, "Anna's session and a hint for Ben", []string{"anna", "ben"}, "no session and a hint", []string{"none", "ben"}),
 		of("OAuth.Returned", func(d *Decisions, _ *world, name string) any { return d.OAuth.Returned(name, "Aé/=") }, "the state Aé/=", "state", "the nonce Aé/=", "nonce"),
+		of("OAuth.Returned", func(d *Decisions, _ *world, name string) any { return d.OAuth.Returned(name, "a+b") }, "the state a+b", "state"),
 		of("OAuth.Returned", func(d *Decisions, _ *world, name string) any { return d.OAuth.Returned(name, "") }, "no state", "state", "no nonce", "nonce"),
 		of("OAuth.ShowsFlow", func(d *Decisions, _ *world, mode string) any { return d.OAuth.ShowsFlow(mode) }, "pi.flow", "pi.flow", "query", "query"),
 
@@ -124,7 +125,7 @@ func aboutTokens() [][]ruling {
 		of("OAuth.SameRedirect", func(d *Decisions, w *world, sent string) any { return d.OAuth.SameRedirect(w.shop, own, sent) }, "the same", own, "none", "", "one that goes on", own+"/more", "another", "https://thief.example.com/callback"),
 		of("OAuth.Proves", func(d *Decisions, _ *world, verifier string) any {
 			return d.OAuth.Proves(verifier, "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", "S256")
-		}, "the verifier", "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", "another", "another", "none", ""),
+		}, "the verifier", "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", "another", "another", "none", "", "the challenge itself", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"),
 
 		of("OAuth.Expired", func(d *Decisions, w *world, ago time.Duration) any { return d.OAuth.Expired(w.now.Add(-ago), w.now) }, "a token after its time", time.Minute, "a token in its time", -time.Minute),
 		of("OAuth.AccessClaims", func(d *Decisions, _ *world, c func() oauth.Claims) any { return d.OAuth.AccessClaims(c()) }, "a person", person, "a worker", bare),

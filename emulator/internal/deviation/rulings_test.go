@@ -56,7 +56,7 @@ func aboutPeople() [][]ruling {
 				return "the worker"
 			}
 			return known
-		}, "no token", "", "any text", "text"),
+		}, "no token", "", "any text", "text", "a token that somebody has signed", "e30.eyJpc3MiOiJ4In0.AA"),
 		of("Management.HoldsRole", func(d *Decisions, w *world, here bool) any {
 			env := w.other
 			if here {
@@ -110,6 +110,12 @@ func aboutFlows() [][]ruling {
 	now := newClock()
 	return [][]ruling{
 		of("Flow.Order", func(d *Decisions, w *world, _ string) any { return kinds(d.Flow.Order(w.steps)) }, "a policy of two actions", ""),
+		of("Flow.Order", func(d *Decisions, w *world, _ string) any {
+			late := &tenant.SignOnPolicy{Actions: tenant.Table[*tenant.Action]{}}
+			late.Actions.Add(&tenant.Action{Meta: tenant.Meta{ID: "1", Seq: 1}, Type: tenant.ActionMFA, Priority: 10})
+			late.Actions.Add(&tenant.Action{Meta: tenant.Meta{ID: "2", Seq: 2}, Type: tenant.ActionLogin, Priority: 9})
+			return kinds(d.Flow.Order(late))
+		}, "a policy whose first action was added last", ""),
 		of("Flow.WantsPassword", func(d *Decisions, _ *world, f *flow.Flow) any { return d.Flow.WantsPassword(f) }, "a new flow", waiting(), "a flow with a hint", &flow.Flow{Request: flow.Request{Vouched: true}}, "a flow with a password", waiting(flow.Password)),
 		of("Flow.WantsPasscode", func(d *Decisions, _ *world, f *flow.Flow) any { return d.Flow.WantsPasscode(f) }, "a new flow", waiting(), "a flow with a password", waiting(flow.Password), "a flow with a passcode", waiting(flow.Passcode)),
 		of("Flow.PasswordFirst", func(d *Decisions, _ *world, f *flow.Flow) any { return d.Flow.PasswordFirst(f) }, "a new flow", waiting(), "a flow with a passcode", waiting(flow.Passcode)),
@@ -136,7 +142,7 @@ func aboutFlows() [][]ruling {
 				given, at = c.Sent.Code, now.Add(time.Hour)
 			}
 			return d.Flow.Matches(c, w.email, given, at)
-		}, "the right passcode", "123456", "the right one too late", "late", "the one before", "654321", "another", "000000"),
+		}, "the right passcode", "123456", "the right one too late", "late", "the one before", "654321", "another", "000000", "what was sent to somebody else", "012345"),
 		of("Flow.Exhausted", func(d *Decisions, _ *world, failures int) any {
 			return d.Flow.Exhausted(&tenant.Device{Failures: failures}, tenant.DeviceMethod{FailureCount: 3})
 		}, "two failures of three", 2, "three failures of three", 3),

@@ -69,7 +69,7 @@ func flows() []Exchange {
 		act("otp.check (used up)", `{"otp":"000000"}`, "Cookie: ST=two").refused(wire.LimitExceeded("otp", 3)),
 		act("otp.check (quota)", `{"otp":"000000"}`, "Cookie: ST=two").refused(wire.InvalidData(wire.Detail{Code: "QUOTA_EXCEEDED", Target: "otp", Message: "Too many."})),
 		act("otp.check (plain)", `{"otp":"000000"}`, "Cookie: ST=two").refused(wire.UnsupportedMediaType()),
-		manage("user.read (meanwhile)", get, "/users/"+anna, "").hal(http.StatusOK, `{"id":"`+anna+`","nickname":"third"}`),
+		manage("user.read (meanwhile)", get, "/users/"+anna, "").hal(http.StatusOK, `{"id":"`+anna+`","nickname":"third","mfaEnabled":true}`),
 		manage("user.update (meanwhile)", http.MethodPatch, "/users/"+anna, `{"title":null}`).hal(http.StatusOK, `{"id":"`+anna+`","nickname":"third"}`),
 		read("profile", flowIn("flow-1", "PROFILE_DATA_REQUIRED", "user.update", prompting)),
 		act("user.update", profile, "Cookie: ST=two").hal(http.StatusOK, flowIn("flow-1", "COMPLETED", "device.select", finished)),
@@ -130,5 +130,6 @@ func tokens() []Exchange {
 		to("userinfo.post", post, "/env-1/as/userinfo", "", bearer).json(http.StatusOK, userinfo),
 		to("discovery", get, "/env-1/as/.well-known/openid-configuration", "").json(http.StatusOK, discovery),
 		to("jwks", get, "/env-1/as/jwks", "").json(http.StatusOK, `{"keys":[{"kty":"RSA","kid":"key-1","use":"sig","e":"AQAB","n":"xQxQ"}]}`),
+		to("application.create (a person's token)", post, "/v1/environments/env-1/applications", `{"name":"Backdoor"}`, bearer).refused(wire.Forbidden()),
 	}
 }

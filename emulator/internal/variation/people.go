@@ -15,6 +15,9 @@ func people() []Variation {
 	return in("people",
 		remembering("user-mfa-on-by-default", "MFA is on for new users", "an environment's settings may turn it on", pageUser, mfaByDefault),
 		remembering("user-read-late", "a user is read as of before the profile was given, twice", "a change may take a moment to be seen", pagePractices, late),
+		remembering("mfa-enabled-shown-late", "a user shows MFA as it was before it was switched, twice", "a change may take a moment to be seen", pagePractices, switchedLate),
+		otherwise("user-with-what-is-embedded", "a user that is read has the population embedded", "members may be added", pageCompatibility,
+			with(object{"_embedded": object{"population": object{"name": "People"}}}, "user.read")),
 		otherwise("user-to-be-verified", "a new user's lifecycle is VERIFICATION_REQUIRED", "both states are listed, which one begins depends on the settings", pageUser,
 			set("lifecycle", "status", to("VERIFICATION_REQUIRED"), users...)),
 		otherwise("user-without-verify-status", "users show no verifyStatus", "it stands in one source only", pageSDK, without("", []string{"verifyStatus"}, users...)),
@@ -90,6 +93,27 @@ func late() parts {
 			known[id] = a.Body
 		}
 	}, "user.create", "user.read", "user.update", "flow.user.update")}
+}
+
+// switchedLate shows in the next two reads of a user what MFA was before it was switched.
+func switchedLate() parts {
+	var mu sync.Mutex
+	owed := map[string]int{}
+	return parts{after: on(func(call *wire.Call, a *wire.Answer) {
+		mu.Lock()
+		defer mu.Unlock()
+		user := call.Path["userID"]
+		if call.Operation == "user.mfaEnabled.update" {
+			owed[user] = 2
+			return
+		}
+		body := decoded(a.Body)
+		if enabled, shown := body["mfaEnabled"].(bool); shown && owed[user] > 0 {
+			owed[user]--
+			body["mfaEnabled"] = !enabled
+			a.Body = encoded(body)
+		}
+	}, "user.read", "user.mfaEnabled.update")}
 }
 
 // policies vary sign-on policies and their actions.

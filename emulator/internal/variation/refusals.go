@@ -1,9 +1,12 @@
 package variation
 
 import (
+	"bytes"
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
+	"sync"
 
 	"pingone-conformance/emulator/internal/wire"
 )
@@ -35,6 +38,12 @@ func statuses() []Variation {
 				a.Status = http.StatusUnauthorized
 			}
 		})),
+		remembering("passcodes-used-up-end-the-flow", "too many wrong passcodes are answered with a flow that has failed", "what comes after the last one is not said", pageOTP, usedUp),
+		otherwise("not-found-as-410", "what the management API does not find is refused with 410", within, pageErrors, func(call *wire.Call, a *wire.Answer) {
+			if a.Status == http.StatusNotFound && strings.HasPrefix(call.URL.Path, "/v1/") {
+				a.Status = http.StatusGone
+			}
+		}),
 		otherwise("flow-gone-as-410", "a flow that is gone, or never was, is refused with 410", within, pageErrors, func(call *wire.Call, a *wire.Answer) {
 			if a.Status == http.StatusNotFound && named(call.Operation, []string{"flow."}) {
 				a.Status = http.StatusGone
@@ -147,4 +156,35 @@ func hasDetail(a *wire.Answer, code string) bool {
 		}
 	}
 	return false
+}
+
+// usedUp answers the refusal of a passcode that is one too many with its flow, as it was shown last, but FAILED.
+func usedUp() parts {
+	var mu sync.Mutex
+	known := map[string][]byte{}
+	return parts{after: func(call *wire.Call, a *wire.Answer) {
+		if !named(call.Operation, []string{"flow."}) {
+			return
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		body := decoded(a.Body)
+		switch id, _ := body["id"].(string); {
+		case a.Status < http.StatusBadRequest && body["status"] != nil:
+			known[id] = a.Body
+		case bytes.Contains(a.Body, []byte("QUOTA_EXCEEDED")) && known[call.Path["flowID"]] != nil:
+			ended := decoded(known[call.Path["flowID"]])
+			links, embedded := sub(ended, "_links"), sub(ended, "_embedded")
+			for name := range links {
+				if name != "self" {
+					delete(links, name)
+				}
+			}
+			delete(embedded, "devices")
+			delete(ended, "selectedDevice")
+			delete(ended, "test")
+			ended["status"], ended["error"] = "FAILED", object{"code": "QUOTA_EXCEEDED", "message": "No more passcodes are taken."}
+			a.Status, a.Body = http.StatusOK, encoded(ended)
+		}
+	}}
 }

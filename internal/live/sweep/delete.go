@@ -72,7 +72,7 @@ func remove(ctx context.Context, c *client.Client, cfg config.Config, one Leftov
 		switch {
 		case err != nil:
 			return struct{}{}, backoff.Permanent(err)
-		case ex.Status == http.StatusNoContent || ex.Status == http.StatusNotFound:
+		case ex.Status == http.StatusNoContent || ex.NotFound():
 			return struct{}{}, nil
 		}
 		err = fmt.Errorf("%s%s", ex, vendorCode(ex))
@@ -96,7 +96,7 @@ func gone(ctx context.Context, c *client.Client, href string) error {
 	switch {
 	case err != nil:
 		return fmt.Errorf("its deletion was answered, but whether it is gone could not be seen: %w", err)
-	case ex.Status == http.StatusNotFound:
+	case ex.NotFound():
 		return nil
 	case ex.Status == http.StatusOK:
 		return fmt.Errorf("its deletion was answered, but it is still there: %s", ex)
