@@ -62,7 +62,7 @@ func TestWhenWaitingEnds(t *testing.T) {
 	hangUp()
 	require.Empty(t, ask(hungUp))
 	close(s.closing)
-	require.JSONEq(t, `{"entries":[],"next":1}`, ask(t.Context()))
+	require.JSONEq(t, `{"entries":[],"next":1}`, ask(patient))
 }
 
 func TestWhoWaitsForTheJournalIsWoken(t *testing.T) {

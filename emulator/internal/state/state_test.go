@@ -75,6 +75,12 @@ func TestClosingWaitsForWhatIsBeingWritten(t *testing.T) {
 	f = open(t, path)
 	require.Len(t, held(t, f), len(many))
 	require.NoError(t, f.Close())
+	for range 20 { // whichever comes first
+		f = open(t, path)
+		wait = f.Put(map[string][]byte{"last": []byte("v")}, false)
+		require.NoError(t, f.Close())
+		require.NoError(t, wait())
+	}
 }
 
 func TestTheLastPutWins(t *testing.T) {

@@ -93,6 +93,7 @@ func TestOutboxIsBounded(t *testing.T) {
 	}
 	messages := tenant.Outbox()
 	require.Len(t, messages, MaxMessages)
+	require.Equal(t, MaxMessages+5, tenant.Data().Sent)
 	require.Equal(t, tenant.Now(), messages[MaxMessages-1].SentAt, "newest last")
 	require.True(t, messages[0].SentAt.Before(messages[1].SentAt))
 	tenant.EmptyOutbox()
