@@ -28,6 +28,8 @@ func TestHowTheDocumentsSpeakOfAnAnswer(t *testing.T) {
 		{"what was sent and perhaps does not come back", "create-mfa-action", nil,
 			list("/priority /type /sms/enabled"), list("/sms /email /signOnPolicy"), list("/_links/signOnPolicy"), "status, status class, header Content-Type"},
 		{"what was sent and did not come back", "create-sms-device", nil, list("/phone /type"), list("/block /lock"), list("/policy /policy/id"), "status, status class, header Content-Type"},
+		{"what an import was sent", "create-user", both(media("user.import+json"), sent(`{"verifyStatus":"NOT_INITIATED"}`)), list("/username"), list("/verifyStatus"), nil, "status, status class, header Content-Type"},
+		{"what a creation was sent", "create-user", sent(`{"verifyStatus":"NOT_INITIATED"}`), list("/username /verifyStatus"), nil, nil, "status, status class, header Content-Type"},
 		{"the items of a list", "list-users", nil,
 			list("/_embedded/users/0/id /_embedded/users/0/account/status /_embedded/users/0/_links/self /_embedded/users/0/_links/self/href /_links/self"),
 			list("/count /size /_embedded/users/0/_links/population /_embedded/users/0/name"), list("/_embedded/users/0/_links/devices"), "status, status class, header Content-Type"},

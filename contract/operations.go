@@ -215,7 +215,7 @@ func find(all []operation, r client.Request) (op *operation, ids map[string]stri
 			return op, ids, true
 		}
 	}
-	if r.Method == "POST" && len(ids) == 2 && ids["flow"] != "" && strings.HasPrefix(strings.ToLower(media), vnd) {
+	if r.Method == "POST" && ids["flow"] != "" && strings.HasPrefix(strings.ToLower(media), vnd) {
 		return otherAction(media), ids, true
 	}
 	return nil, ids, known

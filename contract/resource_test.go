@@ -162,4 +162,27 @@ func TestAnEarlierStateIsObserved(t *testing.T) {
 	require.True(t, seen("09:00:00.122"))
 	require.False(t, seen("09:00:00.123"))
 	require.False(t, seen("09:00:00.124"))
+	untold := told(t, answered{"create-user", nil}, answered{"read-user", replace(`"updatedAt":"2026-01-15T09:00:00.123Z",`, ``)})
+	require.Equal(t, []string{"/updatedAt"}, where(untold.Violations))
+	require.NotContains(t, where(untold.Observations), "/updatedAt", "of what is not there, it is not said that it is old")
+}
+
+// A link that is no address is that, and leads nowhere else besides.
+func TestALinkThatIsNoAddress(t *testing.T) {
+	found := after(t, "create-population", replace(`"self":{`, `"users":{"href":7},"self":{`)).Violations
+	require.Len(t, found, 1)
+	require.Equal(t, []string{"population#/type", "/_links/users/href"}, []string{found[0].Rule, found[0].Where})
+}
+
+// Only a password that is set was changed just now.
+func TestAPasswordThatIsReadMayBeOld(t *testing.T) {
+	for method, wrong := range map[string]bool{"PUT": true, "GET": false} {
+		err := after(t, "set-password", both(header("Date", "Thu, 15 Jan 2026 09:00:00 GMT"), replace(`"lastChangedAt":"2026`, `"lastChangedAt":"2001`), func(ex *client.Exchange) {
+			if ex.Request.Method = method; method == "GET" {
+				ex.Request.Body = nil
+				ex.Request.Header.Del("Content-Type")
+			}
+		})).Err()
+		require.Equal(t, wrong, err != nil, "%s: %v", method, err)
+	}
 }

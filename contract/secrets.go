@@ -17,7 +17,7 @@ func (c *call) secrets() {
 	}
 	path := c.ex.Request.URL.Path
 	for value, s := range c.mem.secrets {
-		if s.owner != "" && s.owner == path {
+		if s.owner == path {
 			continue
 		}
 		if c.answer.holds(value) {
