@@ -180,15 +180,7 @@ func (c *call) learnResource() {
 func (c *call) learnKind(path string, r *resource) {
 	switch c.op.answer {
 	case "application":
-		known := &application{
-			name: text(c.body, "name"), redirectURIs: texts(c.body, "redirectUris"), authMethod: text(c.body, "tokenEndpointAuthMethod"),
-			grantTypes: texts(c.body, "grantTypes"), loginPage: text(c.body, "loginPageUrl"),
-		}
-		if before := c.mem.applications[r.id]; before != nil {
-			known.secret = before.secret
-		}
-		c.mem.applications[r.id] = known
-		r.states = map[string]any{"pkceEnforcement": at(c.body, "pkceEnforcement"), "parRequirement": at(c.body, "parRequirement")}
+		c.learnApplication(r)
 	case "sign-on-policy-action":
 		if text(c.body, "type") == "PROGRESSIVE_PROFILING" {
 			c.mem.prompts[path] = c.body
@@ -221,6 +213,19 @@ func (c *call) learnKind(path string, r *resource) {
 			c.mem.switched[c.ids["user"]] = at(c.sent, "mfaEnabled")
 		}
 	}
+}
+
+// learnApplication keeps an application, with its secret if that was read before.
+func (c *call) learnApplication(r *resource) {
+	known := &application{
+		name: text(c.body, "name"), redirectURIs: texts(c.body, "redirectUris"), authMethod: text(c.body, "tokenEndpointAuthMethod"),
+		grantTypes: texts(c.body, "grantTypes"), loginPage: text(c.body, "loginPageUrl"),
+	}
+	if before := c.mem.applications[r.id]; before != nil {
+		known.secret = before.secret
+	}
+	c.mem.applications[r.id] = known
+	r.states = map[string]any{"pkceEnforcement": at(c.body, "pkceEnforcement"), "parRequirement": at(c.body, "parRequirement")}
 }
 
 // unsettle drops the states of everything: a wrong password or passcode may have locked an account or a device.

@@ -126,10 +126,7 @@ func (c *call) backToApplication(location *url.URL, query url.Values, flow *sign
 	if !c.registered(location, flow) {
 		c.wrongLocation(location, "one of the registered redirect URIs", pageRedirect)
 	}
-	mode := flow.asks("response_mode")
-	if flow.asks("response_type") == "code" && (mode == "" || mode == "query") && location.Fragment != "" && holds(&url.URL{Fragment: location.Fragment}, "code") {
-		c.fail(ruleRedirect, locationHeader, "the code in the query, where it was asked for", "one in the fragment, not shown", pageState)
-	}
+	c.codeInQuery(location, flow)
 	c.issuedBy(query.Get("iss"), locationHeader)
 	code, problem := query.Get("code"), query.Get("error")
 	if (code == "") == (problem == "") {
@@ -150,6 +147,14 @@ func (c *call) backToApplication(location *url.URL, query url.Values, flow *sign
 		return
 	}
 	c.holdPart(nil, "oauth-error-redirect", map[string]any{"error": problem}, []string{"Location"})
+}
+
+// codeInQuery wants a code where it was asked for: no fragment reaches a server.
+func (c *call) codeInQuery(location *url.URL, flow *signOn) {
+	mode := flow.asks("response_mode")
+	if flow.asks("response_type") == "code" && (mode == "" || mode == "query") && holds(&url.URL{Fragment: location.Fragment}, "code") {
+		c.fail(ruleRedirect, locationHeader, "the code in the query, where it was asked for", "one in the fragment, not shown", pageState)
+	}
 }
 
 // issuedBy wants an answer that says who gives the code to name the issuer of the environment.
