@@ -118,7 +118,7 @@ func listed() []Exchange {
 		page("second", matching+cursor+"c2", user("chloe-1")+","+user("dora-1"), "c3"),
 		page("last", matching+cursor+"c3", user("eve-1"), ""),
 		manage("user.list (bare)", get, matching+cursor+"c4", "").hal(http.StatusOK, `{"count": 5}`),
-		page("end", "/users?end=true", user(anna), ""),
+		page("end", "/users?end=true", user(anna), "c9"),
 		manage("user.list (fails)", get, "/users", "").refused(wire.UnexpectedError()),
 		page("others", "/users?filter=population.id+eq+%22p%22", user("ben-1"), ""),
 	}

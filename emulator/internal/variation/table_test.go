@@ -25,7 +25,12 @@ func TestTheTableSaysWhatEachVariationDoes(t *testing.T) {
 	for _, v := range slices.SortedFunc(slices.Values(All()), func(a, b Variation) int { return strings.Compare(a.Name, b.Name) }) {
 		tour := toured(Set{on: []Variation{v}})
 		require.True(t, tour.Changed(), "%s changes nothing", v.Name)
-		fmt.Fprintf(&text, "%s: %s\n%s\n", v.Name, v.Does, drawn.ReplaceAllString(tour.String(), `$1"…"`))
+		fmt.Fprintf(&text, "%s: %s\n%s\n", v.Name, v.Does, drawn.ReplaceAllStringFunc(tour.String(), func(found string) string {
+			if strings.Contains(found, "xQxQ") {
+				return found // that one is made up
+			}
+			return drawn.ReplaceAllString(found, `$1"…"`)
+		}))
 	}
 	require.NoError(t, difference.Keep(table, text.String(), *update))
 }
