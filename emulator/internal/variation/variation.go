@@ -49,19 +49,16 @@ type Set struct{ on []Variation }
 // NewSet switches variations on by name, "all" every one. A name that does not
 // exist is an error that lists the nearest ones.
 func NewSet(names []string) (Set, error) {
-	known := All()
-	if slices.Contains(names, "all") {
-		return Set{on: known}, nil
-	}
+	known, every := All(), slices.Contains(names, "all")
 	var s Set
 	var faults []error
 	for _, name := range names {
-		if !slices.ContainsFunc(known, func(v Variation) bool { return v.Name == name }) {
+		if name != "all" && !slices.ContainsFunc(known, func(v Variation) bool { return v.Name == name }) {
 			faults = append(faults, fmt.Errorf("there is no variation %q; the nearest are %s", name, strings.Join(nearest.Names(name, all(known)), ", ")))
 		}
 	}
 	for _, v := range known {
-		if slices.Contains(names, v.Name) {
+		if every || slices.Contains(names, v.Name) {
 			s.on = append(s.on, v)
 		}
 	}

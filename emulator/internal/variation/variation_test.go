@@ -40,6 +40,8 @@ func TestASetKnowsItsNames(t *testing.T) {
 	every, err := NewSet([]string{"all"})
 	require.NoError(t, err)
 	require.Len(t, every.Names(), len(All()))
+	_, err = NewSet([]string{"all", "redirect-304"})
+	require.ErrorContains(t, err, `"redirect-304"; the nearest are redirect-303`)
 	_, err = NewSet([]string{"redirect-303", "redirect-304", "mfa"})
 	require.ErrorContains(t, err, `"redirect-304"; the nearest are redirect-303`)
 	require.ErrorContains(t, err, `"mfa"`)
