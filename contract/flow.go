@@ -70,20 +70,20 @@ func (c *call) flowLinks(id string, s *signOn) {
 		case href == "" || bare(href) == self:
 		case rel == "self" && strings.TrimPrefix(bare(href), "http:") == strings.TrimPrefix(self, "https:"):
 			// The vendor shows such a link in one example.
-			c.note(ruleSelf, place, self, show(href), pageSession)
+			c.note(ruleSelf, place, self, address(href, c.origin()), pageSession)
 		case rel == "self":
-			c.fail(ruleSelf, place, self, show(href), pageFlowActions)
+			c.fail(ruleSelf, place, self, address(href, c.origin()), pageFlowActions)
 		case slices.Contains(actions, rel):
-			c.fail(ruleLink, place, "the flow's own address "+self, show(href), pageFlowActions)
+			c.fail(ruleLink, place, "the flow's own address "+self, address(href, c.origin()), pageFlowActions)
 		case rel == "signOnPage" && queryOf(href).Get("flowId") != id:
-			c.fail(ruleLink, place, "an address with flowId="+id, show(href), pageFlowModes)
+			c.fail(ruleLink, place, "an address with flowId="+id, address(href, c.origin()), pageFlowModes)
 		case rel == "signOnPage" && !c.leadsToSignOnPage(href, s):
-			c.fail(ruleLink, place, "the sign-on page /"+c.environment()+"/signon/", show(href), pageFlowModes)
+			c.fail(ruleLink, place, "the sign-on page /"+c.environment()+"/signon/", address(href, c.origin()), pageFlowModes)
 		}
 	}
 	resume, isText := at(c.body, "resumeUrl").(string)
-	address, _, _ := strings.Cut(resume, "?")
-	if want := bare(c.base() + "/as/resume"); isText && (bare(address) != want || !slices.Equal(queryOf(resume)["flowId"], []string{id})) {
+	before, _, _ := strings.Cut(resume, "?")
+	if want := bare(c.base() + "/as/resume"); isText && (bare(before) != want || !slices.Equal(queryOf(resume)["flowId"], []string{id})) {
 		c.fail(ruleFlow, "/resumeUrl", want+"?flowId="+id, show(resume), pageFlows)
 	}
 }

@@ -177,6 +177,15 @@ func show(v any, path ...string) string {
 	return string(written)
 }
 
+// address is show for where a link leads: of a long one at origin the end, in which it differs from others.
+func address(href, origin string) string {
+	const most = longest - len(`""`)
+	if len(href) <= most || !strings.HasPrefix(href, origin) {
+		return show(href)
+	}
+	return "…" + show(strings.ToValidUTF8(href[len(href)-most:], ""))
+}
+
 // orNothing is show for what may be missing.
 func orNothing(s string) string {
 	if s == "" {

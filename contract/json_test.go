@@ -93,3 +93,11 @@ func TestMembersThatAreNullAreNone(t *testing.T) {
 	require.Equal(t, map[string]any{"b": map[string]any{"d": json.Number("1")}, "e": []any{map[string]any{}, nil}}, rest)
 	require.Contains(t, at(v, "b"), "c", "what was read is left alone")
 }
+
+func TestOfALongLinkTheEndIsShown(t *testing.T) {
+	const origin = "https://api.pingone.com"
+	long := origin + "/v1/environments/" + environmentID + "/applications/" + applicationID + "/secret"
+	require.Equal(t, `"`+origin+`/short"`, address(origin+"/short", origin))
+	require.True(t, strings.HasSuffix(address(long, origin), applicationID+`/secret"`), address(long, origin))
+	require.True(t, strings.HasPrefix(address(long, "https://api.example.com"), `"`+origin), "where the host is another, the beginning is")
+}

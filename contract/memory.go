@@ -45,6 +45,8 @@ type memory struct {
 	// profiles are what answers showed of people, by id; organizations what tokens say of each environment's.
 	profiles      map[string]map[string]any
 	organizations map[string]string
+	// given is what somebody gave to a prompt and no reading of the record has shown yet, by person.
+	given map[string]any
 	// switched is what MFA was switched to last, by person.
 	switched map[string]any
 	// policies are the names of sign-on policies by id; assigned are the ids of those of each application.
@@ -110,7 +112,7 @@ func newMemory() *memory {
 		resources: map[string]*resource{}, resourceTypes: map[string]string{}, applications: map[string]*application{}, prompts: map[string]any{},
 		flows: map[string]*signOn{}, codes: map[string]*signOn{}, redeemed: map[string]bool{}, people: map[string]*credential{}, secrets: map[string]secret{},
 		contacts: map[string]bool{}, usernames: map[string]bool{}, devices: map[string]any{}, further: map[string]bool{}, keys: map[string]*rsa.PublicKey{},
-		profiles: map[string]map[string]any{}, organizations: map[string]string{}, switched: map[string]any{}, policies: map[string]string{}, assigned: map[string][]string{},
+		profiles: map[string]map[string]any{}, organizations: map[string]string{}, switched: map[string]any{}, given: map[string]any{}, policies: map[string]string{}, assigned: map[string][]string{},
 		audiences: map[string]bool{}, refusals: map[string]bool{},
 	}
 }
@@ -191,6 +193,7 @@ func (c *call) learnKind(path string, r *resource) {
 		c.mem.assigned[c.ids["application"]] = append(c.mem.assigned[c.ids["application"]], text(c.body, "signOnPolicy", "id"))
 	case "user":
 		c.mem.profiles[r.id] = object(c.body)
+		c.confirm(r)
 		c.mem.usernames[text(c.body, "username")] = true
 		c.mem.contact(text(c.body, "email"), text(c.body, "mobilePhone"), text(c.body, "primaryPhone"))
 		r.steady = map[string]any{"identityProvider": at(c.body, "identityProvider"), "enabled": at(c.body, "enabled"), "mfaEnabled": at(c.body, "mfaEnabled")}
@@ -226,6 +229,16 @@ func (c *call) learnApplication(r *resource) {
 	}
 	c.mem.applications[r.id] = known
 	r.states = map[string]any{"pkceEnforcement": at(c.body, "pkceEnforcement"), "parRequirement": at(c.body, "parRequirement")}
+}
+
+// confirm keeps what a prompt was given as soon as the record shows it: from then on it stays.
+func (c *call) confirm(r *resource) {
+	for name, value := range object(c.mem.given[r.id]) {
+		if got := at(c.body, name); got != nil && show(got) == show(value) {
+			r.sent = merged(r.sent, map[string]any{name: value})
+			c.mem.given[r.id] = without(c.mem.given[r.id], name)
+		}
+	}
 }
 
 // unsettle drops the states of everything: a wrong password or passcode may have locked an account or a device.
@@ -299,6 +312,7 @@ func (c *call) learnProgress(s *signOn) {
 	case "Update Profile":
 		c.forget(s.person, slices.Collect(maps.Keys(object(c.sent)))...)
 		delete(c.mem.profiles, s.person) // it is known again when the person is read
+		c.mem.given[s.person] = merged(c.mem.given[s.person], c.sent)
 	case "Check Username and Password", "Check One-Time Passcode":
 		s.proven = true
 	}

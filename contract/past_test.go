@@ -85,3 +85,21 @@ func messages(found []Finding) []string {
 	}
 	return all
 }
+
+// What was given to a prompt may be shown late; once the record has shown it, it stays.
+func TestWhatWasGivenStays(t *testing.T) {
+	checker := NewChecker()
+	checker.memory.given[userID] = claims{"mobilePhone": "+1.5125550111", "nickname": "Annie"}
+	read := func(by func(*client.Exchange)) error {
+		ex := readExample(t, "read-user").exchange(t)
+		ex.Body = compact(t, ex.Body)
+		by(ex)
+		return checker.Check(ex).Err()
+	}
+	given := func(*client.Exchange) {}
+	lost := replace(`"mobilePhone"`, `"formerPhone"`)
+	require.NoError(t, read(lost), "it may be shown late")
+	require.NoError(t, read(given))
+	require.ErrorContains(t, read(lost), "/mobilePhone is not what it was before")
+	require.Equal(t, any(claims{"nickname": "Annie"}), checker.memory.given[userID], "what was not shown is not known to be kept")
+}

@@ -39,8 +39,8 @@ func (c *call) links(v any, where []string, path string) {
 			continue
 		}
 		rule, want := ruleLink, ""
-		address, here := strings.CutPrefix(client.Normal(href), origin)
-		target, _, _ := strings.Cut(address, "?")
+		below, here := strings.CutPrefix(client.Normal(href), origin)
+		target, _, _ := strings.Cut(below, "?")
 		if rel == "self" {
 			rule = ruleSelf
 		}
@@ -60,7 +60,7 @@ func (c *call) links(v any, where []string, path string) {
 		default:
 			continue
 		}
-		c.fail(rule, pointer(join(where, "_links", rel, "href")...), want, show(href), pageConventions)
+		c.fail(rule, pointer(join(where, "_links", rel, "href")...), want, address(href, c.origin()), pageConventions)
 	}
 }
 

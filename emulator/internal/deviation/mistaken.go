@@ -21,6 +21,7 @@ func mistaken() []Deviation {
 		return Deviation{Name: name, Group: Semantics, Breaks: breaks, Rule: "the action with the lowest priority runs first", Page: pageAction}
 	}
 	return []Deviation{
+		lostAgain(),
 		personAdministers(),
 		passcodeOfAnother(),
 		insecure("bearer-signature-not-verified", "the management API takes an access token that somebody else has signed", "a token that is none is 401", pageErrors).
@@ -59,6 +60,20 @@ func looksSigned(bearer string) bool {
 	text, err := base64.RawURLEncoding.DecodeString(parts[1])
 	var claims object
 	return err == nil && json.Unmarshal(text, &claims) == nil && claims["iss"] != nil
+}
+
+// lostAgain shows a telephone number once.
+func lostAgain() Deviation {
+	shown := newNotes[bool]()
+	return Deviation{
+		Name: "profile-lost-again", Group: Semantics, Breaks: "a telephone number is shown once and then gone", Rule: "the attribute is stored in the user's record", Page: pageUpdate,
+	}.answering(onSuccess(edit(func(call *wire.Call, body object) {
+		if number, isText := body["mobilePhone"].(string); isText {
+			if _, before := shown.first(call.Path["userID"]+number, true); before {
+				delete(body, "mobilePhone")
+			}
+		}
+	}), "user.read"))
 }
 
 // personAdministers lets a person's token do what the worker's may.

@@ -70,6 +70,14 @@ func claimsOfTokens() []Variation {
 		}),
 		claim("id-token-sign-on-a-moment-ahead", "auth_time of ID tokens lies two seconds after iat", "the clocks of two servers may be apart", pageClaims, signedOnAt(func(issued int64) int64 { return issued + 2 })),
 		claim("id-token-sign-on-in-thousandths", "auth_time of ID tokens is a thousandth of iat", "a recorded token of 2024 has it", pageClaims, signedOnAt(func(issued int64) int64 { return issued / 1000 })),
+		claim("token-times-with-fractions", "tokens are issued, and end, a fraction after a second", "a NumericDate may have one", "https://www.rfc-editor.org/rfc/rfc7519#section-2", func(_ string, claims object) bool {
+			for _, name := range []string{"iat", "exp"} {
+				if at, is := claims[name].(json.Number); is {
+					claims[name] = at + ".25"
+				}
+			}
+			return true
+		}),
 		claim("tokens-with-more-claims", "tokens have claims that no page lists", "claims that are not understood are ignored", rfcAudience, func(_ string, claims object) bool {
 			claims["p1.rev"], claims["nbf"] = "7", claims["iat"]
 			return true
