@@ -255,6 +255,15 @@ Feature: Login and MFA
     And "Example Bank" asks who the access token is about
     Then the answer is about Ben
 
+  @step-20
+  Scenario: Nobody is named for an access token that PingOne has not signed
+    Given "Example Bank" asks people for a password and a passcode
+    And Ben is registered with an MFA device
+    And Ben has signed on to "Example Bank"
+    When "Example Bank" exchanges the code for tokens
+    And "Example Bank" asks who a token is about that PingOne has not signed
+    Then nobody is named
+
   @step-20 @undocumented
   Scenario: What PingOne knows of an access token is what the token says
     Which applications may ask is not documented.

@@ -103,6 +103,15 @@ Feature: Progressive profiling
     When Anna changes her password
     Then PingOne asks Anna for her mobile phone number before sign-on completes
 
+  @step-12 @step-15
+  Scenario: A password that was changed at sign-on is the one that counts
+    Given "Example Shop" asks people for an optional mobile phone number
+    And Anna is registered with a password that she must change
+    And Anna has changed her password at "Example Shop"
+    And Anna has begun to sign on to "Example Shop" in another browser
+    When Anna submits her username and password
+    Then PingOne asks Anna for her mobile phone number before sign-on completes
+
   @step-16 @undocumented
   Scenario: An optional attribute may be skipped
     How a skip is sent is not documented; the suite sends an update without data.

@@ -19,6 +19,7 @@ const (
 	flowReading    kind = "to get a flow"
 	authorization  kind = "to sign on to an application"
 	tokenRequest   kind = "to get a token"
+	claimsRequest  kind = "to ask who a token is about"
 	administrating kind = "a call of the administrator's"
 )
 

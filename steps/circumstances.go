@@ -30,6 +30,7 @@ func circumstances(r *suite.Registry, w *World) {
 	r.Given(`^([A-Z][a-z]+) has begun to sign on to "([^"]*)"( in another browser)?$`, w.hasBegun)
 	r.Given(`^([A-Z][a-z]+) has been asked for (?:his|her|their) mobile phone number by "([^"]*)"$`, w.hasBeenAskedForPhone)
 	r.Given(`^([A-Z][a-z]+) has been asked for a passcode by "([^"]*)"( with a login hint token)?$`, w.hasBeenAskedForPasscode)
+	r.Given(`^([A-Z][a-z]+) has changed (?:his|her|their) password at "([^"]*)"$`, w.hasChangedPassword)
 	r.Given(`^([A-Z][a-z]+) has had a new passcode sent$`, w.hasNewPasscodeSent)
 	r.Given(`^([A-Z][a-z]+) has given (?:his|her|their) mobile phone number to "([^"]*)"$`, w.hasGivenPhone)
 	r.Given(`^([A-Z][a-z]+) has signed on to "([^"]*)"( with PKCE| with a login hint token)?$`, w.hasSignedOn)
@@ -107,6 +108,15 @@ func (w *World) hasBegun(ctx context.Context, p *Person, a *Application, elsewhe
 	return inOrder(
 		func() error { return w.asksToSignOn(ctx, p, a) },
 		func() error { return w.getsFlow(ctx, p) },
+	)
+}
+
+// hasChangedPassword begins with a password that has to be changed.
+func (w *World) hasChangedPassword(ctx context.Context, p *Person, a *Application) error {
+	return inOrder(
+		func() error { return w.hasBegun(ctx, p, a, "") },
+		func() error { return w.submitsPassword(ctx, p) },
+		func() error { return w.changesPassword(ctx, p) },
 	)
 }
 

@@ -96,6 +96,10 @@ func TestNobodyElsesEvidenceWillDo(t *testing.T) {
 			[]string{bank, anna, `And Anna has been asked for a passcode by "Example Bank"`, `When Anna tries the passcode of Anna`, `Then PingOne refuses the passcode`},
 			`Anna tries the passcode of Anna`, "the passcode of Anna is Anna's own: name somebody else",
 		},
+		"claims that nobody asks for": {
+			[]string{bank, ben, `And Ben has signed on to "Example Bank"`, `When "Example Bank" exchanges the code for tokens`, `Then nobody is named`},
+			`nobody is named`, "nobody has tried to ask who a token is about: an earlier sentence has to",
+		},
 		"an access token that nobody holds": {
 			[]string{bank, `When Priya tries to create an application with the access token that "Example Bank" holds`, `Then PingOne refuses the call as forbidden`},
 			`Priya tries to create an application with the access token that "Example Bank" holds`, "Example Bank holds no access token: an earlier sentence has to exchange a code",

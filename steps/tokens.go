@@ -32,6 +32,8 @@ func tokens(r *suite.Registry, w *World) {
 	r.Then(`^"([^"]*)" holds an access token for ([A-Z][a-z]+)$`, w.holdsAccessToken)
 	r.Then(`^no token of "([^"]*)" holds the scope "([^"]*)"$`, w.noTokenHolds)
 	r.When(`^"([^"]*)" asks who the access token is about$`, w.asksWho)
+	r.When(`^"([^"]*)" asks who a token is about that PingOne has not signed$`, w.asksWhoWithoutRight)
+	r.Then(`^nobody is named$`, w.nobodyIsNamed)
 	r.Then(`^the answer is about ([A-Z][a-z]+)$`, w.answerIsAbout)
 	r.When(`^"([^"]*)" asks what PingOne knows of its access token$`, w.introspects)
 	r.Then(`^PingOne knows the token of "([^"]*)" as what it is$`, w.knowsToken)
@@ -212,6 +214,29 @@ func (w *World) asksWho(ctx context.Context, a *Application) error {
 	}
 	a.userinfo, w.asked = ex, a
 	return nil
+}
+
+// asksWhoWithoutRight comes with the application's own access token, but for its signature.
+func (w *World) asksWhoWithoutRight(ctx context.Context, a *Application) error {
+	if err := a.holding(); err != nil {
+		return err
+	}
+	token := w.Secret("access-token", func() string { return signedByNobody(a.tokens.Get("access_token").String()) })
+	ex, err := w.NewBrowser().UserInfo(ctx, w.Env(), token)
+	if err != nil {
+		return err
+	}
+	w.try(claimsRequest, &attempt{by: a, answer: ex})
+	return nil
+}
+
+// nobodyIsNamed wants a refusal: https://www.rfc-editor.org/rfc/rfc6750#section-3.1.
+func (w *World) nobodyIsNamed() (suite.Evidence, error) {
+	const what = "asking who a token is about that is none"
+	return w.judge(func(ex *client.Exchange) error {
+		w.Outcome(what, summary(ex))
+		return refused(what, ex)
+	}, claimsRequest)
 }
 
 // introspects asks about the access token with the application's own credentials, whatever comes back.

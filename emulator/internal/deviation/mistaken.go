@@ -22,6 +22,8 @@ func mistaken() []Deviation {
 	}
 	return []Deviation{
 		lostAgain(),
+		unkeptPassword(),
+		anybodysClaims(),
 		personAdministers(),
 		passcodeOfAnother(),
 		insecure("bearer-signature-not-verified", "the management API takes an access token that somebody else has signed", "a token that is none is 401", pageErrors).
@@ -74,6 +76,41 @@ func lostAgain() Deviation {
 			}
 		}
 	}), "user.read"))
+}
+
+// unkeptPassword changes a password to another one than was sent.
+func unkeptPassword() Deviation {
+	return Deviation{
+		Name: "changed-password-not-kept", Group: Semantics, Breaks: "a password that is changed at sign-on is not kept", Rule: "it is in force from then on", Page: pageFlowActions,
+	}.around(func(next wire.Handler) wire.Handler {
+		return func(call *wire.Call) *wire.Answer {
+			var body object
+			if call.Operation != "flow.password.reset" || json.Unmarshal(call.Body, &body) != nil {
+				return next(call)
+			}
+			sent, _ := body["newPassword"].(string)
+			body["newPassword"] = sent + "x"
+			other := *call
+			other.Body, _ = json.Marshal(body) // what was decoded from JSON encodes
+			return next(&other)
+		}
+	})
+}
+
+// anybodysClaims tells of the person whom a token names that nobody has verified.
+func anybodysClaims() Deviation {
+	return insecure("userinfo-for-any-token", "userinfo tells of the person whom any token names", "an access token that is none is refused", "https://www.rfc-editor.org/rfc/rfc6750#section-3.1").
+		answering(func(call *wire.Call, a *wire.Answer) {
+			parts := strings.Split(call.Bearer(), ".")
+			if call.Operation != "userinfo" || good(a) || len(parts) != 3 {
+				return
+			}
+			text, _ := base64.RawURLEncoding.DecodeString(parts[1]) // what is none has no claims
+			var claims object
+			if json.Unmarshal(text, &claims) == nil {
+				*a = *wire.JSON(200, object{"sub": claims["sub"]})
+			}
+		})
 }
 
 // personAdministers lets a person's token do what the worker's may.

@@ -77,6 +77,7 @@ func flows() []Exchange {
 		manage("user.read (later)", get, "/users/"+anna, "").hal(http.StatusOK, `{"id":"`+anna+`","nickname":"fifth"}`),
 		manage("user.read (last)", get, "/users/"+anna, "").hal(http.StatusOK, `{"id":"`+anna+`","nickname":"sixth"}`),
 		read("complete", flowIn("flow-1", "COMPLETED", "device.select", finished)),
+		act("password.reset", `{"currentPassword":"one","newPassword":"two"}`, "Cookie: ST=two").refused(wrong("INVALID_VALUE", "newPassword", "Too weak.")),
 		to("flow.read (gone)", get, "/env-1/flows/none", "", cookie).refused(wire.NotFound()),
 	}
 }
@@ -130,6 +131,7 @@ func tokens() []Exchange {
 		to("userinfo.post", post, "/env-1/as/userinfo", "", bearer).json(http.StatusOK, userinfo),
 		to("discovery", get, "/env-1/as/.well-known/openid-configuration", "").json(http.StatusOK, discovery),
 		to("jwks", get, "/env-1/as/jwks", "").json(http.StatusOK, `{"keys":[{"kty":"RSA","kid":"key-1","use":"sig","e":"AQAB","n":"xQxQ"}]}`),
+		to("userinfo (signed by nobody)", get, "/env-1/as/userinfo", "", "Authorization: Bearer "+access[:strings.LastIndex(access, ".")]+".AA").denied(http.StatusUnauthorized, "invalid_token"),
 		to("application.create (a person's token)", post, "/v1/environments/env-1/applications", `{"name":"Backdoor"}`, bearer).refused(wire.Forbidden()),
 	}
 }
