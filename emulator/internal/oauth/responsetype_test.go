@@ -65,6 +65,7 @@ func TestResponseTypes(t *testing.T) {
 				p, good := r.server.Authenticate(token)
 				require.True(t, good)
 				require.Equal(t, r.anna.ID, p.UserID)
+				require.Equal(t, []string{"3600", "Bearer"}, []string{front.Get("expires_in"), front.Get("token_type")})
 			}
 			if row.useCode {
 				require.Equal(t, 200, r.exchange(front.Get("code")).StatusCode)

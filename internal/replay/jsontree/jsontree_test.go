@@ -66,6 +66,14 @@ func TestPlainSaysWithoutEscapesWhatNeedsNone(t *testing.T) {
 	}
 }
 
+func TestAPointerIsTheSameForEveryItem(t *testing.T) {
+	for pointer, want := range map[string]string{
+		"/_embedded/users/0/id": "/_embedded/users/*/id", "/keys/12": "/keys/*", "/a/b2/2b": "/a/b2/2b", "/0/1": "/*/*", "": "", "/": "/",
+	} {
+		require.Equal(t, want, jsontree.General(pointer))
+	}
+}
+
 func TestIsContainer(t *testing.T) {
 	for text, want := range map[string]bool{
 		`{}`: true, ` [1] `: true, `{"a":}`: false, `"a"`: false, `1`: false, ``: false, `{} {}`: false, `{"a":1`: false,
