@@ -22,6 +22,8 @@ var hidings = []hiding{
 	{[]string{"wrong-password-as-invalid-credentials"}, "a wrong password is refused with that code as well", []string{"unknown-username-by-another-code"}},
 	{[]string{"flow-user-without-name"}, "a flow does not say the name", []string{"flow-user-name-wrong"}},
 	{[]string{"redirect-with-more-parameters"}, "the issuer is put there anew", []string{"redirect-issuer-wrong"}},
+	{[]string{"token-cached-otherwise"}, "the header is another one", []string{"tokens-for-every-cache"}},
+	{[]string{"flow-without-sign-on-page"}, "the link is not there", []string{"flow-sign-on-page-elsewhere"}},
 	{[]string{"user-links-fewer"}, "the link is not there", []string{"user-link-roles-of-another"}},
 	{[]string{"mfa-enabled-204"}, "there is no body that could link", []string{"mfa-enabled-link-of-another-user"}},
 	{[]string{"flow-otp-without-selected-device"}, "no device is named", []string{"flow-selected-device-unknown"}},
