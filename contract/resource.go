@@ -129,9 +129,6 @@ func (c *call) parents(v any, where []string) {
 		}
 		c.same(ruleParent, want, text(v, name, "id"), pageConventions, where, name, "id")
 	}
-	if c.op.path == env {
-		c.same(ruleID, c.environment(), text(v, "id"), pageEnvironment, where, "id")
-	}
 }
 
 // times wants updatedAt not before createdAt, and no time in the future: each tells of something that was done, and that
