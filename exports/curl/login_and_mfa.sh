@@ -82,7 +82,7 @@ present() {
 }
 absent() { [ -z "$2" ] || fail "$1: it is there"; }
 same_word() { equals "$1" "$(say "$2" | tr '[:upper:]' '[:lower:]')" "$(say "$3" | tr '[:upper:]' '[:lower:]')"; }
-later() { [ "${2:-0}" -gt "$(date +%s)" ] || fail "$1: $2"; }
+later() { seconds=${2%%.*} && [ "${seconds:-0}" -gt "$(date +%s)" ] || fail "$1: $2"; }
 
 # passcode reads it where the emulator shows it, or asks for it.
 passcode() {

@@ -20,6 +20,7 @@ type canaries struct {
 	*httptest.Server
 	mu    sync.Mutex
 	found map[string]bool
+	shown sync.Map // challenges, by their text
 }
 
 func before(t *testing.T, server string) *canaries {
@@ -55,11 +56,16 @@ func before(t *testing.T, server string) *canaries {
 			return
 		}
 		r.Body = io.NopCloser(bytes.NewReader(sent))
+		if challenge := r.URL.Query().Get("code_challenge"); challenge != "" {
+			c.shown.Store(challenge, true)
+		}
 		c.learn(sent, "password", "value", "newPassword", "currentPassword")
 		if form, err := url.ParseQuery(string(sent)); err == nil {
 			c.add(form.Get("code"))
 			c.add(form.Get("client_secret"))
-			c.add(form.Get("code_verifier"))
+			if _, shown := c.shown.Load(form.Get("code_verifier")); !shown { // a challenge is no secret
+				c.add(form.Get("code_verifier"))
+			}
 		}
 		if _, secret, is := r.BasicAuth(); is {
 			c.add(secret)
