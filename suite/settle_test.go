@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/url"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -30,27 +31,29 @@ func TestWhatIsSeenLateIsReadAgainUntilTheTimeForItIsOver(t *testing.T) {
 		{name: "no time to wait", limit: 0, looks: 0, fails: true},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			seen := contract.NewObservations()
-			s := &Scenario{place: &Place{Session: replay.Direct(nil, 1)}, seen: seen, lag: lag{row.limit, time.Millisecond}, step: 7}
-			looks := 0
-			err := s.Settle(t.Context(), "a change", nil, func() error {
-				require.Zero(t, s.step, "a further look is no call of the published list")
-				looks++
-				return nil
-			}, func() error {
-				if row.settles > 0 && looks+1 >= row.settles {
+			synctest.Test(t, func(t *testing.T) {
+				seen := contract.NewObservations()
+				s := &Scenario{place: &Place{Session: replay.Direct(nil, 1)}, seen: seen, lag: lag{row.limit, time.Millisecond}, step: 7}
+				looks := 0
+				err := s.Settle(t.Context(), "a change", nil, func() error {
+					require.Zero(t, s.step, "a further look is no call of the published list")
+					looks++
 					return nil
+				}, func() error {
+					if row.settles > 0 && looks+1 >= row.settles {
+						return nil
+					}
+					return old
+				})
+				if row.fails {
+					require.ErrorIs(t, err, old)
+					require.GreaterOrEqual(t, looks, row.atLeast)
+				} else {
+					require.NoError(t, err)
+					require.Equal(t, row.looks, looks)
 				}
-				return old
+				require.Equal(t, 7, s.step)
 			})
-			if row.fails {
-				require.ErrorIs(t, err, old)
-				require.GreaterOrEqual(t, looks, row.atLeast)
-			} else {
-				require.NoError(t, err)
-				require.Equal(t, row.looks, looks)
-			}
-			require.Equal(t, 7, s.step)
 		})
 	}
 }
