@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -41,17 +40,20 @@ func (c *call) noSecretClaim(token jwt) {
 }
 
 // headerWith is the first header that has a text in it, as it is or as an address spells it; "" for none.
-func headerWith(header http.Header, value string) string {
-	for _, name := range slices.Sorted(maps.Keys(header)) {
-		if slices.ContainsFunc(header[name], func(line string) bool { return inAddress(line, value) }) {
-			return name
+func headerWith(header http.Header, value string) (first string) {
+	for name, lines := range header {
+		if (first == "" || name < first) && slices.ContainsFunc(lines, func(line string) bool { return inAddress(line, value) }) {
+			first = name
 		}
 	}
-	return ""
+	return first
 }
 
 // inAddress tells whether an address has a text in it, however it is encoded there.
 func inAddress(address, text string) bool {
+	if !strings.ContainsAny(address, "%+") { // then nothing is
+		return strings.Contains(address, text)
+	}
 	path, _ := url.PathUnescape(address) // "" when it is encoded wrongly
 	query, _ := url.QueryUnescape(address)
 	return strings.Contains(address, text) || strings.Contains(path, text) || strings.Contains(query, text) || strings.Contains(address, url.QueryEscape(text))
