@@ -79,6 +79,16 @@ func TestWhatWasAnsweredSurvivesAKill(t *testing.T) {
 			return answer
 		}
 	}
+	forgotten := func() gjson.Result {
+		own := &caller{t: t, http: browser}
+		status, answer := own.call(http.MethodPost, l.authorize(browser).Get(`_links.password\.forgot.href`).String(),
+			"application/vnd.pingidentity.password.forgot+json", object{"username": "anna"})
+		require.Equal(t, 200, status, answer.Raw)
+		status, answer = own.call(http.MethodPost, answer.Get(`_links.password\.recover.href`).String(),
+			"application/vnd.pingidentity.password.recover+json", object{"recoveryCode": "wrong", "newPassword": "3Fish&Chips"})
+		require.Equal(t, 400, status, answer.Raw)
+		return answer
+	}
 	const setPassword = "application/vnd.pingidentity.password.set+json"
 	var group, device, environment string
 	for _, step := range []struct {
@@ -98,6 +108,7 @@ func TestWhatWasAnsweredSurvivesAKill(t *testing.T) {
 		{"a group", make("/groups", object{"name": "Staff"}), func(answer gjson.Result) { group = answer.Get("id").String() }},
 		{"a member of it", func() gjson.Result { return make(href+"/memberOfGroups", object{"id": group})() }, nil},
 		{"a wrong password", check("wrong", 400), nil},
+		{"a wrong recovery code", forgotten, nil},
 		{"a sign-on", check("2Fish&Chips", 200), nil},
 		{"a population", make("/populations", object{"name": "Customers"}), nil},
 		{"a policy", make("/signOnPolicies", object{"name": "Own"}), nil},

@@ -2,10 +2,12 @@ package replay_test
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -132,4 +134,31 @@ func TestARecordingThatCannotBeReadBackIsRefused(t *testing.T) {
 func TestACallWhoseBodyBreaksIsNotReplayed(t *testing.T) {
 	_, err := post(t, smallSession(t), failing{})
 	require.ErrorContains(t, err, "reading the request to replay: connection reset")
+}
+
+// What tells of the connection, of a machine or of the minute is no part of a recording.
+func TestTheHeadersThatARecordingKeeps(t *testing.T) {
+	answered := http.Header{
+		"Access-Control-Allow-Origin": {"*"}, "Cache-Control": {"no-store"}, "Content-Type": {"application/json"}, "Retry-After": {"7"}, "Pragma": {"no-cache"},
+		"Date": {"Sun, 06 Nov 1994 08:49:37 GMT"}, "Server": {"s"}, "Via": {"1.1 v"}, "X-Amz-Cf-Id": {"a"}, "Connection": {"keep-alive"}, "Alt-Svc": {"clear"},
+	}
+	file := filepath.Join(t.TempDir(), "story.txtar")
+	session := replay.Record(roundTrip(func(*http.Request) (*http.Response, error) {
+		answer := ok(`{}`)
+		answer.Header = answered.Clone()
+		return answer, nil
+	}), file, 7, replay.RecordOptions{Answered: "fake 1"})
+	asked, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://api.pingone.com/v1/x", nil)
+	require.NoError(t, err)
+	asked.Header = http.Header{"Accept": {"application/json"}, "Prefer": {"wait"}, "X-Ping-External-Correlation-Id": {"c"}, "User-Agent": {"u"}, "Traceparent": {"t"}}
+	answer, err := session.RoundTripper().RoundTrip(asked)
+	require.NoError(t, err)
+	require.NoError(t, answer.Body.Close())
+	recording, err := session.Recording()
+	require.NoError(t, err)
+	require.NoError(t, session.Finish(true))
+	names := func(h http.Header) []string { return slices.Sorted(maps.Keys(h)) }
+	one := recording.Exchanges()[0]
+	require.Equal(t, []string{"Accept", "Prefer", "X-Ping-External-Correlation-Id"}, names(one.Request.Header))
+	require.Equal(t, []string{"Access-Control-Allow-Origin", "Cache-Control", "Content-Type", "Pragma", "Retry-After"}, names(one.Response.Header))
 }
