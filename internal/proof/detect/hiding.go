@@ -14,12 +14,26 @@ type hiding struct {
 	deviations []string
 }
 
+// signedAnew are the variations that change claims.
+var signedAnew = []string{
+	"access-token-audience-as-text", "id-token-audience-as-list", "access-token-with-more-claims", "id-token-with-fewer-claims", "id-token-sign-on-a-moment-ahead",
+	"id-token-sign-on-in-thousandths", "token-times-with-fractions", "tokens-with-more-claims", "scopes-in-another-order",
+}
+
 // hidings is what a deviation is tried without when all else is varied.
 var hidings = []hiding{
-	{[]string{"id-token-with-fewer-claims"}, "the claim is not there", []string{"id-token-organization-wrong", "id-token-policy-wrong"}},
-	{[]string{"userinfo-about-nothing-but-sub"}, "userinfo does not say it", []string{"userinfo-environment-wrong", "userinfo-organization-wrong", "userinfo-updated-in-1970", "userinfo-updated-in-milliseconds"}},
+	{[]string{"id-token-with-fewer-claims"}, "the claim is not there", []string{"id-token-code-hash-wrong", "id-token-organization-wrong", "id-token-policy-wrong"}},
+	{[]string{"userinfo-about-nothing-but-sub"}, "userinfo does not say it", []string{"userinfo-environment-wrong", "userinfo-name-wrong", "userinfo-organization-wrong", "userinfo-updated-in-1970", "userinfo-updated-in-milliseconds"}},
 	{[]string{"refusal-without-targets"}, "no target is named", []string{"error-target-wrong", "profile-data-for-another-attribute", "unknown-username-by-another-target"}},
 	{[]string{"wrong-password-as-invalid-credentials"}, "a wrong password is refused with that code as well", []string{"unknown-username-by-another-code"}},
+	{[]string{"tokens-with-more-claims"}, "the claim is written anew", []string{"id-token-not-yet-good"}},
+	{[]string{"id-token-sign-on-a-moment-ahead", "id-token-sign-on-in-thousandths"}, "the claim is written anew", []string{"id-token-sign-on-in-milliseconds", "id-token-sign-on-long-ago"}},
+	{[]string{"token-type-in-lower-case", "token-type-in-capitals"}, "the member is written anew", []string{"token-type-wrong"}},
+	{[]string{"media-type-hal", "media-type-json", "media-type-without-charset", "media-type-in-capitals"}, "the header is another one", []string{"charset-latin-1"}},
+	{[]string{"redirect-with-more-parameters"}, "the address is put there anew, once", []string{"redirect-to-two-addresses"}},
+	{[]string{"application-without-defaults"}, "the member is not there", []string{"application-pkce-kept-otherwise"}},
+	{append([]string{"keys-with-one-without-id", "keys-without-use"}, signedAnew...), "tokens are signed by a key of the variation's own", []string{"key-id-missing", "key-that-encrypts"}},
+	{[]string{"list-one-application-a-page", "list-ends-in-an-empty-page", "list-application-late"}, "a page does not show what stands on the others", []string{"application-listed-under-two-ids"}},
 	{[]string{"flow-user-without-name"}, "a flow does not say the name", []string{"flow-user-name-wrong"}},
 	{[]string{"redirect-with-more-parameters"}, "the issuer is put there anew", []string{"redirect-issuer-wrong"}},
 	{[]string{"token-cached-otherwise"}, "the header is another one", []string{"tokens-for-every-cache"}},
