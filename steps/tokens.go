@@ -3,7 +3,6 @@ package steps
 import (
 	"context"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -202,103 +201,6 @@ func claimsOf(token string) (gjson.Result, error) {
 		return gjson.Result{}, fmt.Errorf("its claims are not base64url: %w", err)
 	}
 	return gjson.ParseBytes(payload), nil
-}
-
-func (w *World) asksWho(ctx context.Context, a *Application) error {
-	if err := a.holding(); err != nil {
-		return err
-	}
-	ex, err := w.NewBrowser().UserInfo(ctx, w.Env(), a.tokens.Get("access_token").String())
-	if err := suite.Must("ask who the access token is about", ex, err, http.StatusOK); err != nil {
-		return err
-	}
-	a.userinfo, w.asked = ex, a
-	return nil
-}
-
-// asksWhoWithoutRight comes with the application's own access token, but for its signature.
-func (w *World) asksWhoWithoutRight(ctx context.Context, a *Application) error {
-	if err := a.holding(); err != nil {
-		return err
-	}
-	token := w.Secret("access-token", func() string { return signedByNobody(a.tokens.Get("access_token").String()) })
-	ex, err := w.NewBrowser().UserInfo(ctx, w.Env(), token)
-	if err != nil {
-		return err
-	}
-	w.try(claimsRequest, &attempt{by: a, answer: ex})
-	return nil
-}
-
-// nobodyIsNamed wants a refusal: https://www.rfc-editor.org/rfc/rfc6750#section-3.1.
-func (w *World) nobodyIsNamed() (suite.Evidence, error) {
-	const what = "asking who a token is about that is none"
-	return w.judge(func(ex *client.Exchange) error {
-		w.Outcome(what, summary(ex))
-		return refused(what, ex)
-	}, claimsRequest)
-}
-
-// introspects asks about the access token with the application's own credentials, whatever comes back.
-func (w *World) introspects(ctx context.Context, a *Application) error {
-	if err := a.holding(); err != nil {
-		return err
-	}
-	ex, err := w.NewBrowser().Introspect(ctx, w.Env(), a.tokens.Get("access_token").String(), a.ID(), a.secret, a.authMethod)
-	a.introspected = ex
-	return err
-}
-
-// knowsToken wants a token that has just been issued to be good; the contract holds what is said of it against the token. Which
-// applications may ask is not documented: a refusal is put on record.
-func (w *World) knowsToken(a *Application) (suite.Evidence, error) {
-	const what = "what PingOne knows of an access token"
-	ex := a.introspected
-	if ex == nil {
-		return nil, fmt.Errorf("nobody has asked what PingOne knows of the token of %s: an earlier sentence has to", a.label)
-	}
-	w.Outcome(what, summary(ex))
-	if ex.Status != http.StatusOK {
-		return suite.Read(ex, a), refused(what, ex)
-	}
-	return suite.Read(ex, a), suite.Expect(ex, "whether the token is good", "true", ex.Get("active").Raw)
-}
-
-func (w *World) answerIsAbout(p *Person) (suite.Evidence, error) {
-	if w.asked == nil {
-		return nil, errors.New("no application has asked who its access token is about: an earlier sentence has to")
-	}
-	answer := w.asked.userinfo
-	claims := []struct{ name, want string }{
-		{"preferred_username", p.username}, {"given_name", p.given}, {"family_name", p.family}, {"email", p.email},
-	}
-	if err := w.about(answer, "sub", p, answer.Get("sub").String()); err != nil {
-		return nil, err
-	}
-	for _, claim := range claims {
-		// Which of them come is the environment's choice, that they are the person's is not.
-		if got := answer.Get(claim.name); given(got) && got.String() != claim.want {
-			return nil, suite.Unlike(answer, claim.name, claim.want, got.String())
-		}
-	}
-	return suite.Read(answer, w.asked, p), nil
-}
-
-// subjectOf redeems a code, unless the application has done so, and says for whom the access token was issued.
-func (w *World) subjectOf(ctx context.Context, a *Application, c code) (*client.Exchange, string, error) {
-	ex := a.tokens
-	if ex == nil || a.tokensFor.value != c.value {
-		var err error
-		ex, err = w.redeem(ctx, a, c, nil)
-		if err := suite.Must("exchange the code", ex, err, http.StatusOK); err != nil {
-			return nil, "", err
-		}
-	}
-	claims, err := claimsOf(ex.Get("access_token").String())
-	if err != nil {
-		return nil, "", fmt.Errorf("the access token: %w", err)
-	}
-	return ex, claims.Get("sub").String(), nil
 }
 
 // noTokenHolds passes when the newest request to the application was refused; where it was
