@@ -123,7 +123,7 @@ func (r *run) verdict(ctx context.Context, status int) error {
 	case failed > 0:
 		return fmt.Errorf("%d of %s failed", failed, plain.Count(len(r.results), "scenario"))
 	case status != 0:
-		return fmt.Errorf("godog ended with status %d: a feature, a path or a tag expression is wrong", status)
+		return fmt.Errorf("godog ended with status %d: a scenario has no step, or a feature, a path or a tag expression is wrong", status)
 	case len(r.results) == 0:
 		return ErrNoScenario
 	}

@@ -240,3 +240,13 @@ func TestAStepThatNoSentenceReadsIsToldWhatIsNearest(t *testing.T) {
 		require.EqualError(t, results[0].Err, "step is undefined: "+text+says)
 	}
 }
+
+func TestAScenarioWithoutStepsIsToldSo(t *testing.T) {
+	for name, below := range map[string]string{"nothing": "", "a doc string in the wrong place": "    \"\"\"\n    lost\n    \"\"\"\n"} {
+		t.Run(name, func(t *testing.T) {
+			_, out, err := play(t, "Feature: F\n  Scenario: empty\n"+below, suite.Options{Places: server(tokens)})
+			require.ErrorContains(t, err, "a scenario has no step")
+			require.Contains(t, out, "empty  [some.feature:2]\n         | it has no step: a sentence begins with Given, When, Then, And or But\n")
+		})
+	}
+}

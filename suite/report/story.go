@@ -239,6 +239,9 @@ func (f *storyFeature) print(b *strings.Builder) {
 
 func (sc *storyScenario) print(b *strings.Builder, f *storyFeature) {
 	fmt.Fprintf(b, "\n  %s  [%s:%d]\n", sc.pickle.Name, f.uri, sc.line)
+	if len(sc.pickle.Steps) == 0 {
+		b.WriteString("         | it has no step: a sentence begins with Given, When, Then, And or But\n")
+	}
 	last := ""
 	for _, step := range sc.pickle.Steps {
 		outcome, ran := sc.steps[step.Id]
