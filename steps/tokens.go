@@ -101,18 +101,12 @@ func (w *World) triesCodeWith(ctx context.Context, a *Application, fault string)
 	case "a wrong PKCE verifier":
 		changes["code_verifier"] = w.Word(64)
 	case "the PKCE challenge for its verifier": // who sees the authorization request sees it
-		if a.code.verifier != "" {
-			changes["code_verifier"] = oauth2.S256ChallengeFromVerifier(a.code.verifier)
-		}
-	}
-	switch fault {
-	case "the PKCE challenge for its verifier", "no PKCE verifier":
-		if a.code.value != "" && a.code.verifier == "" {
-			return fmt.Errorf("the code of %s wants no PKCE verifier: an earlier sentence has to sign on with PKCE", a.label)
-		}
-	}
-	if fault == "no PKCE verifier" {
+		changes["code_verifier"] = oauth2.S256ChallengeFromVerifier(a.code.verifier)
+	case "no PKCE verifier":
 		changes["code_verifier"] = ""
+	}
+	if strings.Contains(fault, "PKCE") && fault != "a wrong PKCE verifier" && a.code.value != "" && a.code.verifier == "" {
+		return fmt.Errorf("the code of %s wants no PKCE verifier: an earlier sentence has to sign on with PKCE", a.label)
 	}
 	return w.tryCode(ctx, &wrong, a.code, changes)
 }
