@@ -13,7 +13,8 @@ const flowLife = 15 * time.Minute
 
 // flowTimes wants a flow to have been created by the authorization request that was seen.
 func (c *call) flowTimes() {
-	if ends, tells := momentAt(c.body, "expiresAt"); tells && c.dated() && ends.After(c.answered().Add(flowLife+clocksDiffer)) {
+	ends, expires := momentAt(c.body, "expiresAt")
+	if now, dated := c.date(); dated && expires && ends.After(now.Add(flowLife+clocksDiffer)) {
 		c.fail(ruleFuture, "/expiresAt", about(flowLife)+" after the answer, at the most", text(c.body, "expiresAt"), pageFlows)
 	}
 	created, tells := momentAt(c.body, "createdAt")

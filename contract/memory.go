@@ -290,9 +290,7 @@ func (c *call) learnFlow() {
 	}
 	if c.op.name == "Authorize" {
 		s.asked = c.parameters()
-		if c.dated() {
-			s.begun = c.answered()
-		}
+		s.begun, _ = c.date()
 	}
 	c.learnProgress(s)
 	if code != "" {

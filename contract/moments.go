@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -16,6 +17,9 @@ const usualDigits = 3
 
 // digitsOf is how many digits the fraction of a time has.
 func digitsOf(at string) int {
+	if !strings.HasSuffix(at, "Z") {
+		return usualDigits
+	}
 	parts := written.FindStringSubmatch(at)
 	if parts == nil {
 		return usualDigits
@@ -23,11 +27,26 @@ func digitsOf(at string) int {
 	return len(parts[1])
 }
 
+// timeOf is the time that a text tells, RFC 3339; most texts tell none.
+func timeOf(written string) (at time.Time, tells bool) {
+	if written == "" {
+		return time.Time{}, false
+	}
+	at, err := time.Parse(time.RFC3339Nano, written)
+	return at, err == nil
+}
+
+// momentAt is the time that a text of an answer tells.
+func momentAt(v any, path ...string) (at time.Time, tells bool) { return timeOf(text(v, path...)) }
+
 // elapsed is the time from one RFC 3339 text to another, as far as the coarser of them is written: the fraction is left
 // to the writer, who may cut it. ok reports whether both are there.
 func elapsed(from, to any) (span time.Duration, ok bool) {
-	begin, fault := time.Parse(time.RFC3339Nano, text(from))
-	end, err := time.Parse(time.RFC3339Nano, text(to))
+	begin, begins := momentAt(from)
+	end, ends := momentAt(to)
+	if !begins || !ends {
+		return 0, false
+	}
 	if a, b := digitsOf(text(from)), digitsOf(text(to)); a != b {
 		unit := time.Second
 		for range min(a, b) {
@@ -35,7 +54,7 @@ func elapsed(from, to any) (span time.Duration, ok bool) {
 		}
 		begin, end = begin.Truncate(max(unit, 1)), end.Truncate(max(unit, 1))
 	}
-	return end.Sub(begin), fault == nil && err == nil
+	return end.Sub(begin), true
 }
 
 // SameTime reports whether two texts are the same time: RFC 3339 in UTC with any fraction of a second, of which only
@@ -60,21 +79,25 @@ const oursDiffer = 24 * time.Hour
 
 // answered is when the answer was given: by its own clock or, where it does not tell, by ours.
 func (c *call) answered() time.Time {
-	if at, err := http.ParseTime(c.ex.Header.Get("Date")); err == nil {
+	if at, tells := c.date(); tells {
 		return at
 	}
 	return c.ex.At
 }
 
-// dated reports whether the answer tells its time. A recording's does not, and ours is not its time.
-func (c *call) dated() bool {
-	_, err := http.ParseTime(c.ex.Header.Get("Date"))
-	return err == nil
+// date is the answer's own time. tells is false where it has none: a recording's has not, and ours is not its time.
+func (c *call) date() (at time.Time, tells bool) {
+	text := c.ex.Header.Get("Date")
+	if text == "" {
+		return time.Time{}, false
+	}
+	at, err := http.ParseTime(text)
+	return at, err == nil
 }
 
 // differ is how far from the answer's own time a time may be that means now.
 func (c *call) differ() time.Duration {
-	if c.dated() {
+	if _, tells := c.date(); tells {
 		return clocksDiffer
 	}
 	return oursDiffer
@@ -89,17 +112,10 @@ func (c *call) notAhead(at time.Time, got, source string, path ...string) {
 
 // justNow wants a time to tell of something that this very call has done.
 func (c *call) justNow(at time.Time, got, source string, path ...string) {
-	now := c.answered()
 	c.notAhead(at, got, source, path...)
-	if c.dated() && at.Before(now.Add(-clocksDiffer)) {
+	if now, tells := c.date(); tells && at.Before(now.Add(-clocksDiffer)) {
 		c.fail(rulePast, pointer(path...), "about "+now.UTC().Format(time.RFC3339)+", when the answer was given", got, source)
 	}
-}
-
-// momentAt is the time that a text of an answer tells.
-func momentAt(v any, path ...string) (time.Time, bool) {
-	at, err := time.Parse(time.RFC3339Nano, text(v, path...))
-	return at, err == nil
 }
 
 // timeFacts records that times have another fraction of a second than recorded answers show.

@@ -14,13 +14,16 @@ func (c *call) secrets() {
 			c.fail(ruleSecret, pointer(path...), "no "+last+" in this answer", show(at(c.body, path...), path...), pageConventions)
 		}
 	}
-	path := c.ex.Request.URL.Path
+	path, header := c.ex.Request.URL.Path, headerText(c.ex.Header)
 	for value, s := range c.mem.secrets {
 		if s.owner == path {
 			continue
 		}
 		if c.answer.holds(value) {
 			c.fail(ruleSecret, "/", "an answer without the "+s.what, "the "+s.what+", not shown", pageConventions)
+		}
+		if !strings.Contains(header, value) && !strings.Contains(header, url.QueryEscape(value)) {
+			continue
 		}
 		if name := headerWith(c.ex.Header, value); name != "" {
 			c.fail(ruleSecret, "header "+name, "an answer without the "+s.what, "the "+s.what+", not shown", pageConventions)
@@ -51,12 +54,28 @@ func headerWith(header http.Header, value string) (first string) {
 
 // inAddress tells whether an address has a text in it, however it is encoded there.
 func inAddress(address, text string) bool {
-	if !strings.ContainsAny(address, "%+") { // then nothing is
-		return strings.Contains(address, text)
+	return strings.Contains(spellings(address), text) || strings.ContainsAny(address, "%+") && strings.Contains(address, url.QueryEscape(text))
+}
+
+// spellings are an address and, where it is encoded, what it says.
+func spellings(address string) string {
+	if !strings.ContainsAny(address, "%+") {
+		return address
 	}
 	path, _ := url.PathUnescape(address) // "" when it is encoded wrongly
 	query, _ := url.QueryUnescape(address)
-	return strings.Contains(address, text) || strings.Contains(path, text) || strings.Contains(query, text) || strings.Contains(address, url.QueryEscape(text))
+	return address + "\n" + path + "\n" + query
+}
+
+// headerText is what all headers say. A text that is not in it, nor as a query spells it, is in none of them.
+func headerText(header http.Header) string {
+	var all strings.Builder
+	for _, lines := range header {
+		for _, line := range lines {
+			all.WriteString(spellings(line) + "\n")
+		}
+	}
+	return all.String()
 }
 
 // hiddenTexts are the paths of members that hide their text, or may.

@@ -89,11 +89,8 @@ func parseBody(text []byte, encoded bool) ([]byte, error) {
 		}
 		return body, nil
 	}
-	if trimmed := bytes.TrimLeft(text, " \t\r\n"); len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '[') {
-		var compact bytes.Buffer
-		if json.Compact(&compact, trimmed) == nil { // else it only begins as JSON
-			return compact.Bytes(), nil
-		}
+	if compact, ok := jsontree.Compact(text); ok { // else it only begins as JSON
+		return compact, nil
 	}
 	lines := strings.Split(string(text), "\n")
 	for i, line := range lines {
@@ -161,7 +158,8 @@ func parseStatus(line string) (int, error) {
 }
 
 func parseFields(text string) (header http.Header, host string, offset int, err error) {
-	header = http.Header{}
+	lines := 1 + strings.Count(text, "\n")
+	header, values := make(http.Header, lines), make([]string, 0, lines) // one piece of memory for all values
 	i := -1
 	for line := range strings.SplitSeq(text, "\n") {
 		i++
@@ -176,7 +174,12 @@ func parseFields(text string) (header http.Header, host string, offset int, err 
 		case name == hostKey && host == "":
 			host = value
 		default:
-			header[name] = append(header[name], value)
+			if before, more := header[name]; more {
+				header[name] = append(before, value)
+				continue
+			}
+			values = append(values, value)
+			header[name] = values[len(values)-1 : len(values) : len(values)]
 		}
 	}
 	return header, host, 0, nil

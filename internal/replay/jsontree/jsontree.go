@@ -8,6 +8,9 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+
+	"github.com/tidwall/gjson"
+	"github.com/tidwall/pretty"
 )
 
 // The types of values, in JSON Schema's words.
@@ -83,6 +86,26 @@ func IsIndex(token string) bool { return token != "" && strings.Trim(token, "012
 func IsContainer[T string | []byte](text T) bool {
 	trimmed := bytes.TrimLeft([]byte(text), " \t\r\n")
 	return len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '[') && json.Valid(trimmed)
+}
+
+// quickly is up to which length text is read by recursion: nothing so short is nested too deeply for a stack.
+const quickly = 1 << 20
+
+// Compact returns a JSON object or array without the room between its tokens. ok is false where text is none.
+func Compact(text []byte) (compact []byte, ok bool) {
+	trimmed := bytes.TrimLeft(text, " \t\r\n")
+	if len(trimmed) == 0 || trimmed[0] != '{' && trimmed[0] != '[' {
+		return nil, false
+	}
+	switch {
+	case len(trimmed) > quickly:
+		var out bytes.Buffer
+		err := json.Compact(&out, trimmed)
+		return out.Bytes(), err == nil
+	case gjson.ValidBytes(trimmed):
+		return pretty.Ugly(trimmed), true
+	}
+	return nil, false
 }
 
 // OpenToken decodes the header and the payload of a compact JWS, both of which are
