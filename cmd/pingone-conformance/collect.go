@@ -6,7 +6,7 @@ import (
 )
 
 // collectSeldom puts the first garbage collection off until the heap has 16 MiB instead of Go's 4: a run of a few
-// scenarios is over before. After it the heap may grow to three times what is in use instead of twice.
+// scenarios is over before. After it the heap may grow to four times what is in use instead of twice.
 // Whoever has set GOGC otherwise knows better.
 func collectSeldom() {
 	if set := debug.SetGCPercent(first); set != usual {
@@ -17,4 +17,4 @@ func collectSeldom() {
 }
 
 // Values of GOGC: Go's own, that until the first collection, and that after it.
-const usual, first, later = 100, 400, 200
+const usual, first, later = 100, 400, 300

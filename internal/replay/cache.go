@@ -8,11 +8,12 @@ import (
 	"reflect"
 	"sync"
 	"time"
+	"weak"
 )
 
-// loaded shares the parsed recordings of this process, which are read-only: one
-// that a thousand scenarios replay is parsed once. A file that changed is read
-// again.
+// loaded shares the parsed recordings of this process, which are read-only: scenarios
+// that replay one at the same time parse it once. Nobody's recording may be collected, and
+// a file that changed is read again.
 var loaded sync.Map // address → cached
 
 type address struct {
@@ -23,7 +24,7 @@ type address struct {
 type cached struct {
 	changed   time.Time
 	size      int64
-	recording *Recording
+	recording weak.Pointer[Recording]
 }
 
 // Load reads a recording; file is a slash path in files. The error says how to
@@ -37,8 +38,9 @@ func Load(files fs.FS, file string) (*Recording, error) {
 	shared := reflect.ValueOf(files).Comparable()
 	if shared {
 		if known, ok := loaded.Load(address{files, file}); ok {
-			if c := known.(cached); c.changed.Equal(info.ModTime()) && c.size == info.Size() {
-				return c.recording, nil
+			c := known.(cached)
+			if recording := c.recording.Value(); recording != nil && c.changed.Equal(info.ModTime()) && c.size == info.Size() {
+				return recording, nil
 			}
 		}
 	}
@@ -48,7 +50,7 @@ func Load(files fs.FS, file string) (*Recording, error) {
 	}
 	recording, err := Parse(name, text)
 	if err == nil && shared {
-		loaded.Store(address{files, file}, cached{changed: info.ModTime(), size: info.Size(), recording: recording})
+		loaded.Store(address{files, file}, cached{changed: info.ModTime(), size: info.Size(), recording: weak.Make(recording)})
 	}
 	return recording, err
 }
