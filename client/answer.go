@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"unicode/utf8"
 
+	"pingone-conformance/internal/jsontext"
 	"pingone-conformance/internal/plain"
 )
 
@@ -22,7 +23,7 @@ func CheckJSON(body []byte) error {
 	switch {
 	case !utf8.Valid(text):
 		return errors.New("its JSON is not UTF-8")
-	case !json.Valid(text):
+	case !jsontext.Valid(text):
 		return errors.New("it begins as JSON and is none")
 	}
 	if name, doubled := doubledMember(text); doubled {

@@ -98,8 +98,14 @@ func each(v any, visit func(token string, inner any)) {
 	}
 }
 
+// deep is how deep most values lie at the most: a path that has room for it is written in one piece of memory.
+const deep = 16
+
 // walk visits every value below v with its path, which is good until visit returns: what holds others before what it holds.
 func walk(v any, path []string, visit func([]string, any)) {
+	if cap(path) == 0 {
+		path = make([]string, 0, deep)
+	}
 	each(v, func(token string, inner any) {
 		here := append(path, token)
 		visit(here, inner)

@@ -15,7 +15,7 @@ func unknownMembers(s *shape.Shape, v any) [][]string {
 		schemas = append(schemas, s.Inferred)
 	}
 	var found [][]string
-	descend(schemas, v, nil, false, func(path []string, said said) bool {
+	descend(schemas, v, make([]string, 0, deep), false, func(path []string, said said) bool {
 		if !said.known {
 			found = append(found, slices.Clone(path))
 		}
@@ -38,7 +38,7 @@ type said struct {
 // schemas say of it; it goes on below where visit says so.
 // Conditions and alternatives count as far as they hold for v when decided, else whether they hold or not.
 func descend(schemas []*schema.Schema, v any, path []string, decided bool, visit func([]string, said) bool) {
-	var apply []*schema.Schema
+	apply := make([]*schema.Schema, 0, 2*len(schemas)+4)
 	for _, s := range schemas {
 		apply = applying(apply, s, v, decided)
 	}
@@ -63,9 +63,11 @@ func applying(all []*schema.Schema, s *schema.Schema, v any, decided bool) []*sc
 	for _, part := range s.AllOf {
 		all = applying(all, part, v, decided)
 	}
-	for _, one := range slices.Concat(s.AnyOf, s.OneOf) {
-		if !decided || one.Valid(v) {
-			all = applying(all, one, v, decided)
+	for _, alternatives := range [2][]*schema.Schema{s.AnyOf, s.OneOf} {
+		for _, one := range alternatives {
+			if !decided || one.Valid(v) {
+				all = applying(all, one, v, decided)
+			}
 		}
 	}
 	if !decided || s.If != nil && s.If.Valid(v) {

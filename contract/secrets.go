@@ -14,7 +14,7 @@ func (c *call) secrets() {
 			c.fail(ruleSecret, pointer(path...), "no "+last+" in this answer", show(at(c.body, path...), path...), pageConventions)
 		}
 	}
-	path, header := c.ex.Request.URL.Path, headerText(c.ex.Header)
+	path, lines := c.ex.Request.URL.Path, tellingLines(c.ex.Header)
 	for value, s := range c.mem.secrets {
 		if s.owner == path {
 			continue
@@ -22,7 +22,7 @@ func (c *call) secrets() {
 		if c.answer.holds(value) {
 			c.fail(ruleSecret, "/", "an answer without the "+s.what, "the "+s.what+", not shown", pageConventions)
 		}
-		if !strings.Contains(header, value) && !strings.Contains(header, url.QueryEscape(value)) {
+		if !slices.ContainsFunc(lines, func(line string) bool { return inAddress(line, value) }) {
 			continue
 		}
 		if name := headerWith(c.ex.Header, value); name != "" {
@@ -54,28 +54,28 @@ func headerWith(header http.Header, value string) (first string) {
 
 // inAddress tells whether an address has a text in it, however it is encoded there.
 func inAddress(address, text string) bool {
-	return strings.Contains(spellings(address), text) || strings.ContainsAny(address, "%+") && strings.Contains(address, url.QueryEscape(text))
-}
-
-// spellings are an address and, where it is encoded, what it says.
-func spellings(address string) string {
-	if !strings.ContainsAny(address, "%+") {
-		return address
+	if len(address) < len(text) {
+		return false
+	}
+	if !strings.ContainsAny(address, "%+") { // then nothing is encoded
+		return strings.Contains(address, text)
 	}
 	path, _ := url.PathUnescape(address) // "" when it is encoded wrongly
 	query, _ := url.QueryUnescape(address)
-	return address + "\n" + path + "\n" + query
+	return strings.Contains(address, text) || strings.Contains(path, text) || strings.Contains(query, text) || strings.Contains(address, url.QueryEscape(text))
 }
 
-// headerText is what all headers say. A text that is not in it, nor as a query spells it, is in none of them.
-func headerText(header http.Header) string {
-	var all strings.Builder
+// tellingLines are the lines of headers that are long enough for a secret.
+func tellingLines(header http.Header) []string {
+	telling := make([]string, 0, 16)
 	for _, lines := range header {
 		for _, line := range lines {
-			all.WriteString(spellings(line) + "\n")
+			if len(line) >= shortest {
+				telling = append(telling, line)
+			}
 		}
 	}
-	return all.String()
+	return telling
 }
 
 // hiddenTexts are the paths of members that hide their text, or may.

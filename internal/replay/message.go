@@ -15,6 +15,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"pingone-conformance/internal/jsontext"
 	"pingone-conformance/internal/replay/jsontree"
 )
 
@@ -89,8 +90,10 @@ func parseBody(text []byte, encoded bool) ([]byte, error) {
 		}
 		return body, nil
 	}
-	if compact, ok := jsontree.Compact(text); ok { // else it only begins as JSON
-		return compact, nil
+	if trimmed := bytes.TrimLeft(text, " \t\r\n"); len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '[') {
+		if compact, ok := jsontext.Compact(trimmed); ok { // else it only begins as JSON
+			return compact, nil
+		}
 	}
 	lines := strings.Split(string(text), "\n")
 	for i, line := range lines {

@@ -9,6 +9,8 @@ import (
 	"sync"
 
 	"github.com/tidwall/gjson"
+
+	"pingone-conformance/internal/jsontext"
 )
 
 // forbidding is a kind of 403: one that passes with time, or one that no waiting changes.
@@ -71,7 +73,7 @@ func (c *call) final(response *http.Response) string {
 	if len(below) > 0 {
 		f.missing = c.options.Missing.role(below[0])
 	}
-	if gjson.Valid(text) {
+	if jsontext.Valid(text) {
 		f.body = gjson.Parse(text)
 	} else {
 		kind, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type")) // "" is as good as unknown

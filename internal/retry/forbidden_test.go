@@ -3,6 +3,7 @@ package retry_test
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -41,6 +42,7 @@ func TestWhichForbiddenIsFinal(t *testing.T) {
 		{"from the edge, without an id", users, says(`{"code":"ACCESS_FAILED","message":"no"}`), ""},
 		{"a code that is new", users, says(`{"code":"NOT_YET","message":"no"}`), ""},
 		{"without a body", users, says(""), ""},
+		{"a body that is nested until it ends", users, says(strings.Repeat("[", 9<<20)), ""},
 		{"other words of a gateway", users, says(`{"message":"Forbidden"}`), ""},
 		{"the gateway's words, of the API itself", users, says(`{"code":"ACCESS_FAILED","message":"Invalid key=value pair (missing equal-sign) in Authorization header: 'Bearer x'."}`), ""},
 		{"words about a licence, without its code", users, says(failed + `,"details":[{"code":"INSUFFICIENT_PERMISSIONS","message":"LICENSE_EXCEEDED"}]}`), ""},

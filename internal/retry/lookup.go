@@ -13,6 +13,8 @@ import (
 
 	"github.com/cenkalti/backoff/v5"
 	"github.com/tidwall/gjson"
+
+	"pingone-conformance/internal/jsontext"
 )
 
 // looks is how often a creation is looked for before it counts as not done: lists
@@ -113,7 +115,7 @@ func (c *call) search(wanted gjson.Result) (id string, state found) {
 // wanted is the request's body, if it says enough to find the thing again.
 func (c *call) wanted() (gjson.Result, bool) {
 	text := c.bodyText()
-	if !gjson.Valid(text) {
+	if !jsontext.Valid(text) {
 		return gjson.Result{}, false
 	}
 	wanted := gjson.Parse(text)
@@ -154,7 +156,7 @@ func (c *call) look(wanted gjson.Result) (id string, state found) {
 			return "", unknown
 		}
 		text := bodyOf(answer)
-		if !gjson.Valid(text) {
+		if !jsontext.Valid(text) {
 			return "", unknown
 		}
 		body := gjson.Parse(text)

@@ -69,6 +69,7 @@ func TestWhatCannotBeLookedUp(t *testing.T) {
 		{"no collection that is known", "/gateways", `{"name":"x"}`, `{}`},
 		{"nothing to look for", "/users", `{"email":"x"}`, `{}`},
 		{"a list that is none", "/users", `{"username":"x"}`, `<html>{"_embedded":{}}</html>`},
+		{"a list that is nested until it ends", "/users", `{"username":"x"}`, strings.Repeat("[", 9<<20)},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			_, err := retry.Find(plays(func(*http.Request) (*http.Response, error) { return response(200, row.answer), nil }),

@@ -21,7 +21,7 @@ func (c *check) over() bool { return c.quick && c.failed }
 func (c *check) fail(s *Schema, keyword string, where []string, want any) {
 	c.failed = true
 	if !c.quick {
-		c.faults = append(c.faults, Fault{keyword, slices.Clone(where), s.Location, want})
+		c.faults = append(c.faults, Fault{keyword, append([]string(nil), where...), s.Location, want})
 	}
 }
 

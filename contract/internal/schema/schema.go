@@ -115,17 +115,20 @@ type Fault struct {
 	Want any
 }
 
+// deep is how deep most values lie at the most: a path that has room for it is written in one piece of memory.
+const deep = 16
+
 // Faults returns what does not hold of a value, decoded with numbers as json.Number. Where alternatives have all
 // failed that is one fault, and so is a list that contains nothing of what it has to.
 func (s *Schema) Faults(v any) []Fault {
 	c := &check{}
-	c.schema(s, v, nil)
+	c.schema(s, v, make([]string, 0, deep))
 	return c.faults
 }
 
 // Valid tells whether a value has no fault.
 func (s *Schema) Valid(v any) bool {
 	c := &check{quick: true}
-	c.schema(s, v, nil)
+	c.schema(s, v, make([]string, 0, deep))
 	return !c.failed
 }

@@ -42,7 +42,7 @@ func (i *Injector) effect(rule Rule) (insteadOf, after) {
 		return nil, delivered(wire.Delivery{Over: rule.duration(), Stop: i.stop})
 	case kindIgnored:
 		return ignored, nil
-	case kindElsewhere, kindBodyNull, kindBodyList, kindBodyHTML, kindBodyCut, kindBodyTwice, kindBodyHuge:
+	case kindElsewhere, kindBodyNull, kindBodyList, kindBodyHTML, kindBodyCut, kindBodyTwice, kindBodyHuge, kindBodyDeep:
 		return nil, lie(rule.Kind)
 	}
 	return nil, nil

@@ -23,6 +23,7 @@ const kindBodyHTML = "body-html"
 const kindBodyCut = "body-cut"
 const kindBodyTwice = "body-twice"
 const kindBodyHuge = "body-huge"
+const kindBodyDeep = "body-deep"
 
 // Kind describes one kind of fault for people.
 type Kind struct {
@@ -67,6 +68,7 @@ func Kinds() []Kind {
 		{Name: kindBodyCut, Does: "processes the call and answers half of the body as if it were all", Lies: true},
 		{Name: kindBodyTwice, Does: "processes the call and answers with a second member id", Lies: true},
 		{Name: kindBodyHuge, Does: "processes the call and answers with 11 MiB", Lies: true},
+		{Name: kindBodyDeep, Does: "processes the call and answers with lists in lists, 9 million of them", Lies: true},
 	}
 }
 

@@ -14,6 +14,9 @@ import (
 // hugeBody is larger than any answer of PingOne's.
 const hugeBody = 11 << 20
 
+// deepBody is how deep an answer is nested that takes the stack of whoever reads it by recursion, and is no larger than others.
+const deepBody = 9 << 20
+
 // Elsewhere is where links lead that lead elsewhere.
 const Elsewhere = "https://elsewhere.example.com/v1/environments/one/applications/another"
 
@@ -30,6 +33,8 @@ func useless(kind string, body []byte) []byte {
 		return slices.Concat(bytes.TrimSuffix(body, []byte("}")), []byte(`,"id":"00000000-0000-4000-8000-000000000000"}`))
 	case kindBodyHuge:
 		return []byte(`{"id":"` + strings.Repeat("0", hugeBody) + `"}`)
+	case kindBodyDeep:
+		return bytes.Repeat([]byte("["), deepBody)
 	}
 	return []byte("<html><head><title>Welcome</title></head><body><h1>Sign on to the network</h1></body></html>\n")
 }

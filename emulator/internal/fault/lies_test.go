@@ -3,6 +3,7 @@ package fault
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -28,6 +29,10 @@ func TestLies(t *testing.T) {
 			require.True(t, json.Valid([]byte(body)))
 		}},
 		{kindBodyHuge, func(t *testing.T, body string) { require.Greater(t, len(body), 11<<20) }},
+		{kindBodyDeep, func(t *testing.T, body string) {
+			require.Empty(t, strings.Trim(body, "["))
+			require.Len(t, body, 9<<20)
+		}},
 	} {
 		t.Run(row.kind, func(t *testing.T) {
 			b := newBench(t, Rule{Kind: row.kind})

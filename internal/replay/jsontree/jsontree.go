@@ -9,8 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/tidwall/gjson"
-	"github.com/tidwall/pretty"
+	"pingone-conformance/internal/jsontext"
 )
 
 // The types of values, in JSON Schema's words.
@@ -84,28 +83,8 @@ func IsIndex(token string) bool { return token != "" && strings.Trim(token, "012
 
 // IsContainer tells whether text is a JSON object or array and nothing else.
 func IsContainer[T string | []byte](text T) bool {
-	trimmed := bytes.TrimLeft([]byte(text), " \t\r\n")
-	return len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '[') && json.Valid(trimmed)
-}
-
-// quickly is up to which length text is read by recursion: nothing so short is nested too deeply for a stack.
-const quickly = 1 << 20
-
-// Compact returns a JSON object or array without the room between its tokens. ok is false where text is none.
-func Compact(text []byte) (compact []byte, ok bool) {
-	trimmed := bytes.TrimLeft(text, " \t\r\n")
-	if len(trimmed) == 0 || trimmed[0] != '{' && trimmed[0] != '[' {
-		return nil, false
-	}
-	switch {
-	case len(trimmed) > quickly:
-		var out bytes.Buffer
-		err := json.Compact(&out, trimmed)
-		return out.Bytes(), err == nil
-	case gjson.ValidBytes(trimmed):
-		return pretty.Ugly(trimmed), true
-	}
-	return nil, false
+	trimmed := strings.TrimLeft(string(text), " \t\r\n")
+	return len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '[') && jsontext.Valid(trimmed)
 }
 
 // OpenToken decodes the header and the payload of a compact JWS, both of which are
@@ -124,7 +103,7 @@ func OpenToken(token string) (header, payload string, ok bool) {
 // Walk calls do for every value and member name, a container after what it holds.
 // It is false, and calls nothing, for a text that is no JSON value.
 func Walk(text []byte, do func(Value)) bool {
-	if !json.Valid(text) {
+	if !jsontext.Valid(text) {
 		return false
 	}
 	w := walker{text: text, tokens: json.NewDecoder(bytes.NewReader(text)), do: do}
