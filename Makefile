@@ -7,7 +7,7 @@ PROGRAM      := bin/pingone-conformance
 NEWMAN       := newman@6.2.2
 BENCHSTAT    := golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 FUZZTIME     ?= 10s
-FUZZ         := ./emulator/internal/management:FuzzCreateBodies ./emulator/internal/management:FuzzFilter ./internal/replay/jsontree:FuzzRewrite ./internal/replay:FuzzParse ./internal/replay:FuzzScrub
+FUZZ         := ./emulator/internal/management:FuzzCreateBodies ./emulator/internal/management:FuzzFilter ./internal/replay/jsontree:FuzzRewrite ./internal/replay:FuzzParse ./internal/replay:FuzzScrub ./internal/jsontext:FuzzText
 # Tests never leave the machine, whatever .env says about a live environment.
 OFFLINE      := PINGONE_MODE=replay PINGONE_RECORD=false
 # Nothing here needs C but the race detector: without it a program starts sooner, and no compiler has to be there.

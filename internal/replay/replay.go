@@ -2,6 +2,8 @@ package replay
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -58,6 +60,22 @@ type player struct {
 	reading int       // how many of the readings before the next exchange are used
 }
 
+// RoundTrip answers a call unless its caller has given up. httpmock starts two goroutines for a call that can be given up
+// while it is answered; there is no time for that here.
+func (p *player) RoundTrip(r *http.Request) (*http.Response, error) {
+	if err := r.Context().Err(); err != nil {
+		if r.Body != nil {
+			err = errors.Join(err, r.Body.Close())
+		}
+		return nil, err
+	}
+	answer, err := p.transport.RoundTrip(r.WithContext(context.WithoutCancel(r.Context())))
+	if answer != nil {
+		answer.Request = r
+	}
+	return answer, err
+}
+
 // answer is httpmock's responder for every call.
 func (p *player) answer(r *http.Request) (*http.Response, error) {
 	body, err := requestBody(r)
@@ -74,7 +92,7 @@ func (p *player) answer(r *http.Request) (*http.Response, error) {
 		expected := p.recording.exchanges[p.next]
 		if expected.matches(p.recording, sent) || p.tolerant && alike(&expected.Request, &sent.Request) {
 			p.advance()
-			return expected.response(r), nil
+			return expected.response(), nil
 		}
 	}
 	p.failure = mismatch(p.recording, p.next, sent)
@@ -103,7 +121,7 @@ func (p *player) awaits(method string, address *url.URL) bool {
 }
 
 // response is the recorded answer; its body is shared and only read.
-func (p *played) response(r *http.Request) *http.Response {
+func (p *played) response() *http.Response {
 	status := p.Response.Status
 	return &http.Response{
 		Status:        strings.TrimRight(fmt.Sprintf("%d %s", status, http.StatusText(status)), " "),
@@ -114,7 +132,6 @@ func (p *played) response(r *http.Request) *http.Response {
 		Header:        p.Response.Header.Clone(),
 		Body:          io.NopCloser(bytes.NewReader(p.Response.Body)),
 		ContentLength: int64(len(p.Response.Body)),
-		Request:       r,
 	}
 }
 

@@ -34,7 +34,7 @@ type Session struct {
 // socket, and its error on a call that was not recorded says what differs.
 func (s *Session) RoundTripper() http.RoundTripper {
 	if s.player != nil {
-		return s.player.transport
+		return s.player
 	}
 	return s.recorder
 }

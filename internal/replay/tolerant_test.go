@@ -1,6 +1,7 @@
 package replay_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -45,4 +46,20 @@ func TestATolerantReplayAnswersWhatIsAlike(t *testing.T) {
 			require.NoError(t, s.Finish(true))
 		})
 	}
+}
+
+// A call that its caller has given up is not answered, and the recording goes on where it was.
+func TestACallThatIsGivenUpIsNotAnswered(t *testing.T) {
+	file, err := recordCalls(t, always(`{"id":"1"}`), replay.RecordOptions{}, func(s *replay.Session) { get(t, s, "https://api.pingone.eu/v1/x") })
+	require.NoError(t, err)
+	session, err := replay.Replay(from(file))
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://api.pingone.eu/v1/x", nil)
+	require.NoError(t, err)
+	answer, err := session.RoundTripper().RoundTrip(request)
+	require.ErrorIs(t, err, context.Canceled)
+	require.Nil(t, answer)
+	require.Error(t, session.Finish(true), "nobody has asked")
 }
