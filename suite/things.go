@@ -119,9 +119,12 @@ func mayHaveCreated(status int) bool {
 
 // aboutToCreate is the thing with a name that a call creates, or nil.
 func aboutToCreate(request *http.Request) *thing {
+	if request.Method != http.MethodPost || request.GetBody == nil {
+		return nil
+	}
 	collection := withoutQuery(request.URL)
 	k, named := kindOf(collection)
-	if request.Method != http.MethodPost || !named || request.GetBody == nil {
+	if !named {
 		return nil
 	}
 	body, err := request.GetBody()
