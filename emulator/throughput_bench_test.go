@@ -23,6 +23,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"pingone-conformance/emulator"
+	"pingone-conformance/internal/collector"
 )
 
 // clients are how many call at the same time.
@@ -85,6 +86,7 @@ func asking(b *testing.B, transport http.RoundTripper, method, address, body str
 // Clients and emulator share the processors. x-bare is the processor time of a call as a
 // multiple of the bare one's; of-rsa is which part of it its signatures are.
 func BenchmarkThroughput(b *testing.B) {
+	collector.LeaveRoom() // as the program does
 	text, err := os.ReadFile("../examples/seeds/login-and-mfa.yaml")
 	require.NoError(b, err)
 	server, err := emulator.Start(b.Context(), emulator.Options{Seed: text})
@@ -196,6 +198,7 @@ func (c *caller) known(name string, ask func() string) string {
 // crowd is the example's seed with so many people more.
 func crowd(b *testing.B, people int) []byte {
 	b.Helper()
+	collector.LeaveRoom() // as the program does
 	text, err := os.ReadFile("../examples/seeds/login-and-mfa.yaml")
 	require.NoError(b, err)
 	var more strings.Builder

@@ -14,6 +14,7 @@ import (
 	"pingone-conformance/config"
 	"pingone-conformance/emulator"
 	"pingone-conformance/examples/seeds"
+	"pingone-conformance/internal/collector"
 )
 
 // emulating is what the flags of emulator say.
@@ -113,6 +114,7 @@ func (e *emulating) run(ctx context.Context, cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	collector.LeaveRoom()
 	server, err := emulator.Start(ctx, o)
 	if err != nil {
 		return &exit{statusFailed, explained(err, e.addr)}

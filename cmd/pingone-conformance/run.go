@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pingone-conformance/config"
+	"pingone-conformance/internal/collector"
 	"pingone-conformance/suite"
 	"pingone-conformance/suite/runner"
 )
@@ -46,7 +47,7 @@ func addRunFlags(cmd *cobra.Command, flags *runner.Flags) {
 
 // runFeatures runs what the flags select, as the configuration says.
 func runFeatures(cmd *cobra.Command, flags *runner.Flags, read func(dotenv string) (config.Config, error)) error {
-	collectSeldom()
+	collector.Seldom()
 	o := specification()
 	var err error
 	if o.Config, err = read(""); err != nil {
