@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"pingone-conformance/client"
+	"pingone-conformance/internal/plain"
 )
 
 // Checker holds one scenario's exchanges against the contract, in the order they
@@ -96,8 +97,8 @@ func basic(header string) (id, secret string) {
 	}
 	id, secret, _ = strings.Cut(string(pair), ":")
 	for _, part := range []*string{&id, &secret} {
-		if plain, err := url.QueryUnescape(*part); err == nil {
-			*part = plain
+		if unescaped, err := url.QueryUnescape(*part); err == nil {
+			*part = unescaped
 		}
 	}
 	return id, secret
@@ -158,9 +159,24 @@ func (c *call) name() string {
 	return c.ex.Operation
 }
 
+// How many violations of one answer are kept, and how many observations, of which whole lists have more: an answer may have
+// millions, and nobody reads them.
+const mostViolations = 1000
+const mostObservations = 10_000
+
 // fail reports that a documented rule is broken.
 func (c *call) fail(rule, where, want, got, source string) {
-	c.report.Violations = append(c.report.Violations, Finding{c.name(), rule, where, want, got, source})
+	if !c.full() {
+		c.report.Violations = append(c.report.Violations, finding(c.name(), rule, where, want, got, source))
+	}
+}
+
+// full tells that so much is broken that nobody needs to know of more.
+func (c *call) full() bool { return len(c.report.Violations) >= mostViolations }
+
+// finding cuts what an answer says at the length of a line.
+func finding(kind, rule, where, want, got, source string) Finding {
+	return Finding{kind, rule, plain.Line(where), plain.Line(want), plain.Line(got), source}
 }
 
 // same fails unless got, at path below where, is what is wanted; what is not known on either side is not compared.
@@ -182,7 +198,9 @@ func (c *call) note(rule, where, want, got, source string) {
 
 // noteOf is note for what is the same whichever call of a kind shows it.
 func (c *call) noteOf(kind, rule, where, want, got, source string) {
-	c.report.Observations = append(c.report.Observations, Finding{kind, rule, where, want, got, source})
+	if len(c.report.Observations) < mostObservations {
+		c.report.Observations = append(c.report.Observations, finding(kind, rule, where, want, got, source))
+	}
 }
 
 // environment is the id of the environment in the address; a custom domain has none.

@@ -3,6 +3,7 @@ package contract
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"pingone-conformance/client"
+	"pingone-conformance/internal/plain"
 )
 
 func TestCallsAreFoundByMethodAddressAndMediaType(t *testing.T) {
@@ -250,5 +252,61 @@ func BenchmarkJourney(b *testing.B) {
 		for _, ex := range journey {
 			checker.Check(ex)
 		}
+	}
+}
+
+// Nobody reads a million findings, and nobody has the memory for them: of an answer that goes on and on, some are kept.
+func TestHowManyFindingsAreKept(t *testing.T) {
+	of := func(times int, each func(i int) string) string {
+		all := make([]string, times)
+		for i := range all {
+			all[i] = each(i)
+		}
+		return strings.Join(all, ",")
+	}
+	member := func(i int) string { return `"m` + strconv.Itoa(i) + `":` }
+	for what, row := range map[string]struct {
+		example, body    string
+		violated, viewed int
+	}{
+		"items that lack everything": {"list-scopes", `{"_embedded":{"scopes":[` + of(20_000, func(int) string { return "{}" }) + `]}}`, mostViolations, -1},
+		"items that are none":        {"list-scopes", `{"_embedded":{"scopes":[` + of(20_000, strconv.Itoa) + `]}}`, mostViolations, -1},
+		"a list of no texts":         {"read-application", `{"redirectUris":[` + of(20_000, strconv.Itoa) + `]}`, mostViolations, -1},
+		"secrets":                    {"read-application", `{"x":[` + of(20_000, func(int) string { return `{"secret":"abcdefgh"}` }) + `]}`, mostViolations, -1},
+		"members that nobody names":  {"read-application", `{` + of(20_000, func(i int) string { return member(i) + "0" }) + `}`, -1, mostObservations},
+		"members that are null":      {"read-application", `{` + of(20_000, func(i int) string { return member(i) + "null" }) + `}`, -1, mostObservations},
+		"links that nobody names":    {"read-application", `{"_links":{` + of(20_000, func(i int) string { return member(i) + `{"href":"x"}` }) + `}}`, -1, mostObservations},
+	} {
+		t.Run(what, func(t *testing.T) {
+			ex := readExample(t, row.example).exchange(t)
+			ex.Body = []byte(row.body)
+			report := NewChecker().Check(ex)
+			if row.violated >= 0 {
+				require.Len(t, report.Violations, row.violated)
+			}
+			if row.viewed >= 0 {
+				require.Len(t, report.Observations, row.viewed)
+			}
+			seen := NewObservations()
+			seen.Add(report)
+			for i := range report.Observations {
+				report.Observations[i].Operation = "Another"
+			}
+			seen.Add(report)
+			require.LessOrEqual(t, len(seen.seen), mostObservations)
+		})
+	}
+}
+
+// What a finding shows of an answer is no longer than a line, however long the names and texts of the answer are.
+func TestHowLongAFindingIs(t *testing.T) {
+	ex := readExample(t, "read-application").exchange(t)
+	long := strings.Repeat("x", 1<<20)
+	ex.Body = []byte(`{"` + long + `":1,"id":"` + long + `","_links":{"` + long + `":{"href":"` + long + `"}}}`)
+	report := NewChecker().Check(ex)
+	require.NotEmpty(t, report.Violations)
+	require.NotEmpty(t, report.Observations)
+	for _, f := range append(report.Violations, report.Observations...) {
+		require.Less(t, len(f.Where)+len(f.Want)+len(f.Got), 4*plain.MaxLine)
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"pingone-conformance/internal/jsontext"
 )
 
 // decode reads one JSON value, numbers kept as written.
@@ -18,6 +20,9 @@ func decode(text []byte) (any, error) {
 	var v any
 	if bytes.IndexByte(text, 0) >= 0 {
 		return nil, errors.New("not UTF-8, but UTF-16 or no text at all")
+	}
+	if jsontext.Deep(text) {
+		return nil, fmt.Errorf("JSON with more than %d levels", jsontext.Deepest)
 	}
 	if err := d.Decode(&v); err != nil {
 		return nil, fmt.Errorf("not JSON: %w", err)

@@ -12,6 +12,7 @@ func TestWhatIsOneJSONValue(t *testing.T) {
 	for text, says := range map[string]string{
 		`{"a":1}`: "", ` [1] `: "", `"a"`: "", `null`: "", "7\n": "",
 		``: "not JSON", `{"a":`: "not JSON", `<html>`: "not JSON", `{"a":1}{"a":2}`: "more than one JSON value", `7 x`: "more than one JSON value",
+		strings.Repeat("[", 51) + strings.Repeat("]", 51): "JSON with more than 50 levels", strings.Repeat("[", 50) + strings.Repeat("]", 50): "",
 		"\x00{\x00}": "not UTF-8, but UTF-16 or no text at all", "{\"a\":1}\x00": "not UTF-8, but UTF-16 or no text at all",
 	} {
 		v, err := decode([]byte(text))

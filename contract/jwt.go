@@ -68,7 +68,13 @@ func (c *call) token(compact string) (jwt, error) {
 	return parseJWT(compact)
 }
 
-// key reads an RSA public key from a JWK.
+// largest is how long the parts of a key may be, encoded: 16384 bits. Numbers of millions of bits cost hours.
+const largest = 16384 / 8 * 4 / 3
+
+// tooLarge tells of a key that nobody verifies anything with.
+func tooLarge(jwk any) bool { return max(len(text(jwk, "n")), len(text(jwk, "e"))) > largest+1 }
+
+// key reads an RSA public key from a JWK that is not too large.
 func key(jwk any) (*rsa.PublicKey, error) {
 	n, err := base64.RawURLEncoding.DecodeString(text(jwk, "n"))
 	if err != nil {

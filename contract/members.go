@@ -16,7 +16,7 @@ func unknownMembers(s *shape.Shape, v any) [][]string {
 	}
 	var found [][]string
 	descend(schemas, v, make([]string, 0, deep), false, func(path []string, said said) bool {
-		if !said.known {
+		if !said.known && len(found) < mostObservations {
 			found = append(found, slices.Clone(path))
 		}
 		return said.known && len(said.below) > 0

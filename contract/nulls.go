@@ -13,13 +13,13 @@ func (c *call) withoutNulls(body any) any {
 	})
 }
 
-// pruned is v without the members that are null, each of which drop is called for.
+// pruned is v without the members that are null, each of which drop is called for with its path, which is good until drop returns.
 func pruned(v any, path []string, drop func([]string)) any {
 	switch v := v.(type) {
 	case map[string]any:
 		rest := make(map[string]any, len(v))
 		for name, inner := range v {
-			below := join(path, name)
+			below := append(path, name)
 			if inner == nil {
 				drop(below)
 				continue
@@ -30,7 +30,7 @@ func pruned(v any, path []string, drop func([]string)) any {
 	case []any:
 		rest := slices.Clone(v)
 		for i, inner := range v {
-			rest[i] = pruned(inner, join(path, "*"), drop)
+			rest[i] = pruned(inner, append(path, "*"), drop)
 		}
 		return rest
 	}

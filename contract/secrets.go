@@ -82,7 +82,7 @@ func tellingLines(header http.Header) []string {
 func hiddenTexts(v any) [][]string {
 	var found [][]string
 	walk(v, nil, func(path []string, v any) {
-		if isSecret(path, v) {
+		if isSecret(path, v) && len(found) < mostViolations {
 			found = append(found, slices.Clone(path))
 		}
 	})

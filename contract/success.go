@@ -139,6 +139,9 @@ func (c *call) collection() {
 	c.builtIn(items)
 	seen := map[string]bool{}
 	for i, item := range items {
+		if c.full() {
+			return
+		}
 		where := []string{"_embedded", plural, strconv.Itoa(i)}
 		c.hold(c.op.items, item, where...)
 		c.resource(item, where)

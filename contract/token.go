@@ -314,8 +314,8 @@ func (c *call) issuerKnown(issuer string) bool {
 func (c *call) learnKeys() {
 	seen := map[string]*rsa.PublicKey{}
 	for i, jwk := range list(c.body, "keys") {
-		if _, understood := c.valid(nil, "jwk-signing", jwk); !understood {
-			continue // RFC 7517 5: what is not understood is ignored
+		if _, understood := c.valid(nil, "jwk-signing", jwk); !understood || tooLarge(jwk) {
+			continue // RFC 7517 5: what is not understood, or out of the supported ranges, is ignored
 		}
 		k, err := key(jwk)
 		if err != nil {

@@ -272,7 +272,8 @@ func TestAKeySetShowsNoPrivateKey(t *testing.T) {
 	require.ErrorContains(t, NewChecker().Check(ex).Err(), "/keys/0/d")
 }
 
-// Whoever can make the private key of a small one signs whatever is wanted; what is not understood is ignored.
+// Whoever can make the private key of a small one signs whatever is wanted; what is not understood is ignored, and a
+// key of more than 16384 bits, with which nobody can verify anything.
 func TestAKeySetHasNoSmallKey(t *testing.T) {
 	with := func(jwk claims) *client.Exchange {
 		ex := keySet(t)
@@ -288,7 +289,10 @@ func TestAKeySetHasNoSmallKey(t *testing.T) {
 	require.True(t, slices.ContainsFunc(found, func(f Finding) bool {
 		return f.Where == "/keys/1" && f.Want == "an RSA key of 2048 bits or more"
 	}), found)
+	giant := base64.RawURLEncoding.EncodeToString(slices.Repeat([]byte{0xff}, 16384/8+1))
 	checker := NewChecker()
+	require.NoError(t, checker.Check(with(claims{"kty": "RSA", "kid": "giant", "use": "sig", "alg": "RS256", "n": giant, "e": "AQAB"})).Err())
+	require.NoError(t, checker.Check(with(claims{"kty": "RSA", "kid": "giant", "use": "sig", "alg": "RS256", "n": giant[:342], "e": giant})).Err())
 	require.NoError(t, checker.Check(with(claims{"kty": "EC", "kid": "curve", "use": "sig", "crv": "P-256", "x": "AA", "y": "AA"})).Err())
 	require.Len(t, checker.memory.keys, 1)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/cucumber/godog"
 
 	"pingone-conformance/config"
+	"pingone-conformance/internal/jsontext"
 	"pingone-conformance/internal/plain"
 	"pingone-conformance/internal/replay/jsontree"
 )
@@ -79,10 +80,13 @@ func transcript(folder string, id ID) string {
 	return filepath.Join(folder, id.Feature, id.Slug()+".txt")
 }
 
+// longestRead is up to which length somebody reads a body, in bytes; indented, a longer one fills the memory.
+const longestRead = 1 << 20
+
 // readable indents JSON and leaves anything else as it is.
 func readable(body []byte) string {
 	var indented bytes.Buffer
-	if json.Indent(&indented, jsontree.Plain(body), "", "  ") == nil {
+	if len(body) <= longestRead && !jsontext.Deep(body) && json.Indent(&indented, jsontree.Plain(body), "", "  ") == nil {
 		return indented.String()
 	}
 	return string(body)

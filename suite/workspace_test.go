@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"testing"
 
@@ -49,6 +50,13 @@ func TestNothingHidesBehindAnEscape(t *testing.T) {
 	require.Equal(t, `{"secret":"a/b & c"}`, shown[0].Sent)
 	require.Equal(t, `{"secret":"a/b & c"}`, shown[0].Body)
 	require.Equal(t, "{\n  \"secret\": \"a/b & c\"\n}", readable(body))
+}
+
+// What is long or deep fills the memory once it is indented; nobody reads it.
+func TestWhatNobodyReadsIsNotIndented(t *testing.T) {
+	for _, body := range []string{"[1" + strings.Repeat(",1", longestRead/2) + "]", strings.Repeat("[", 60) + strings.Repeat("]", 60)} {
+		require.Equal(t, body, readable([]byte(body)))
+	}
 }
 
 func TestScenariosAtTheSameTimeHaveWorkspacesOfTheirOwn(t *testing.T) {

@@ -16,11 +16,11 @@ type check struct {
 }
 
 // over tells that nothing more is asked.
-func (c *check) over() bool { return c.quick && c.failed }
+func (c *check) over() bool { return c.quick && c.failed || len(c.faults) >= Most }
 
 func (c *check) fail(s *Schema, keyword string, where []string, want any) {
 	c.failed = true
-	if !c.quick {
+	if !c.quick && len(c.faults) < Most {
 		c.faults = append(c.faults, Fault{keyword, append([]string(nil), where...), s.Location, want})
 	}
 }

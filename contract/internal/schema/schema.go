@@ -118,7 +118,10 @@ type Fault struct {
 // deep is how deep most values lie at the most: a path that has room for it is written in one piece of memory.
 const deep = 16
 
-// Faults returns what does not hold of a value, decoded with numbers as json.Number. Where alternatives have all
+// Most is how many faults are looked for.
+const Most = 1000
+
+// Faults returns what does not hold of a value, decoded with numbers as json.Number, up to Most. Where alternatives have all
 // failed that is one fault, and so is a list that contains nothing of what it has to.
 func (s *Schema) Faults(v any) []Fault {
 	c := &check{}

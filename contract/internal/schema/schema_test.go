@@ -229,6 +229,13 @@ func TestWhatAFaultAsksFor(t *testing.T) {
 	}
 }
 
+func TestNoMoreFaultsAreLookedForThanAnybodyReads(t *testing.T) {
+	all := files{"a.json": `{"items":{"type":"string"}}`}
+	s, err := schema.NewCompiler(base, all.read).Compile("a.json", "")
+	require.NoError(t, err)
+	require.Len(t, s.Faults(value(t, "[0"+strings.Repeat(",0", 2*schema.Most)+"]")), schema.Most)
+}
+
 func TestAFaultSaysWhereItIs(t *testing.T) {
 	all := files{"a.json": `{"properties":{"a":{"items":{"$ref":"#/$defs/x"}}},"propertyNames":{"maxLength":2},"$defs":{"x":{"required":["b","c"],"properties":{"d":{"maximum":1}}}}}`}
 	s, err := schema.NewCompiler(base, all.read).Compile("a.json", "")
