@@ -12,7 +12,7 @@ import (
 )
 
 // CheckJSON says why a body that begins as JSON must not be read: it is not UTF-8, it is
-// no JSON to its end, it is deeper than anybody reads (section 9), or an object has two members
+// no JSON to its end, it has more than anybody reads (section 9), or an object has two members
 // of one name, of which every reader takes another (RFC 8259 sections 4 and 8.1). What does not begin as an object or a list
 // is not looked at.
 func CheckJSON(body []byte) error {
@@ -23,8 +23,8 @@ func CheckJSON(body []byte) error {
 	switch {
 	case !utf8.Valid(text):
 		return errors.New("its JSON is not UTF-8")
-	case jsontext.Deep(text):
-		return fmt.Errorf("its JSON has more than %d levels", jsontext.Deepest)
+	case jsontext.Excess(text) != nil:
+		return fmt.Errorf("it is %w", jsontext.Excess(text))
 	case !jsontext.Valid(text):
 		return errors.New("it begins as JSON and is none")
 	}

@@ -46,8 +46,9 @@ func TestAnAnswerThatReadsInTwoWaysIsAnError(t *testing.T) {
 		{"bytes that are no text", "{\"name\":\"\xff\"}", "its JSON is not UTF-8"},
 		{"a surrogate as bytes", "{\"name\":\"\xed\xa0\x80\"}", "its JSON is not UTF-8"},
 		{"half an answer", `{"id":"one","type":"SANDBOX"`, "it begins as JSON and is none"},
-		{"lists in lists", strings.Repeat("[", 51) + strings.Repeat("]", 51), "its JSON has more than 50 levels"},
-		{"lists in lists that do not end", strings.Repeat("[", 1<<20), "its JSON has more than 50 levels"},
+		{"lists in lists", strings.Repeat("[", 51) + strings.Repeat("]", 51), "it is JSON with more than 50 levels"},
+		{"lists in lists that do not end", strings.Repeat("[", 1<<20), "it is JSON with more than 50 levels"},
+		{"values that do not end", "[" + strings.Repeat("1,", 500_000), "it is JSON with more than 500000 values"},
 		{"two answers", `{"id":"one"}{"id":"two"}`, "it begins as JSON and is none"},
 	} {
 		t.Run(row.what, func(t *testing.T) {

@@ -21,8 +21,8 @@ func decode(text []byte) (any, error) {
 	if bytes.IndexByte(text, 0) >= 0 {
 		return nil, errors.New("not UTF-8, but UTF-16 or no text at all")
 	}
-	if jsontext.Deep(text) {
-		return nil, fmt.Errorf("JSON with more than %d levels", jsontext.Deepest)
+	if err := jsontext.Excess(text); err != nil {
+		return nil, err
 	}
 	if err := d.Decode(&v); err != nil {
 		return nil, fmt.Errorf("not JSON: %w", err)

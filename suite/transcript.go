@@ -86,7 +86,7 @@ const longestRead = 1 << 20
 // readable indents JSON and leaves anything else as it is.
 func readable(body []byte) string {
 	var indented bytes.Buffer
-	if len(body) <= longestRead && !jsontext.Deep(body) && json.Indent(&indented, jsontree.Plain(body), "", "  ") == nil {
+	if len(body) <= longestRead && jsontext.Excess(body) == nil && json.Indent(&indented, jsontree.Plain(body), "", "  ") == nil {
 		return indented.String()
 	}
 	return string(body)

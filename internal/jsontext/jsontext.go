@@ -3,28 +3,33 @@ package jsontext
 
 import (
 	"bytes"
+	"fmt"
 
 	"github.com/tidwall/gjson"
 	"github.com/tidwall/pretty"
 )
 
-// Deepest is how many levels of lists and objects a text may have: many more than any of PingOne's, and few enough for who
-// goes through them by recursion or writes down a path. RFC 8259 section 9 leaves the limit to the reader.
-const Deepest = 50
+// How many levels of lists and objects a text may have, and how many values: many more than any of PingOne's, and few enough
+// for who goes through them by recursion or keeps something of each. RFC 8259 section 9 leaves such limits to the reader.
+const (
+	mostLevels = 50
+	mostValues = 500_000
+)
 
-// Valid tells whether a text is one JSON value and nothing else, and no deeper than Deepest. Whatever somebody else has sent
-// is asked of here: gjson alone runs out of stack where it is nested deeply.
+// Valid tells whether a text is one JSON value and nothing else, and not excessive. Whatever somebody else has sent is asked
+// of here: gjson alone runs out of stack where it is nested deeply.
 func Valid[T string | []byte](text T) bool {
 	raw := []byte(text)
-	return !Deep(raw) && gjson.ValidBytes(raw)
+	return Excess(raw) == nil && gjson.ValidBytes(raw)
 }
 
-// Deep tells whether a text that is JSON has more levels than Deepest.
-func Deep(text []byte) bool {
-	if bytes.Count(text, []byte("["))+bytes.Count(text, []byte("{")) <= Deepest {
-		return false
+// Excess says of a text that is JSON what it has more of than anybody reads; nil for any usual one.
+func Excess(text []byte) error {
+	opening := bytes.Count(text, []byte("[")) + bytes.Count(text, []byte("{"))
+	if opening <= mostLevels && opening+bytes.Count(text, []byte(",")) <= mostValues {
+		return nil
 	}
-	level := 0
+	level, values := 0, 0
 	for i := 0; i < len(text); i++ {
 		switch text[i] {
 		case '"':
@@ -34,17 +39,23 @@ func Deep(text []byte) bool {
 				}
 			}
 		case '[', '{':
-			if level++; level > Deepest {
-				return true
-			}
+			level, values = level+1, values+1
+		case ',':
+			values++
 		case ']', '}':
 			level--
 		}
+		switch {
+		case level > mostLevels:
+			return fmt.Errorf("JSON with more than %d levels", mostLevels)
+		case values > mostValues:
+			return fmt.Errorf("JSON with more than %d values", mostValues)
+		}
 	}
-	return false
+	return nil
 }
 
-// Compact returns a text without the room between its tokens; ok is false where it is no JSON value, or too deep.
+// Compact returns a text without the room between its tokens; ok is false where it is no JSON value, or excessive.
 func Compact(text []byte) (compact []byte, ok bool) {
 	if !Valid(text) {
 		return nil, false

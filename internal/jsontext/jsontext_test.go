@@ -21,7 +21,7 @@ func FuzzText(f *testing.F) {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		valid := json.Valid(text) && !jsontext.Deep(text)
+		valid := json.Valid(text) && jsontext.Excess(text) == nil
 		if jsontext.Valid(text) != valid {
 			t.Fatalf("%.200q", text)
 		}
@@ -36,9 +36,11 @@ func FuzzText(f *testing.F) {
 
 func nested(levels int) string { return strings.Repeat("[", levels) + strings.Repeat("]", levels) }
 
-// A text has fifty levels at the most, and the largest answer there can be takes no stack. What stands in a text is no level.
-func TestDeepTexts(t *testing.T) {
+// A text has fifty levels and half a million values at the most, and the largest answer there can be takes no stack. What stands
+// in a string is neither.
+func TestExcessiveTexts(t *testing.T) {
 	for text, valid := range map[string]bool{
+		"[0" + strings.Repeat(",0", 499_999) + "]": true, "[0" + strings.Repeat(",0", 500_000) + "]": false, `["` + strings.Repeat(",", 1_000_000) + `"]`: true,
 		nested(50): true, nested(51): false, nested(5 << 20): false, "[" + strings.Repeat("[],", 200) + "0]": true,
 		`["` + strings.Repeat(`\"[{`, 0) + strings.Repeat(`[{\"`, 200) + `"]`: true, strings.Repeat(`{"":`, 51) + "0" + strings.Repeat("}", 51): false,
 	} {

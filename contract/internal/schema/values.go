@@ -37,13 +37,16 @@ func isOf(t string, v any) bool {
 	return false
 }
 
-// mostExponent bounds what is computed for a number: 1e999999999 has a billion digits.
-const mostExponent = 10_000
+// mostDigits bounds what is computed for a number: 1e999999999 has a billion digits.
+const mostDigits = 10_000
 
 // rational is a number's value, nil when it is none that can be computed with.
 func rational(n json.Number) *big.Rat {
+	if len(n) > mostDigits {
+		return nil
+	}
 	if _, exponent, has := strings.Cut(strings.ToLower(n.String()), "e"); has {
-		if e, err := strconv.Atoi(exponent); err != nil || e > mostExponent || e < -mostExponent {
+		if e, err := strconv.Atoi(exponent); err != nil || e > mostDigits || e < -mostDigits {
 			return nil
 		}
 	}

@@ -167,7 +167,7 @@ func lies() []Trial {
 		{Fault: "body-cut:user.create", Says: "cannot be used: it begins as JSON and is none"},
 		{Fault: "body-twice:user.create", Says: `cannot be used: its JSON has the member "id" twice`},
 		{Fault: "body-huge:user.create", Says: "the answer is larger than 10 MiB"},
-		{Fault: "body-deep:user.create", Says: "cannot be used: its JSON has more than 50 levels"},
+		{Fault: "body-deep:user.create", Says: "cannot be used: it is JSON with more than 50 levels"},
 		{Fault: "body-null:*.create", Says: breach},
 		{Fault: "body-html:signOnPolicy.create", Says: breach},
 		{Fault: "body-null:user.create failed:user.list", Says: "is left behind: no usable answer came to its creation", Stays: true},
