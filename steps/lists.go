@@ -27,10 +27,6 @@ func lists(r *suite.Registry, w *World) {
 // pageSize is how many people a page may hold.
 const pageSize = 2
 
-// mostPages bounds the work for one list. A large environment has many pages, and each comes once: the list ends
-// where no page follows, at the latest with the scenario's own time.
-const mostPages = 10_000
-
 // list is a list that was read, page by page.
 type list struct {
 	collection string
@@ -81,13 +77,16 @@ func (w *World) listOf(collection string) (*list, error) {
 // follow. Further pages are no calls of the published lists.
 func (w *World) wholeList(ctx context.Context, collection string, first *client.Exchange) (*list, error) {
 	l := &list{collection: collection, pages: []*client.Exchange{first}}
-	followed := map[string]bool{}
-	for page := first; page.Link("next") != ""; {
-		if followed[page.Link("next")] || len(l.pages) == mostPages {
-			return nil, fmt.Errorf("the list of %s does not end: page %d leads to one that was read before, or is one of too many; %s", collection, len(l.pages), page)
+	var pages client.Pages
+	for page := first; ; {
+		more, err := pages.Lead(page)
+		if err != nil {
+			return nil, fmt.Errorf("the list of %s: %w; page %d, %s", collection, err, len(l.pages), page)
 		}
-		followed[page.Link("next")] = true
-		err := w.Aside(func() error {
+		if !more {
+			break
+		}
+		err = w.Aside(func() error {
 			next, err := w.Admin().NextPage(ctx, page)
 			if err := suite.Must("read the next page of "+collection, next, err, http.StatusOK); err != nil {
 				return err

@@ -6,6 +6,8 @@ import (
 	"net/http"
 
 	"github.com/tidwall/gjson"
+
+	"pingone-conformance/client"
 )
 
 // methods looks which methods are on in the policy that counts where a sign-on
@@ -52,13 +54,16 @@ func unlessNeeded(needed bool) string {
 
 // defaultPolicy is the policy with default true, on whichever page it stands.
 func (l *look) defaultPolicy(ctx context.Context) (gjson.Result, error) {
+	var pages client.Pages
 	for page := l.policies; ; {
 		for _, policy := range page.Get("_embedded.deviceAuthenticationPolicies").Array() {
 			if policy.Get("default").Bool() {
 				return policy, nil
 			}
 		}
-		if page.Link("next") == "" {
+		if more, err := pages.Lead(page); err != nil {
+			return gjson.Result{}, fmt.Errorf("the list of MFA policies: %w", err)
+		} else if !more {
 			return gjson.Result{}, nil
 		}
 		next, err := l.client.NextPage(ctx, page)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"pingone-conformance/client"
 	"pingone-conformance/config"
 	"pingone-conformance/internal/live/preflight"
 )
@@ -256,6 +257,11 @@ func TestALaterPageThatCannotBeReadShowsNoDefaultPolicy(t *testing.T) {
 	_, err := preflight.Check(t.Context(), s.client(t), s.config(), everything)
 	require.ErrorContains(t, err, "preflight: ")
 	require.ErrorContains(t, err, "/page2")
+	s = newTenant(t, map[string]string{
+		"deviceAuthenticationPolicies": `200 {"_links":{"next":{"href":"{here}/v1/environments/` + envID + `/deviceAuthenticationPolicies"}},"_embedded":{"deviceAuthenticationPolicies":[]}}`,
+	})
+	_, err = preflight.Check(t.Context(), s.client(t), s.config(), everything)
+	require.ErrorIs(t, err, client.ErrEndless, "a page that leads to itself")
 }
 
 func TestTheWorkersTokenComesFromItsOwnEnvironment(t *testing.T) {

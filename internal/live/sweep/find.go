@@ -228,11 +228,9 @@ func (f *finder) tellTime(page *client.Exchange) error {
 	return fmt.Errorf("this machine's clock is %s %s PingOne's: set it first, since the names of things tell when their run began by this machine's clock", ahead.Abs(), way)
 }
 
-var errCircle = errors.New("the list's pages lead in a circle")
-
 // each follows a list's pages and hands out its items.
 func (f *finder) each(ctx context.Context, kind string, first func() (*client.Exchange, error), take func(gjson.Result)) error {
-	seen := map[string]bool{}
+	var pages client.Pages
 	page, err := first()
 	for ; err == nil; page, err = f.client.NextPage(ctx, page) {
 		if page.Status != http.StatusOK {
@@ -247,14 +245,11 @@ func (f *finder) each(ctx context.Context, kind string, first func() (*client.Ex
 			}
 			return true
 		})
-		next := page.Link("next")
-		if next == "" {
+		if more, err := pages.Lead(page); err != nil {
+			return fmt.Errorf("the list of %s: %w", plural(kind), err)
+		} else if !more {
 			return nil
 		}
-		if seen[next] {
-			return errCircle
-		}
-		seen[next] = true
 	}
 	return err
 }
