@@ -61,7 +61,8 @@ func parse(file string, text []byte, faults *[]error) (*Document, error) {
 	if len(node.Content) == 0 {
 		return nil, fmt.Errorf("%s: is empty; a seed begins with seed: 1", file)
 	}
-	d.root = read(node.Content[0], "", func(v *value, format string, args ...any) { *faults = append(*faults, d.fault(v, format, args...)) })
+	r := reader{within: map[*yaml.Node]bool{}, fault: func(v *value, format string, args ...any) { *faults = append(*faults, d.fault(v, format, args...)) }}
+	d.root = r.read(node.Content[0], "")
 	return d, nil
 }
 
@@ -76,31 +77,61 @@ func (d *Document) fault(v *value, format string, args ...any) error {
 
 type report func(v *value, format string, args ...any)
 
-// read makes a value of a node of YAML.
-func read(node *yaml.Node, path string, fault report) *value {
+// mostAliased is how many values the aliases of a seed may stand for: aliases of aliases are many with few words.
+const mostAliased = 100_000
+
+// reader makes values of nodes of YAML.
+type reader struct {
+	fault   report
+	within  map[*yaml.Node]bool // what aliases lead to and is being read
+	aliased int                 // values that aliases stood for
+}
+
+// alias makes a value of what an alias leads to.
+func (r *reader) alias(to *yaml.Node, path string) *value {
+	if r.within[to] {
+		v := &value{path: path, line: to.Line}
+		r.fault(v, "is an alias of what it is a part of")
+		return v
+	}
+	r.within[to] = true
+	defer delete(r.within, to)
+	return r.read(to, path)
+}
+
+// read makes a value of a node.
+func (r *reader) read(node *yaml.Node, path string) *value {
 	if node.Kind == yaml.AliasNode {
-		node = node.Alias
+		return r.alias(node.Alias, path)
 	}
 	v := &value{path: path, line: node.Line}
+	if len(r.within) > 0 {
+		if r.aliased++; r.aliased == mostAliased {
+			r.fault(v, "is one of more than %d values that aliases stand for", mostAliased)
+		}
+		if r.aliased >= mostAliased {
+			return v
+		}
+	}
 	switch node.Kind {
 	case yaml.MappingNode:
 		v.members = map[string]*value{}
 		for i := 0; i+1 < len(node.Content); i += 2 {
 			name := node.Content[i].Value
-			member := read(node.Content[i+1], join(path, name), fault)
+			member := r.read(node.Content[i+1], join(path, name))
 			member.line = node.Content[i].Line
 			if v.members[name] != nil {
-				fault(member, "is said twice")
+				r.fault(member, "is said twice")
 			}
 			v.members[name], v.names = member, append(v.names, name)
 		}
 	case yaml.SequenceNode:
 		v.list = []*value{}
 		for i, item := range node.Content {
-			v.list = append(v.list, read(item, fmt.Sprintf("%s[%d]", path, i), fault))
+			v.list = append(v.list, r.read(item, fmt.Sprintf("%s[%d]", path, i)))
 		}
 	default:
-		v.readScalar(node, fault)
+		v.readScalar(node, r.fault)
 	}
 	return v
 }

@@ -26,7 +26,7 @@ var definitions = sync.OnceValue(func() *value {
 	if err := yaml.Unmarshal(schemaText, &node); err != nil {
 		panic("the schema of seeds is no JSON: " + err.Error()) // a test reads it
 	}
-	return read(node.Content[0], "", func(*value, string, ...any) {})
+	return (&reader{fault: func(*value, string, ...any) {}}).read(node.Content[0], "")
 })
 
 // resolved follows a $ref to a definition.

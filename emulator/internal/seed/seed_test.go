@@ -215,6 +215,11 @@ func validate(t *testing.T, text string) error {
 	return compiled.Validate(value)
 }
 
+// aliases is a list of ten times the same list.
+func aliases(name, of string) string {
+	return name + ": &" + name + " [" + strings.TrimSuffix(strings.Repeat("*"+of+",", 10), ",") + "]\n"
+}
+
 func TestWhatIsWrongIsSaidWithFileLineAndMember(t *testing.T) {
 	const begin = "seed: 1\nenvironments:\n- name: Home\n"
 	const shop = begin + "  applications:\n  - {name: Shop, type: WEB_APP, grantTypes: [AUTHORIZATION_CODE], responseTypes: [CODE], tokenEndpointAuthMethod: NONE,\n     redirectUris: [https://shop.example.com/]"
@@ -225,6 +230,8 @@ func TestWhatIsWrongIsSaidWithFileLineAndMember(t *testing.T) {
 	}{
 		{"no YAML", "seed: 1\n  environments: [", "bad.yaml: line", false},
 		{"nothing", "# later\n", "bad.yaml: is empty", false},
+		{"an alias of an alias of an alias", "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + aliases("b", "a") + aliases("c", "b") + aliases("d", "c") + aliases("e", "d"), "is one of more than 100000 values that aliases stand for", false},
+		{"an alias that leads to itself", "seed: &a [*a]\n", "bad.yaml:1: seed[0][0]: is an alias of what it is a part of", false},
 		{"no version", "environments: []\n", "bad.yaml:1: the seed: has no seed", true},
 		{"a later version", "seed: 2\nenvironments: []\n", "bad.yaml:1: seed: has to be 1", true},
 		{"an unknown member", anna + "    pasword: Quiet-Harbour-52\n", "bad.yaml:7: environments[0].users[0].pasword: there is no such member; the nearest is password", true},
