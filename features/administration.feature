@@ -100,6 +100,14 @@ Feature: Administration
       | a population     | name      |
       | the user Anna    | username  |
 
+  @step-5
+  Scenario: A resource is granted to an application once
+    Given Priya has everything that a grant needs
+    And Priya has created a grant
+    When Priya tries to create a grant of the same resource
+    Then PingOne refuses the data
+    And nothing was created
+
   @step-12
   Scenario: A password has to come as a password
     Given Priya has an access token of the worker application
@@ -211,6 +219,15 @@ Feature: Administration
     When Priya tries to delete the login action
     Then PingOne refuses to delete the last action
     And the login action is still there
+
+  @step-10
+  Scenario: A population stays while there are people in it
+    Given Priya has everything that a population needs
+    And Priya has created a population
+    And Anna is registered
+    When Priya tries to delete the population
+    Then PingOne refuses the deletion
+    And the population is still there
 
   @step-3
   Scenario: The built-in resources are there

@@ -104,6 +104,28 @@ Feature: Login and MFA
     Then PingOne refuses the passcode
     And the flow still asks Ben for a passcode
 
+  @step-17 @sent-passcode
+  Scenario: The passcode of the device before is refused
+    Given "Example Bank" asks people for a password and a passcode
+    And Ben is registered with an MFA device
+    And Ben has another MFA device, for text messages
+    And Ben has been asked for a passcode by "Example Bank"
+    And Ben has had a passcode sent to his other device as well
+    When Ben tries the old passcode
+    Then PingOne refuses the passcode
+    And the flow still asks Ben for a passcode
+
+  @step-17 @sent-passcode
+  Scenario: The passcode of an earlier sign-on is refused
+    Given "Example Bank" asks people for a password and a passcode
+    And Ben is registered with an MFA device
+    And Ben has signed on to "Example Bank"
+    And Ben has begun to sign on to "Example Bank" in another browser
+    When Ben submits his username and password
+    And Ben tries the passcode of his earlier sign-on
+    Then PingOne refuses the passcode
+    And the flow still asks Ben for a passcode
+
   @step-6 @step-7 @step-16
   Scenario: The action with the lowest priority runs first, whenever it was added
     Given "Example Bank" asks people for a passcode, and was told last to ask for a password first
@@ -220,6 +242,17 @@ Feature: Login and MFA
     And Ben tries to resume the authorization in a browser without cookies
     Then "Example Bank" receives no authorization code
 
+  @step-18 @undocumented
+  Scenario: A complete sign-on cannot be resumed in the browser of somebody else
+    Given "Example Bank" asks people for a password and a passcode
+    And Ben is registered with an MFA device
+    And Eve is registered with an MFA device
+    And Eve has signed on to "Example Bank"
+    And Ben has been asked for a passcode by "Example Bank"
+    When Ben submits the passcode
+    And Eve's browser tries to resume the authorization of Ben
+    Then "Example Bank" receives no authorization code
+
   @step-14
   Scenario: A second sign-on in a fresh browser asks for everything again
     Given "Example Bank" asks people for a password and a passcode
@@ -262,6 +295,15 @@ Feature: Login and MFA
     And Ben has signed on to "Example Bank"
     When "Example Bank" exchanges the code for tokens
     And "Example Bank" asks who a token is about that PingOne has not signed
+    Then nobody is named
+
+  @step-20 @two-environments
+  Scenario: Another environment names nobody for an access token
+    Given "Example Bank" asks people for a password and a passcode
+    And Ben is registered with an MFA device
+    And Ben has signed on to "Example Bank"
+    When "Example Bank" exchanges the code for tokens
+    And "Example Bank" asks another environment who the access token is about
     Then nobody is named
 
   @step-20 @undocumented

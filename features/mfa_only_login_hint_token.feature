@@ -102,11 +102,39 @@ Feature: MFA only, with a login hint token
       | fault                                       |
       | is signed with the secret of another        |
       | claims to need no signature                 |
+      | claims in other letters to need no signature |
+      | names another as its issuer                 |
       | has expired                                 |
       | is meant for another environment            |
       | names nobody                                |
       | has a content type in its header            |
       | comes with a second hint                    |
+
+  @step-14 @undocumented
+  Scenario: A request object that nobody has signed is worth nothing
+    Given "Example Courier" sends people a passcode and nothing else
+    And Chloe is registered with a text message device
+    When "Example Courier" tries a request object for Chloe that nobody has signed
+    Then no flow is waiting for a passcode of Chloe
+    And no passcode was sent to Chloe
+
+  @step-7 @step-14
+  Scenario: Who has no device passes where the action lets them
+    Given "Example Courier" sends people a passcode and lets those pass who have no device
+    And Chloe is registered with MFA but without a device
+    When "Example Courier" starts a sign-on for Chloe with a login hint token
+    Then sign-on is complete
+
+  @step-8 @step-14
+  Scenario: Each application runs the policy that was assigned to it
+    Given "Example Bank" asks people for a password and a passcode
+    And "Example Courier" sends people a passcode and nothing else
+    And Chloe is registered with a text message device
+    When Chloe asks to sign on to "Example Bank"
+    And Chloe's browser gets the flow
+    Then PingOne asks Chloe for her username and password
+    When "Example Courier" starts a sign-on for Chloe with a login hint token
+    Then PingOne asks Chloe for a passcode and for no password
 
   @step-14 @undocumented
   Scenario: A session of one person does not answer a hint for another

@@ -71,6 +71,16 @@ Feature: Progressive profiling
       | without its last letter        |
 
   @step-15
+  Scenario: The password of somebody else is refused
+    Given "Example Shop" asks people for an optional mobile phone number
+    And Anna is registered
+    And Eve is registered
+    And Anna has begun to sign on to "Example Shop"
+    When Anna tries the password of Eve
+    Then PingOne refuses the credentials
+    And the flow still asks Anna for her username and password
+
+  @step-15
   Scenario: An unknown username is refused like a wrong password
     Given "Example Shop" asks people for an optional mobile phone number
     And Anna is registered
@@ -102,6 +112,16 @@ Feature: Progressive profiling
     Then PingOne asks Anna to change her password
     When Anna changes her password
     Then PingOne asks Anna for her mobile phone number before sign-on completes
+
+  @step-12 @step-15
+  Scenario: Who does not know the current password cannot change it
+    Given "Example Shop" asks people for an optional mobile phone number
+    And Anna is registered with a password that she must change
+    And Anna has begun to sign on to "Example Shop"
+    When Anna submits her username and password
+    And Anna tries to change her password with a wrong current one
+    Then PingOne refuses the flow action
+    And the flow has not gone on
 
   @step-12 @step-15
   Scenario: A password that was changed at sign-on is the one that counts
@@ -190,6 +210,24 @@ Feature: Progressive profiling
     And Anna has begun to sign on to "Example Shop" in another browser
     When Anna submits her username and password
     Then PingOne asks Anna for her mobile phone number before sign-on completes
+
+  @step-8 @step-15
+  Scenario: For a required attribute there is no interval
+    Given "Example Shop" asks people for a required mobile phone number
+    And Anna is registered
+    And Anna has given her mobile phone number to "Example Shop"
+    And Priya has removed the mobile phone number of Anna
+    And Anna has begun to sign on to "Example Shop" in another browser
+    When Anna submits her username and password
+    Then PingOne asks Anna for her mobile phone number before sign-on completes
+
+  @step-8 @step-16
+  Scenario: An action that does not want to be the second to ask does not ask
+    Given "Example Shop" asks people for a mobile phone number and, unless it has asked for something, for a nickname
+    And Anna is registered
+    And Anna has been asked for her mobile phone number by "Example Shop"
+    When Anna gives the mobile phone number "+1.5125551111"
+    Then sign-on is complete
 
   @step-14 @time-travel
   Scenario: A flow that nobody touched for 15 minutes is gone
@@ -307,6 +345,65 @@ Feature: Progressive profiling
     And Anna has signed on to "Example Shop" with PKCE
     When "Example Shop" exchanges the code for tokens
     Then "Example Shop" holds an access token for Anna
+
+  @step-13 @step-18
+  Scenario: The PKCE verifier of one sign-on redeems no other
+    Given "Example Shop" asks people for an optional mobile phone number
+    And Anna is registered
+    And Chloe is registered
+    And Anna has signed on to "Example Shop" with PKCE
+    And Chloe has signed on to "Example Shop" with PKCE
+    When "Example Shop" exchanges the code for tokens
+    And "Example Shop" tries to exchange the code of Anna with the PKCE verifier of Chloe
+    Then the token endpoint refuses with "invalid_grant"
+
+  @step-5 @step-18
+  Scenario: The access token of a person shows nobody else
+    Given "Example Shop" asks people for an optional mobile phone number
+    And Anna is registered
+    And Eve is registered
+    And Anna has signed on to "Example Shop"
+    When "Example Shop" exchanges the code for tokens
+    And "Example Shop" tries to read the user Eve with the access token
+    Then PingOne does not show Eve
+
+  @step-9 @step-15
+  Scenario: Of two policies the one with the lowest number runs
+    Given "Example Shop" asks people for an optional mobile phone number
+    And "Example Shop" runs another policy first that asks people for a password alone
+    And Anna is registered
+    And Anna has begun to sign on to "Example Shop"
+    When Anna submits her username and password
+    Then sign-on is complete
+
+  @step-1 @step-13
+  Scenario Outline: Nobody just signs on to an application that <state>
+    Given "Example Shop" asks people for an optional mobile phone number and <state>
+    And Anna is registered
+    When Anna tries to sign on to "Example Shop"
+    Then no flow is waiting for Anna
+
+    Examples:
+      | state           |
+      | is switched off |
+      | requires PKCE   |
+
+  @step-1 @step-13
+  Scenario: An application that takes codes is given no tokens by authorize
+    Given "Example Shop" asks people for an optional mobile phone number
+    And Anna is registered
+    When Anna tries to sign on to "Example Shop" with the response type "token"
+    Then no flow is waiting for Anna
+
+  @step-1 @step-13
+  Scenario: Nobody signs on to an application that was deleted
+    It may be there for a moment after it was deleted.
+
+    Given "Example Shop" asks people for an optional mobile phone number
+    And Anna is registered
+    When Priya deletes "Example Shop"
+    And Anna tries to sign on to "Example Shop"
+    Then no flow is waiting for Anna
 
   @step-13
   Scenario: An unregistered redirect URI is never redirected to

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -25,9 +26,11 @@ func administration(r *suite.Registry, w *World) {
 	r.Then(`^PingOne refuses the call as forbidden$`, func() (suite.Evidence, error) { return w.refusesAccess("a call by somebody who is not entitled") })
 	r.Then(`^PingOne refuses the call for its form$`, w.refusesForm)
 	r.Then(`^PingOne refuses to delete the last action$`, w.refusesLastDeletion)
+	r.Then(`^PingOne refuses the deletion$`, w.refusesDeletion)
 	r.Then(`^PingOne does not find it$`, w.doesNotFind)
 
 	r.When(`^Priya creates the web application "([^"]*)"(?: \(step \d+\))?$`, w.createsWebApplication)
+	r.When(`^Priya deletes "([^"]*)"$`, w.deletesApplication)
 	r.Then(`^the secret of "([^"]*)" is not in the answer$`, w.secretIsNotInTheAnswer)
 	r.Then(`^the secret of "([^"]*)" is the one that was read before$`, w.secretIsTheSame)
 	r.When(`^Priya reads the secret of "([^"]*)"(?: \(step \d+\))?$`, w.readsSecret)
@@ -45,11 +48,11 @@ func (w *World) authenticate(ctx context.Context) error {
 }
 
 func (w *World) getsForeignToken(ctx context.Context) error {
-	f := w.Place().Foreign
-	if f == nil && !w.Place().Session.Replaying() {
-		return errors.New("no worker application of another environment is configured: scenarios with @two-environments need the emulator")
+	env, err := w.foreignEnvironment()
+	if err != nil {
+		return err
 	}
-	env := w.Secret("id", func() string { return f.EnvironmentID })
+	f := w.Place().Foreign
 	id := w.Secret("id", func() string { return f.ClientID })
 	secret := w.Secret("client-secret", func() string { return f.ClientSecret })
 	ex, err := w.Admin().WorkerToken(ctx, env, id, secret, client.ClientSecretBasic)
@@ -59,6 +62,15 @@ func (w *World) getsForeignToken(ctx context.Context) error {
 	w.Admin().SetToken(ex.Get("access_token").String())
 	w.authenticated = true
 	return nil
+}
+
+// foreignEnvironment is the id of an environment beside the scenario's own.
+func (w *World) foreignEnvironment() (string, error) {
+	f := w.Place().Foreign
+	if f == nil && !w.Place().Session.Replaying() {
+		return "", errors.New("no worker application of another environment is configured: scenarios with @two-environments need the emulator")
+	}
+	return w.Secret("id", func() string { return f.EnvironmentID }), nil
 }
 
 func (w *World) triesWrongWorkerSecret(ctx context.Context) error {
@@ -159,6 +171,15 @@ func (w *World) refusesLastDeletion() (suite.Evidence, error) {
 	}, administrating)
 }
 
+// refusesDeletion wants a refusal: with which code is not documented.
+func (w *World) refusesDeletion() (suite.Evidence, error) {
+	const what = "the deletion of what is in use"
+	return w.judge(func(ex *client.Exchange) error {
+		w.Outcome(what, summary(ex))
+		return refused(what, ex)
+	}, administrating)
+}
+
 func (w *World) doesNotFind() (suite.Evidence, error) {
 	const what = "something that does not exist"
 	return w.judge(func(ex *client.Exchange) error {
@@ -170,15 +191,22 @@ func (w *World) doesNotFind() (suite.Evidence, error) {
 }
 
 func (w *World) applicationBody(a *Application) map[string]any {
-	return map[string]any{
+	body := map[string]any{
 		"name": w.Named(a.label), "enabled": true, "type": "WEB_APP", "protocol": "OPENID_CONNECT",
 		"grantTypes": []string{"AUTHORIZATION_CODE"}, "responseTypes": []string{"CODE"},
 		"tokenEndpointAuthMethod": a.authMethod, "redirectUris": []string{a.redirectURI},
 	}
+	maps.Copy(body, a.settings)
+	return body
 }
 
 func (w *World) createsWebApplication(ctx context.Context, label string) error {
+	return w.createsWith(ctx, label, nil)
+}
+
+func (w *World) createsWith(ctx context.Context, label string, settings map[string]any) error {
 	a := w.newApplication(label)
+	a.settings = settings
 	ex, err := w.Admin().CreateApplication(ctx, w.Env(), w.applicationBody(a))
 	if err := suite.Must("create the application "+label, ex, err, http.StatusCreated); err != nil {
 		return err
@@ -186,6 +214,12 @@ func (w *World) createsWebApplication(ctx context.Context, label string) error {
 	w.Created("the application "+label, ex)
 	a.created, w.newestApp = ex, a
 	return nil
+}
+
+func (w *World) deletesApplication(ctx context.Context, a *Application) error {
+	ex, err := w.Delete(ctx, a.created)
+	a.deleted = true
+	return suite.Must("delete "+a.label, ex, err, http.StatusNoContent)
 }
 
 // secretIsNotInTheAnswer looks for a member of that name at any depth.

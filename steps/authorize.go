@@ -66,6 +66,9 @@ func (w *World) ask(ctx context.Context, p *Person, a *Application, params url.V
 // begin forgets the person's earlier sign-on.
 func (w *World) begin(p *Person, a *Application, params url.Values) {
 	p.app, p.authorize = a, params
+	if n := len(p.passcodes); n > 0 {
+		p.spent = p.passcodes[n-1]
+	}
 	p.start, p.flow, p.answer, p.resumed, p.received = nil, nil, nil, nil, false
 	p.passcodes, p.passcodedAt, p.ahead, p.fault = nil, w.Now(), "", ""
 	if !params.Has("code_challenge") {
@@ -136,6 +139,15 @@ func (w *World) withPKCE(p *Person) map[string]string {
 	}
 }
 
+// triesToSignOn sends an authorization request, whatever comes back.
+func (w *World) triesToSignOn(ctx context.Context, p *Person, a *Application, otherwise string) error {
+	var changes map[string]string
+	if otherwise != "" {
+		changes = map[string]string{"response_type": "token"}
+	}
+	return w.sendAuthorize(ctx, p, a, changes)
+}
+
 func (w *World) triesRedirectURI(ctx context.Context, p *Person, a *Application, uri string) error {
 	return w.sendAuthorize(ctx, p, a, map[string]string{"redirect_uri": uri})
 }
@@ -166,19 +178,37 @@ func (w *World) triesScope(ctx context.Context, p *Person, a *Application, scope
 
 // noFlowIsWaiting wants the authorization request refused: by its status, or by a
 // redirect that carries an error and no flow.
-func (w *World) noFlowIsWaiting(p *Person) (suite.Evidence, error) {
+func (w *World) noFlowIsWaiting(ctx context.Context, p *Person) (suite.Evidence, error) {
 	if err := p.asking(); err != nil {
 		return nil, err
 	}
+	if !p.app.deleted {
+		return w.requestRefused(p)
+	}
+	var evidence suite.Evidence // what was deleted may be there for a moment
+	err := w.Settle(ctx, "that an application is gone", p.start.Request.URL, func() error { return w.ask(ctx, p, p.app, p.authorize) }, func() (err error) {
+		evidence, err = w.requestRefused(p)
+		return err
+	})
+	return evidence, err
+}
+
+func (w *World) requestRefused(p *Person) (suite.Evidence, error) {
 	w.Outcome("an authorization request that must be refused", summary(p.start))
 	to := location(p.start)
 	switch {
 	case p.start.Status >= 400 && p.start.Status < 500:
 		return suite.Read(p.start, p), nil
-	case to != nil && to.Query().Has("error") && startedFlow(p.start) == "":
+	case to != nil && (to.Query().Has("error") || errorInFragment(to)) && startedFlow(p.start) == "":
 		return suite.Read(p.start, p), nil
 	}
 	return nil, suite.Unlike(p.start, "the authorization request of "+p.label, "a refusal and no flow", summary(p.start))
+}
+
+// errorInFragment tells of an error that went where tokens would have gone: https://www.rfc-editor.org/rfc/rfc6749#section-4.2.2.1.
+func errorInFragment(to *url.URL) bool {
+	parameters, err := url.ParseQuery(to.EscapedFragment())
+	return err == nil && parameters.Has("error")
 }
 
 // nobodyIsSentTo looks where the newest authorization request led.

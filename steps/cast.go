@@ -19,7 +19,9 @@ type Application struct {
 	secret      string
 	secrets     []*client.Exchange // every reading of it
 	redirectURI string
-	authMethod  string   // tokenEndpointAuthMethod
+	authMethod  string         // tokenEndpointAuthMethod
+	settings    map[string]any // other than the published ones
+	deleted     bool
 	scopes      []string // names granted so far
 	policy      *policy  // assigned last
 	resumed     *Person  // whose authorization was resumed last
@@ -65,6 +67,8 @@ type Person struct {
 	flow        *client.Exchange // newest flow answer that was no refusal
 	answer      *client.Exchange // newest answer to a flow call, refusal or not
 	resumed     *client.Exchange
+	code        code             // of the newest sign-on whose code was received
+	spent       string           // the newest passcode of the sign-on before
 	received    bool             // the application has received the code of the newest sign-on
 	device      *client.Exchange // the first
 	other       *client.Exchange // a second one

@@ -32,6 +32,7 @@ func circumstances(r *suite.Registry, w *World) {
 	r.Given(`^([A-Z][a-z]+) has been asked for a passcode by "([^"]*)"( with a login hint token)?$`, w.hasBeenAskedForPasscode)
 	r.Given(`^([A-Z][a-z]+) has changed (?:his|her|their) password at "([^"]*)"$`, w.hasChangedPassword)
 	r.Given(`^([A-Z][a-z]+) has had a new passcode sent$`, w.hasNewPasscodeSent)
+	r.Given(`^([A-Z][a-z]+) has had a passcode sent to (?:his|her|their) other device as well$`, w.hasBothSent)
 	r.Given(`^([A-Z][a-z]+) has given (?:his|her|their) mobile phone number to "([^"]*)"$`, w.hasGivenPhone)
 	r.Given(`^([A-Z][a-z]+) has signed on to "([^"]*)"( with PKCE| with a login hint token)?$`, w.hasSignedOn)
 
@@ -146,6 +147,14 @@ func (w *World) hasNewPasscodeSent(ctx context.Context, p *Person) error {
 		return err
 	}
 	return w.sendsToDevice(ctx, p, "have a new passcode sent")
+}
+
+// hasBothSent reads the passcode that the first device got before another one is sent.
+func (w *World) hasBothSent(ctx context.Context, p *Person) error {
+	if _, err := w.readPasscode(ctx, p); err != nil {
+		return err
+	}
+	return w.choosesOtherDevice(ctx, p)
 }
 
 // examplePhone is what people give who are asked for a number in passing.

@@ -16,7 +16,12 @@ import (
 func codes(r *suite.Registry, w *World) {
 	r.When(`^([A-Z][a-z]+)'s browser resumes the authorization(?: \(step \d+\))?$`, w.resumes)
 	r.When(`^([A-Z][a-z]+)'s browser tries to resume the authorization$`, w.triesToResume)
-	r.When(`^([A-Z][a-z]+) tries to resume the authorization in a browser without cookies$`, w.triesToResumeElsewhere)
+	r.When(`^([A-Z][a-z]+) tries to resume the authorization in a browser without cookies$`, func(ctx context.Context, p *Person) error {
+		return w.resumeIn(ctx, w.NewBrowser(), p)
+	})
+	r.When(`^([A-Z][a-z]+)'s browser tries to resume the authorization of ([A-Z][a-z]+)$`, func(ctx context.Context, other, p *Person) error {
+		return w.resumeIn(ctx, other.browser, p)
+	})
 	r.When(`^([A-Z][a-z]+)'s browser resumes the authorization once more$`, w.resumesAgain)
 	r.Then(`^"([^"]*)" receives an authorization code$`, w.receivesCode)
 	r.Then(`^"([^"]*)" receives no authorization code$`, w.receivesNoCode)
@@ -31,12 +36,12 @@ func (w *World) resumes(ctx context.Context, p *Person) error {
 	return suite.Must("resume the authorization", p.resumed, nil, http.StatusFound, http.StatusSeeOther, http.StatusOK)
 }
 
-// triesToResumeElsewhere calls the flow's resumeUrl as somebody would who has only read it.
-func (w *World) triesToResumeElsewhere(ctx context.Context, p *Person) error {
+// resumeIn calls the flow's resumeUrl, whatever comes back: from the person's browser, or as somebody would who has only read it.
+func (w *World) resumeIn(ctx context.Context, browser *client.Client, p *Person) error {
 	if err := p.inFlow(); err != nil {
 		return err
 	}
-	ex, err := w.NewBrowser().Resume(ctx, p.flow)
+	ex, err := browser.Resume(ctx, p.flow)
 	if err != nil {
 		return err
 	}
@@ -62,15 +67,7 @@ func (w *World) resumesAgain(ctx context.Context, p *Person) error {
 
 // triesToResume calls the flow's resumeUrl, whatever comes back.
 func (w *World) triesToResume(ctx context.Context, p *Person) error {
-	if err := p.inFlow(); err != nil {
-		return err
-	}
-	ex, err := p.browser.Resume(ctx, p.flow)
-	if err != nil {
-		return err
-	}
-	p.resumed, p.answer, p.app.resumed = ex, ex, p
-	return nil
+	return w.resumeIn(ctx, p.browser, p)
 }
 
 // receivesCode finds the code that the newest resumed authorization gave the application:
@@ -89,7 +86,8 @@ func (w *World) receivesCode(a *Application) (suite.Evidence, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the answer to resuming the authorization of %s: %w; %s%s", p.label, err, p.resumed, suite.VendorWords(p.resumed))
 	}
-	a.code, p.received = p.gives(value), true
+	p.code, p.received = p.gives(value), true
+	a.code = p.code
 	return suite.Read(p.resumed, a, p), nil
 }
 

@@ -27,6 +27,7 @@ func hints(r *suite.Registry, w *World) {
 		return w.startFlow(ctx, p, a, map[string]string{"response_mode": piFlow})
 	})
 	r.When(`^"([^"]*)" tries a login hint token for ([A-Z][a-z]+) that (.+)$`, w.triesHintThat)
+	r.When(`^"([^"]*)" tries a request object for ([A-Z][a-z]+) that nobody has signed$`, w.triesUnsignedRequest)
 	r.When(`^"([^"]*)" tries a sign-on for ([A-Z][a-z]+) with a login hint token$`, w.triesHinted)
 	r.Then(`^no flow is waiting for a passcode of ([A-Z][a-z]+)$`, w.noFlowWaitsForPasscode)
 	r.Then(`^no passcode was sent to ([A-Z][a-z]+)$`, w.noPasscodeSent)
@@ -93,11 +94,21 @@ func (w *World) triesHintThat(ctx context.Context, a *Application, p *Person, fa
 	changes := map[string]string{}
 	switch fault {
 	case "is signed with the secret of another":
-		if secret = w.secretOfAnother(a); secret == "" {
-			return errors.New("there is no other application whose secret has been read: an earlier sentence has to create one")
+		other := w.another(a)
+		if other == nil {
+			return errNoOther
 		}
+		secret = other.secret
 	case "claims to need no signature":
 		form.Algorithm = hint.None
+	case "claims in other letters to need no signature":
+		form.Algorithm = "nOnE"
+	case "names another as its issuer":
+		other := w.another(a)
+		if other == nil {
+			return errNoOther
+		}
+		claims.Issuer = other.ID()
 	case "has expired":
 		claims.IssuedAt, claims.Expires = claims.IssuedAt.Add(-2*time.Hour), claims.Expires.Add(-2*time.Hour)
 	case "is meant for another environment":
@@ -122,13 +133,29 @@ func (w *World) triesHintThat(ctx context.Context, a *Application, p *Person, fa
 	return err
 }
 
-func (w *World) secretOfAnother(a *Application) string {
+var errNoOther = errors.New("there is no other application whose secret has been read: an earlier sentence has to create one")
+
+// another is an application beside this one whose secret has been read, nil when there is none.
+func (w *World) another(a *Application) *Application {
 	for _, label := range slices.Sorted(maps.Keys(w.apps)) {
 		if other := w.apps[label]; other != a && other.secret != "" {
-			return other.secret
+			return other
 		}
 	}
-	return ""
+	return nil
+}
+
+// triesUnsignedRequest sends a request object that names the person as its subject, and that nobody has signed.
+//
+// https://developer.pingidentity.com/pingone-api/auth/auth-config-options/create-a-request-property-jwt.html
+func (w *World) triesUnsignedRequest(ctx context.Context, a *Application, p *Person) error {
+	token, err := sign(a, hint.Form{Algorithm: hint.None}, "", w.hintClaims(a, p))
+	if err != nil {
+		return err
+	}
+	err = w.sendAuthorize(ctx, p, a, map[string]string{"response_mode": piFlow, "request": token})
+	p.fault = "a request object that nobody has signed"
+	return err
 }
 
 // triesHinted sends a good login hint token where something else stands in the way, whatever comes back.

@@ -306,7 +306,7 @@ func TestWhatBecomesOfAnAuthorizationRequest(t *testing.T) {
 		w, p, _ := flowing()
 		p.start = row.start
 		about := string(row.start.Body) + row.start.Header.Get("Location")
-		_, err := w.noFlowIsWaiting(p)
+		_, err := w.noFlowIsWaiting(t.Context(), p)
 		holds(t, err, row.waiting, about)
 		if row.standing == "-" {
 			continue

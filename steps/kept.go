@@ -24,7 +24,7 @@ func kept(r *suite.Registry, w *World) {
 	r.When(`^Priya deletes what she has created$`, w.deletesCreation)
 	r.Then(`^it is gone$`, w.isGone)
 	r.Then(`^nothing was created$`, w.nothingCreated)
-	r.Then(`^the login action is still there$`, w.actionIsStillThere)
+	r.Then(`^the (login action|population) is still there$`, w.isStillThere)
 	r.Then(`^([A-Z][a-z]+) still has the password that was set$`, w.passwordIsUnchanged)
 }
 
@@ -229,12 +229,12 @@ func (w *World) nothingCreated(ctx context.Context) (suite.Evidence, error) {
 	return w.listed.evidence(), nil
 }
 
-func (w *World) actionIsStillThere(ctx context.Context) (suite.Evidence, error) {
+func (w *World) isStillThere(ctx context.Context, what string) (suite.Evidence, error) {
 	if w.creation == nil {
-		return nil, errors.New("no login action has been created: an earlier sentence has to create it")
+		return nil, fmt.Errorf("no %s has been created: an earlier sentence has to create it", what)
 	}
 	ex, err := w.Admin().Get(suite.Patiently(ctx), hrefOf(w.creation))
-	return suite.Read(ex), suite.Must("read the login action after the refusal", ex, err, http.StatusOK)
+	return suite.Read(ex), suite.Must("read the "+what+" after the refusal", ex, err, http.StatusOK)
 }
 
 // passwordIsUnchanged reads when the password was changed last: an attempt that was refused has not changed it.

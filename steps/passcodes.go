@@ -21,6 +21,7 @@ func passcodes(r *suite.Registry, w *World) {
 	r.When(`^([A-Z][a-z]+) tries a wrong passcode(?: ([1-9]\d*) times)?$`, w.triesWrongPasscode)
 	r.When(`^([A-Z][a-z]+) tries (?:his|her|their) own passcode( in a browser without cookies)?$`, w.triesOwnPasscode)
 	r.When(`^([A-Z][a-z]+) tries the old passcode$`, w.triesOldPasscode)
+	r.When(`^([A-Z][a-z]+) tries the passcode of (?:his|her|their) earlier sign-on$`, w.triesSpentPasscode)
 	r.When(`^([A-Z][a-z]+) tries the passcode of ([A-Z][a-z]+)$`, w.triesPasscodeOf)
 	r.When(`^([A-Z][a-z]+)'s browser tries to send the passcode without naming the action$`, w.triesPlainJSON)
 	r.When(`^([A-Z][a-z]+) tries to finish the flow of ([A-Z][a-z]+) with (?:his|her|their) passcode$`, w.triesToFinish)
@@ -173,6 +174,14 @@ func (w *World) triesOldPasscode(ctx context.Context, p *Person) error {
 		return fmt.Errorf("%s has no old passcode: an earlier sentence has to have a new one sent", p.label)
 	}
 	return w.tryPasscode(ctx, p, p.passcodes[0])
+}
+
+// triesSpentPasscode submits what has signed the person on before.
+func (w *World) triesSpentPasscode(ctx context.Context, p *Person) error {
+	if p.spent == "" {
+		return fmt.Errorf("%s has not signed on with a passcode before: an earlier sentence has to", p.label)
+	}
+	return w.tryPasscode(ctx, p, p.spent)
 }
 
 // triesPasscodeOf submits what was sent to somebody else.

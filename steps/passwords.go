@@ -29,6 +29,7 @@ func passwords(r *suite.Registry, w *World) {
 	r.When(`^([A-Z][a-z]+) submits (?:his|her|their) username and password(?: \(step \d+\))?$`, w.submitsPassword)
 	r.When(`^([A-Z][a-z]+) tries a wrong password(?: ([1-9]\d*) times)?$`, w.triesWrongPassword)
 	r.When(`^([A-Z][a-z]+) tries (?:his|her|their) own password( in a browser without cookies)?$`, w.triesOwnPassword)
+	r.When(`^([A-Z][a-z]+) tries the password of ([A-Z][a-z]+)$`, w.triesPasswordOf)
 	r.When(`^([A-Z][a-z]+) tries a username that nobody has$`, w.triesNobody)
 	r.When(`^([A-Z][a-z]+) tries (?:his|her|their) own password (with capitals and small letters swapped|with blanks around it|with one letter more|without its last letter)$`, w.triesPasswordSpelled)
 	r.Then(`^PingOne refuses the credentials$`, w.refusesCredentials)
@@ -39,6 +40,7 @@ func passwords(r *suite.Registry, w *World) {
 		return w.flowStatus(p, "MUST_CHANGE_PASSWORD", "password.reset")
 	})
 	r.When(`^([A-Z][a-z]+) changes (?:his|her|their) password$`, w.changesPassword)
+	r.When(`^([A-Z][a-z]+) tries to change (?:his|her|their) password with a wrong current one$`, w.triesToChangePassword)
 }
 
 func (w *World) setPassword(ctx context.Context, p *Person, forceChange bool) error {
@@ -129,6 +131,14 @@ func (w *World) triesOwnPassword(ctx context.Context, p *Person, elsewhere strin
 	return w.act(p, credentials, p, func() (*client.Exchange, error) {
 		return w.NewBrowser().CheckUsernamePassword(ctx, p.flow, p.username, p.password)
 	})
+}
+
+// triesPasswordOf submits what somebody else signs on with.
+func (w *World) triesPasswordOf(ctx context.Context, p, other *Person) error {
+	if p == other {
+		return fmt.Errorf("the password of %s is %s's own: name somebody else", other.label, p.label)
+	}
+	return w.tryPassword(ctx, p, p.username, other.password)
 }
 
 // triesPasswordSpelled tries the right password written otherwise, whatever comes back.
@@ -240,4 +250,12 @@ func (w *World) changesPassword(ctx context.Context, p *Person) error {
 	}
 	p.password = replacement
 	return suite.Must("change the password", p.answer, nil, http.StatusOK)
+}
+
+// triesToChangePassword comes with a good new password: nothing but the current one may be at fault.
+func (w *World) triesToChangePassword(ctx context.Context, p *Person) error {
+	wrong, replacement := w.Secret("password", newPassword), w.Secret("password", newPassword)
+	return w.actAgainst(p, otherAction, p, func() (*client.Exchange, error) {
+		return p.browser.ResetPassword(ctx, p.flow, wrong, replacement)
+	}, "INVALID_DATA", "INVALID_REQUEST", "REQUEST_FAILED")
 }

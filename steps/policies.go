@@ -143,13 +143,20 @@ func (w *World) addsTextMessages(ctx context.Context) error {
 	return w.addsMFA(ctx, 5, map[string]any{"email": map[string]any{"enabled": false}})
 }
 
+// usualNumber is the published priority of an assignment.
+const usualNumber = 10
+
 func (w *World) assignsPolicy(ctx context.Context, a *Application) error {
+	return w.assigns(ctx, a, usualNumber)
+}
+
+func (w *World) assigns(ctx context.Context, a *Application, priority int) error {
 	p, err := w.currentPolicy()
 	if err != nil {
 		return err
 	}
 	ex, err := w.Admin().AssignSignOnPolicy(ctx, a.created, map[string]any{
-		"priority": 10, "signOnPolicy": map[string]any{"id": p.created.Get("id").String()},
+		"priority": priority, "signOnPolicy": map[string]any{"id": p.created.Get("id").String()},
 	})
 	if err := suite.Must("assign the policy to "+a.label, ex, err, http.StatusCreated); err != nil {
 		return err

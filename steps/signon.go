@@ -21,6 +21,7 @@ import (
 func signOn(r *suite.Registry, w *World) {
 	r.When(`^([A-Z][a-z]+) asks to sign on to "([^"]*)"(?: \(step \d+\))?$`, w.asksToSignOn)
 	r.When(`^([A-Z][a-z]+) asks to sign on to "([^"]*)" by a form$`, w.asksByForm)
+	r.When(`^([A-Z][a-z]+) tries to sign on to "([^"]*)"( with the response type "token")?$`, w.triesToSignOn)
 	r.When(`^([A-Z][a-z]+) tries to sign on to "([^"]*)" with the redirect URI "([^"]*)"$`, w.triesRedirectURI)
 	r.When(`^([A-Z][a-z]+) tries to sign on to "([^"]*)" with the redirect URI "([^"]*)" as a second one$`, w.triesSecondRedirectURI)
 	r.When(`^([A-Z][a-z]+) tries to sign on to an application that does not exist$`, w.triesUnknownApplication)

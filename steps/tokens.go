@@ -26,12 +26,16 @@ func tokens(r *suite.Registry, w *World) {
 	r.When(`^"([^"]*)" tries to exchange the code that "([^"]*)" received$`, func(ctx context.Context, thief, owner *Application) error {
 		return w.tryCode(ctx, thief, owner.code, map[string]string{"redirect_uri": owner.redirectURI})
 	})
+	r.When(`^"([^"]*)" tries to exchange the code of ([A-Z][a-z]+) with the PKCE verifier of ([A-Z][a-z]+)$`, w.triesVerifierOf)
 	r.Then(`^the token endpoint refuses with "([^"]*)"$`, w.tokenEndpointRefuses)
 
 	r.Then(`^"([^"]*)" holds an access token for ([A-Z][a-z]+)$`, w.holdsAccessToken)
 	r.Then(`^no token of "([^"]*)" holds the scope "([^"]*)"$`, w.noTokenHolds)
 	r.When(`^"([^"]*)" asks who the access token is about$`, w.asksWho)
 	r.When(`^"([^"]*)" asks who a token is about that PingOne has not signed$`, w.asksWhoWithoutRight)
+	r.When(`^"([^"]*)" asks another environment who the access token is about$`, w.asksElsewhere)
+	r.When(`^"([^"]*)" tries to read the user ([A-Z][a-z]+) with the access token$`, w.triesToRead)
+	r.Then(`^PingOne does not show ([A-Z][a-z]+)$`, w.doesNotShow)
 	r.Then(`^nobody is named$`, w.nobodyIsNamed)
 	r.Then(`^the answer is about ([A-Z][a-z]+)$`, w.answerIsAbout)
 	r.When(`^"([^"]*)" asks what PingOne knows of its access token$`, w.introspects)
@@ -109,6 +113,16 @@ func (w *World) triesCodeWith(ctx context.Context, a *Application, fault string)
 		return fmt.Errorf("the code of %s wants no PKCE verifier: an earlier sentence has to sign on with PKCE", a.label)
 	}
 	return w.tryCode(ctx, &wrong, a.code, changes)
+}
+
+// triesVerifierOf redeems the code of one sign-on with the verifier of another one.
+func (w *World) triesVerifierOf(ctx context.Context, a *Application, p, other *Person) error {
+	for _, one := range []*Person{p, other} {
+		if one.code.verifier == "" {
+			return fmt.Errorf("%s has not signed on with PKCE: an earlier sentence has to", one.label)
+		}
+	}
+	return w.tryCode(ctx, a, p.code, map[string]string{"code_verifier": other.code.verifier})
 }
 
 // tokenEndpointRefuses wants an OAuth error. RFC 6749 5.2 gives 401 for client

@@ -36,6 +36,56 @@ func (w *World) asksWhoWithoutRight(ctx context.Context, a *Application) error {
 	return nil
 }
 
+// asksElsewhere comes with a good access token to an environment that did not issue it.
+func (w *World) asksElsewhere(ctx context.Context, a *Application) error {
+	if err := a.holding(); err != nil {
+		return err
+	}
+	env, err := w.foreignEnvironment()
+	if err != nil {
+		return err
+	}
+	ex, err := w.NewBrowser().UserInfo(ctx, env, a.tokens.Get("access_token").String())
+	if err != nil {
+		return err
+	}
+	w.try(claimsRequest, &attempt{by: a, answer: ex})
+	return nil
+}
+
+// triesToRead asks the management API about a person with a token that was issued for another one.
+func (w *World) triesToRead(ctx context.Context, a *Application, p *Person) error {
+	if err := a.holding(); err != nil {
+		return err
+	}
+	if a.tokensFor.person == p {
+		return fmt.Errorf("the access token of %s is about %s: name somebody else", a.label, p.label)
+	}
+	ex, err := w.Admin().WithToken(a.tokens.Get("access_token").String()).ReadUser(ctx, p.created)
+	if err != nil {
+		return err
+	}
+	w.try(administrating, &attempt{by: p, answer: ex})
+	return nil
+}
+
+// doesNotShow takes either code of a refusal that says nothing of the person: that one is not entitled, or that nobody is there.
+func (w *World) doesNotShow(p *Person) (suite.Evidence, error) {
+	a, err := w.tried(administrating)
+	if err != nil {
+		return nil, err
+	}
+	if a.by != suite.Subject(p) {
+		return nil, fmt.Errorf("nobody has tried to read the user %s: an earlier sentence has to", p.label)
+	}
+	what := "reading the user " + p.label + " with the token of another"
+	w.Outcome("reading a user with the token of another", summary(a.answer))
+	if err := refused(what, a.answer); err != nil {
+		return nil, err
+	}
+	return a.evidence(), errorCode(what, a.answer, "ACCESS_FAILED", "NOT_FOUND")
+}
+
 // nobodyIsNamed wants a refusal: https://www.rfc-editor.org/rfc/rfc6750#section-3.1.
 func (w *World) nobodyIsNamed() (suite.Evidence, error) {
 	const what = "asking who a token is about that is none"

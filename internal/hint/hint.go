@@ -6,12 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strings"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
 )
 
-// None is the algorithm of a token without a signature, which must be refused.
+// None is the algorithm of a token without a signature, which must be refused however it is spelled.
 const None = "none"
 
 // leastSecret is the shortest key of HS256 in bytes (RFC 7518 section 3.2).
@@ -104,8 +105,8 @@ func sign(f Form, secret string, claims map[string]any) (string, error) {
 		return "", fmt.Errorf("claims that are no JSON: %w", err)
 	}
 	switch {
-	case f.Algorithm == None:
-		return unsigned(f.Header, payload)
+	case strings.EqualFold(f.Algorithm, None):
+		return unsigned(f, payload)
 	case f.Algorithm != "":
 		return "", fmt.Errorf("algorithm %q is not known: it is none, or HS256 when none is named", f.Algorithm)
 	case secret == "":
@@ -130,9 +131,9 @@ func sign(f Form, secret string, claims map[string]any) (string, error) {
 
 // unsigned makes a JWT that claims to need no signature. It is made by hand,
 // since a good library refuses to.
-func unsigned(extra map[string]any, payload []byte) (string, error) {
-	header := map[string]any{"alg": None, "typ": "JWT"}
-	maps.Copy(header, extra)
+func unsigned(f Form, payload []byte) (string, error) {
+	header := map[string]any{"alg": f.Algorithm, "typ": "JWT"}
+	maps.Copy(header, f.Header)
 	head, err := json.Marshal(header)
 	if err != nil {
 		return "", fmt.Errorf("a header that is no JSON: %w", err)

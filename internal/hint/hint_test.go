@@ -80,6 +80,7 @@ func TestTokenAsMakesTheFormsThatScenariosSend(t *testing.T) {
 	}{
 		"a forbidden header":  {hint.Form{Header: map[string]any{"cty": "JWT"}}, map[string]any{"alg": "HS256", "typ": "JWT", "cty": "JWT"}, true},
 		"unsigned":            {hint.Form{Algorithm: hint.None}, map[string]any{"alg": "none", "typ": "JWT"}, false},
+		"unsigned otherwise":  {hint.Form{Algorithm: "nOnE"}, map[string]any{"alg": "nOnE", "typ": "JWT"}, false},
 		"unsigned with a cty": {hint.Form{Algorithm: hint.None, Header: map[string]any{"cty": "JWT"}}, map[string]any{"alg": "none", "typ": "JWT", "cty": "JWT"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -107,7 +107,7 @@ func reversed(d *Decisions) {
 // Profiles.
 
 func noProfiling(d *Decisions) {
-	d.Flow.Profiles = func(*flow.Flow, *tenant.Action) bool { return false }
+	d.Flow.Profiles = func(bool, *tenant.Action) bool { return false }
 }
 
 func neverSpared(d *Decisions) {

@@ -91,7 +91,7 @@ func All() []Deviation {
 	for _, list := range [][]Deviation{
 		security(), semantics(), answerShapes(), resourceShapes(), linkShapes(), collectionShapes(), errorShapes(), flowShapes(), tokenShapes(),
 		claims(), times(), hidden(), masks(), stored(), overwriting(), acting(), unlike(), untried(),
-		undeleted(), paging(), introspected(), written(), units(), refused(), replayed(), visited(), filters(), anothers(), beside(), nearly(), abroad(), mistaken(),
+		undeleted(), paging(), introspected(), written(), units(), refused(), replayed(), visited(), filters(), anothers(), beside(), nearly(), abroad(), mistaken(), elses(), lenient(),
 	} {
 		all = append(all, list...)
 	}

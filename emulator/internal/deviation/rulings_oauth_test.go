@@ -2,6 +2,7 @@ package deviation
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -32,6 +33,18 @@ func aboutRequests() [][]ruling {
 			"another path of a host that goes on", "https://shop.example.com.thief.example.net/other", "a host that goes on otherwise", "https://shop.example.community/callback"),
 		of("OAuth.Trusts", func(d *Decisions, _ *world, uri string) any { return d.OAuth.Trusts(uri) }, "a redirect URI", "https://thief.example.com", "none", ""),
 		of("OAuth.Assigned", func(d *Decisions, w *world, _ string) any { return w.policies(d.OAuth.Assigned(w.env, w.shop)) }, "the shop", ""),
+		of("OAuth.Assigned", func(d *Decisions, w *world, _ string) any {
+			first := &tenant.SignOnPolicy{Meta: tenant.Meta{ID: "first"}, Name: "First"}
+			w.env.Policies.Add(first)
+			w.shop.Assignments.Add(&tenant.Assignment{Meta: tenant.Meta{ID: "a"}, PolicyID: first.ID, Priority: 0})
+			return w.policies(d.OAuth.Assigned(w.env, w.shop))
+		}, "the shop with two policies", ""),
+		of("OAuth.Assigned", func(d *Decisions, w *world, _ string) any { return w.policies(d.OAuth.Assigned(w.env, w.worker)) }, "an application without a policy", ""),
+		of("OAuth.Application", func(d *Decisions, w *world, _ string) any {
+			w.shop.Enabled, w.shop.PKCEEnforcement, w.shop.ResponseTypes = false, "REQUIRED", []string{"CODE"}
+			app := d.OAuth.Application(w.env, w.shop.ID, own)
+			return map[string]any{"enabled": app.Enabled, "pkce": app.PKCEEnforcement, "responses": app.ResponseTypes, "grants": app.GrantTypes}
+		}, "one that is switched off, requires PKCE and takes codes", ""),
 		of("OAuth.Grants", func(d *Decisions, w *world, _ string) any { return w.scopes(d.OAuth.Grants(w.env, w.shop)) }, "the shop", ""),
 		of("OAuth.Answers", func(d *Decisions, w *world, who []string) any {
 			return nameOf(d.OAuth.Answers(w.env.UserByUsername(who[0]), w.env.UserByUsername(who[1])))
@@ -49,6 +62,24 @@ func aboutRequests() [][]ruling {
 			}
 			return claims
 		}, "an unsigned token", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbm5hIn0.", "another", "e30.e30.e30"),
+		of("OAuth.HintClaims", func(d *Decisions, _ *world, token string) any {
+			_, err := d.OAuth.HintClaims(func(string) (oauth.Claims, error) { return nil, errors.New("not signed") }, token)
+			return err == nil
+		}, "one with alg nOnE", "eyJhbGciOiJuT25FIn0.eyJzdWIiOiJhbm5hIn0."),
+		of("OAuth.Signer", func(d *Decisions, w *world, issuer string) any {
+			app := d.OAuth.Signer(w.env, issuer, w.shop.ID)
+			if app == nil {
+				return "nobody"
+			}
+			return app.Name + " " + fmt.Sprint(app.Previous != nil)
+		}, "a hint of nobody", "none"),
+		of("OAuth.Signer", func(d *Decisions, w *world, _ string) any {
+			return d.OAuth.Signer(w.env, w.worker.ID, w.shop.ID).Previous != nil
+		}, "a hint of another application", ""),
+		of("OAuth.Unsigned", func(d *Decisions, _ *world, supports bool) any {
+			taken, believed := d.OAuth.Unsigned(&tenant.Application{SupportUnsignedRequestObject: supports})
+			return map[string]any{"taken": taken, "believed": believed}
+		}, "an application that does not support it", false, "one that does", true),
 		of("OAuth.ForbiddenHeaders", func(d *Decisions, _ *world, _ string) any { return d.OAuth.ForbiddenHeaders() }, "any token", ""),
 		of("OAuth.Verify", func(d *Decisions, w *world, with string) any {
 			signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.HS256, Key: []byte(strings.Repeat(with, 2))}, nil)
@@ -127,6 +158,11 @@ func aboutTokens() [][]ruling {
 			return d.OAuth.Proves(verifier, "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", "S256")
 		}, "the verifier", "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", "another", "another", "none", "", "the challenge itself", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"),
 
+		of("OAuth.Proves", func(d *Decisions, _ *world, verifier string) any {
+			d.OAuth.Proves(verifier, verifier, "plain")
+			return d.OAuth.Proves(verifier, "another challenge", "plain")
+		}, "the verifier of another sign-on", "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", "none twice", ""),
+		of("OAuth.Home", func(d *Decisions, w *world, _ string) any { return d.OAuth.Home(w.tenant, w.env, w.other.ID) != nil }, "a token of another environment", ""),
 		of("OAuth.Expired", func(d *Decisions, w *world, ago time.Duration) any { return d.OAuth.Expired(w.now.Add(-ago), w.now) }, "a token after its time", time.Minute, "a token in its time", -time.Minute),
 		of("OAuth.AccessClaims", func(d *Decisions, _ *world, c func() oauth.Claims) any { return d.OAuth.AccessClaims(c()) }, "a person", person, "a worker", bare),
 		of("OAuth.IDClaims", func(d *Decisions, _ *world, c func() oauth.Claims) any { return d.OAuth.IDClaims(c()) }, "a person", person, "few claims", bare),

@@ -74,6 +74,9 @@ func aboutPeople() [][]ruling {
 		of("Management.PasswordMedia", func(d *Decisions, _ *world, _ string) any { return d.Management.PasswordMedia() }, "any call", ""),
 		of("Management.Overlooks", func(d *Decisions, _ *world, code string) any { return d.Management.Overlooks(wire.Detail{Code: code}) },
 			"what is missing", "REQUIRED_VALUE", "what is out of range", "OUT_OF_RANGE", "what is taken", "UNIQUENESS_VIOLATION", "what is invalid", "INVALID_VALUE"),
+		of("Management.Overlooks", func(d *Decisions, _ *world, target string) any {
+			return d.Management.Overlooks(wire.Detail{Code: "UNIQUENESS_VIOLATION", Target: target})
+		}, "a name that is taken", "name", "a resource that was granted", "resource.id"),
 		of("Management.IsWhole", func(d *Decisions, _ *world, n string) any { return d.Management.IsWhole(json.Number(n)) }, "1.5", "1.5", "2", "2"),
 		of("Management.Merge", func(d *Decisions, _ *world, change map[string]any) any {
 			return d.Management.Merge(map[string]any{"title": "Dr"}, change)
@@ -91,6 +94,8 @@ func aboutPeople() [][]ruling {
 			}
 			return d.Management.Dispensable(w.steps)
 		}, "the last action", false, "one of two actions", true),
+		of("Management.Vacant", func(d *Decisions, _ *world, people int) any { return d.Management.Vacant(people) }, "an empty population", 0, "one with somebody in it", 1),
+		of("Management.Self", func(d *Decisions, _ *world, user string) any { return d.Management.Self("anna", user) }, "Anna herself", "anna", "Anna and Ben", "ben"),
 		of("Management.Listed", func(d *Decisions, w *world, _ string) any {
 			shown := map[string]any{}
 			d.Management.Listed(w.shop, shown)
@@ -118,6 +123,7 @@ func aboutFlows() [][]ruling {
 		}, "a policy whose first action was added last", ""),
 		of("Flow.WantsPassword", func(d *Decisions, _ *world, f *flow.Flow) any { return d.Flow.WantsPassword(f) }, "a new flow", waiting(), "a flow with a hint", &flow.Flow{Request: flow.Request{Vouched: true}}, "a flow with a password", waiting(flow.Password)),
 		of("Flow.WantsPasscode", func(d *Decisions, _ *world, f *flow.Flow) any { return d.Flow.WantsPasscode(f) }, "a new flow", waiting(), "a flow with a password", waiting(flow.Password), "a flow with a passcode", waiting(flow.Passcode)),
+		of("Flow.WantsCurrent", func(d *Decisions, _ *world, _ string) any { return d.Flow.WantsCurrent() }, "a password that has to be changed", ""),
 		of("Flow.PasswordFirst", func(d *Decisions, _ *world, f *flow.Flow) any { return d.Flow.PasswordFirst(f) }, "a new flow", waiting(), "a flow with a passcode", waiting(flow.Passcode)),
 		of("Flow.NobodyNamed", func(d *Decisions, _ *world, _ string) any { return d.Flow.NobodyNamed() }, "an unknown name", ""),
 		of("Flow.Ends", func(d *Decisions, _ *world, action string) any { return d.Flow.Ends(action) }, "a wrong password", flow.CheckPassword, "a wrong passcode", flow.CheckPasscode, "wrong data", flow.UpdateUser),
@@ -131,6 +137,10 @@ func aboutFlows() [][]ruling {
 			return d.Flow.TakesType(&tenant.Action{Methods: map[string]bool{"sms": true}}, kind)
 		}, "a kind that is switched on", "SMS", "a kind that is not", "EMAIL"),
 		of("Flow.Excuses", func(d *Decisions, _ *world, f *flow.Flow) any { return d.Flow.Excuses(f, &tenant.Action{}) }, "a person without a device", waiting()),
+		of("Flow.Excuses", func(d *Decisions, w *world, _ string) any {
+			f := flow.New(w.tenant, d.Flow).New(flow.Request{Hinted: w.anna, Vouched: true})
+			return d.Flow.Excuses(f, &tenant.Action{NoDevicesMode: "BYPASS"})
+		}, "a hinted person without a device, where the action says BYPASS", ""),
 		of("Flow.Chosen", func(d *Decisions, w *world, selected int) any {
 			return d.Flow.Chosen(w.anna.Devices.Sorted(), selected).Type
 		}, "the first device", 0, "the second device", 1),
@@ -143,11 +153,24 @@ func aboutFlows() [][]ruling {
 			}
 			return d.Flow.Matches(c, w.email, given, at)
 		}, "the right passcode", "123456", "the right one too late", "late", "the one before", "654321", "another", "000000", "what was sent to somebody else", "012345"),
+		of("Flow.Matches", func(d *Decisions, w *world, devices []string) any {
+			c := flow.Challenge{DeviceID: devices[1], FormerDeviceID: devices[0], Former: tenant.OTP{Code: "654321", ExpiresAt: now.Add(time.Minute)}}
+			return d.Flow.Matches(c, w.email, "654321", now)
+		}, "the one before, of the same device", []string{"1", "1"}, "the one before, of another device", []string{"1", "2"}),
+		of("Flow.Matches", func(d *Decisions, w *world, given string) any {
+			d.Flow.Matches(flow.Challenge{Sent: tenant.OTP{Code: given, ExpiresAt: now.Add(time.Minute)}}, w.email, given, now)
+			return d.Flow.Matches(flow.Challenge{}, w.email, given, now)
+		}, "one that was right in another sign-on", "123456"),
 		of("Flow.Exhausted", func(d *Decisions, _ *world, failures int) any {
 			return d.Flow.Exhausted(&tenant.Device{Failures: failures}, tenant.DeviceMethod{FailureCount: 3})
 		}, "two failures of three", 2, "three failures of three", 3),
-		of("Flow.Profiles", func(d *Decisions, _ *world, f *flow.Flow) any { return d.Flow.Profiles(f, &tenant.Action{}) }, "an action that profiles", waiting()),
+		of("Flow.Profiles", func(d *Decisions, _ *world, asked bool) any {
+			return d.Flow.Profiles(asked, &tenant.Action{PreventMultiplePromptsPerFlow: true})
+		}, "an action that profiles", false, "one that does not want to be the second", true),
 		of("Flow.Spares", func(d *Decisions, _ *world, last time.Time) any { return d.Flow.Spares(last, time.Hour, now) }, "who was never asked", time.Time{}, "who was asked within the interval", now.Add(-time.Minute), "who was asked before it", now.Add(-2*time.Hour)),
+		of("Flow.Asks", func(d *Decisions, _ *world, required bool) any {
+			return d.Flow.Asks(tenant.ProfileAttribute{Required: required}, true)
+		}, "a required attribute within the interval", true, "an optional one within it", false),
 		of("Flow.Known", func(d *Decisions, w *world, path string) any { return d.Flow.Known(w.anna.Profile, path) }, "a name that is there", "name.given", "a title that is not", "title"),
 		of("Flow.Insists", func(d *Decisions, _ *world, required bool) any {
 			return d.Flow.Insists(tenant.ProfileAttribute{Required: required})

@@ -77,6 +77,8 @@ func administration() []Exchange {
 		manage("assignment.create (refused)", post, "/applications/"+shop+"/signOnPolicyAssignments", `{"priority":1}`).refused(wrong),
 		manage("assignment.read", get, "/applications/"+shop+"/signOnPolicyAssignments/assignment-1", "").hal(http.StatusOK, `{"id":"assignment-1","priority":1}`),
 		manage("assignment.delete", remove, "/applications/"+shop+"/signOnPolicyAssignments/assignment-1", "").empty(),
+		manage("application.delete", remove, "/applications/spare", "").empty(),
+		manage("application.read (deleted)", get, "/applications/spare", "").hal(http.StatusOK, `{"id":"spare"}`),
 		manage("grant.create", post, "/applications/"+shop+"/grants", `{"scopes":[]}`).made(`{"id":"grant-1","scopes":[{"id":"scope-1"},{"id":"scope-2"}]}`, "/v1/environments/env-1/applications/"+shop+"/grants/grant-1"),
 		manage("grant.create (refused)", post, "/applications/"+shop+"/grants", `{"scopes":[]}`).refused(wrong),
 		manage("grant.read", get, "/applications/"+shop+"/grants/grant-1", "").hal(http.StatusOK, `{"id":"grant-1","scopes":[{"id":"scope-1"}]}`),

@@ -18,6 +18,8 @@ type Decisions struct {
 	Applies func(Visit, *Flow, *tenant.Action) bool
 	// WantsPassword and WantsPasscode say whether the factor is still to be proven.
 	WantsPassword, WantsPasscode func(*Flow) bool
+	// WantsCurrent says whether a password is changed by who knows it: it is.
+	WantsCurrent func() bool
 	// PasswordFirst says whether MFA alone asks for a password as well: it does not.
 	PasswordFirst func(*Flow) bool
 	// NobodyNamed refuses a name that nobody has, like a wrong password: an answer
@@ -49,10 +51,12 @@ type Decisions struct {
 
 	// Profiles says whether a profiling action asks at all: one that does not want
 	// to be the second in a flow is passed over when another has asked.
-	Profiles func(*Flow, *tenant.Action) bool
+	Profiles func(asked bool, action *tenant.Action) bool
 	// Spares says whether a person who was asked last for an optional attribute (the
 	// zero time: never) is left in peace for the interval after it.
 	Spares func(last time.Time, interval time.Duration, now time.Time) bool
+	// Asks says whether an attribute that the profile lacks is asked for: a required one always.
+	Asks func(attribute tenant.ProfileAttribute, spared bool) bool
 	// Known says whether the profile has the attribute already.
 	Known func(profile map[string]any, path string) bool
 	// Insists says whether an attribute may not be left out.
@@ -70,6 +74,7 @@ func Documented() Decisions {
 		Applies:       applies,
 		WantsPassword: func(f *Flow) bool { return !slices.Contains(f.Methods, Password) },
 		WantsPasscode: func(f *Flow) bool { return !slices.Contains(f.Methods, Passcode) },
+		WantsCurrent:  func() bool { return true },
 		PasswordFirst: func(*Flow) bool { return false },
 		NobodyNamed:   wrongCredentials,
 		Ends:          func(string) bool { return false },
@@ -83,12 +88,13 @@ func Documented() Decisions {
 		Sends:     func(d *tenant.Device) bool { return !d.TestMode },
 		Matches:   matches,
 		Exhausted: func(d *tenant.Device, method tenant.DeviceMethod) bool { return d.Failures >= method.FailureCount },
-		Profiles: func(f *Flow, action *tenant.Action) bool {
-			return !f.profiled || !action.PreventMultiplePromptsPerFlow
+		Profiles: func(asked bool, action *tenant.Action) bool {
+			return !asked || !action.PreventMultiplePromptsPerFlow
 		},
 		Spares: func(last time.Time, interval time.Duration, now time.Time) bool {
 			return !last.IsZero() && now.Before(last.Add(interval))
 		},
+		Asks:    func(attribute tenant.ProfileAttribute, spared bool) bool { return attribute.Required || !spared },
 		Known:   hasValue,
 		Insists: func(attribute tenant.ProfileAttribute) bool { return attribute.Required },
 		Faults:  attributeFaults,

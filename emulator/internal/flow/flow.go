@@ -138,6 +138,8 @@ type Challenge struct {
 	DeviceID string
 	Sent     tenant.OTP // empty for TOTP and once used up
 	Former   tenant.OTP // the one before: worth nothing
+	// FormerDeviceID is the device that the one before was sent to.
+	FormerDeviceID string
 	// exhausted says that the last allowed attempt failed: only a new selection helps.
 	exhausted bool
 }

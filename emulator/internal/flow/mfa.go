@@ -54,7 +54,7 @@ func (e *Engine) beginMFA(at Visit, f *Flow, action *tenant.Action) step {
 // worth nothing from then on. A test device is sent none, and an authenticator
 // makes its own.
 func (e *Engine) challenge(at Visit, f *Flow, u *tenant.User, d *tenant.Device) {
-	f.Challenge = Challenge{DeviceID: d.ID, Former: f.Challenge.Sent}
+	f.Challenge = Challenge{DeviceID: d.ID, Former: f.Challenge.Sent, FormerDeviceID: f.Challenge.DeviceID}
 	f.wait(PasscodeRequired)
 	if d.Type == "TOTP" {
 		return

@@ -18,10 +18,10 @@ func (e *Engine) resetPassword(at Visit, f *Flow, input map[string]any) *Refusal
 		return unusable()
 	}
 	check := e.tenant.CheckPassword(u, current)
-	if !check.OK && !check.Locked {
+	if !check.OK && !check.Locked && e.WantsCurrent() {
 		return invalid("INVALID_VALUE", "currentPassword", "The current password is not right.")
 	}
-	if refusal := refusedPassword(check); refusal != nil {
+	if refusal := refusedPassword(check); refusal != nil && e.WantsCurrent() {
 		return refusal
 	}
 	if refusal := e.setPassword(u, fresh); refusal != nil {

@@ -21,14 +21,14 @@ func (e *Engine) beginProfiling(at Visit, f *Flow, action *tenant.Action) step {
 	if u == nil || !f.Authenticated() {
 		return f.fail(&Failure{Code: "REQUEST_FAILED", Message: "Profile data can be asked only of a person who has signed on."})
 	}
-	if !e.Profiles(f, action) {
+	if !e.Profiles(f.profiled, action) {
 		return stepDone
 	}
 	f.Asked = nil
 	interval := time.Duration(action.PromptIntervalSeconds) * time.Second
 	for _, attribute := range action.Attributes {
 		spared := e.Spares(u.Prompted[attribute.Name], interval, at.Now)
-		if !e.Known(u.Profile, attribute.Name) && (attribute.Required || !spared) {
+		if !e.Known(u.Profile, attribute.Name) && e.Asks(attribute, spared) {
 			f.Asked = append(f.Asked, attribute)
 		}
 	}

@@ -35,6 +35,11 @@ type Decisions struct {
 	// Dispensable says whether a policy can lose an action: it keeps one at least.
 	Dispensable func(*tenant.SignOnPolicy) bool
 
+	// Vacant says whether a population of so many people can be deleted: it has to be empty.
+	Vacant func(people int) bool
+	// Self says whether a person may act on a person: on nobody else.
+	Self func(caller, user string) bool
+
 	// Listed is an application in a list: it looks as it does by itself.
 	Listed func(a *tenant.Application, shown map[string]any)
 	// Shown is a person as the API shows them: without anything of the password.
@@ -54,6 +59,8 @@ func Documented() Decisions {
 		SetMFA:        func(u *tenant.User, enabled bool) { u.MFAEnabled = enabled },
 		Deletes:       func(string) bool { return true },
 		Dispensable:   func(p *tenant.SignOnPolicy) bool { return len(p.Actions) > 1 },
+		Vacant:        func(people int) bool { return people == 0 },
+		Self:          func(caller, user string) bool { return caller == user },
 		Listed:        func(*tenant.Application, map[string]any) {},
 		Shown:         func(*tenant.User, map[string]any) {},
 	}

@@ -70,7 +70,7 @@ func populationDeletable(r *request, p *tenant.Population) error {
 		return constraint("", "The environment must contain at least one population.", nil)
 	case p.Default:
 		return constraint("", "The default population cannot be deleted.", nil)
-	case r.env.UserCount(p.ID) > 0:
+	case !r.decide.Vacant(r.env.UserCount(p.ID)):
 		return constraint("", "The population still has users.", nil)
 	}
 	return nil

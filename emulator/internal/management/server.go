@@ -202,7 +202,7 @@ func (s *Server) workerOf(caller Principal) *tenant.Application {
 // mayDoToSelf: people act on themselves only, and only with the scope for it.
 func mayDoToSelf(r route, request *request) bool {
 	c := request.caller
-	return r.self != "" && c.EnvironmentID == request.env.ID && c.UserID == request.Path["userID"] && slices.Contains(c.Scopes, r.self)
+	return r.self != "" && c.EnvironmentID == request.env.ID && request.decide.Self(c.UserID, request.Path["userID"]) && slices.Contains(c.Scopes, r.self)
 }
 
 // on gives a handler the thing that the path names.

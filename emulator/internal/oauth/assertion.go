@@ -86,7 +86,7 @@ func (s *Server) once(appID, jti string, now, until time.Time) error {
 func (s *Server) verifyByClient(v *visit, app *tenant.Application, token string) (Claims, error) {
 	algorithm, _ := unverified(token)
 	if !strings.HasPrefix(algorithm, "RS") {
-		return s.verifyBySecret(v, token)
+		return s.verifyBySecret(v, "", token)
 	}
 	signed, err := jose.ParseSignedCompact(token, rsaAlgorithms())
 	if err != nil {

@@ -39,6 +39,11 @@ type Decisions struct {
 	Hints func(sent int) bool
 	// HintClaims are those of a login hint token whose signature holds.
 	HintClaims func(verify func(token string) (Claims, error), token string) (Claims, error)
+	// Signer is the application whose secret signs hints in the name of an issuer: the issuer, whoever the client is.
+	Signer func(env *tenant.Environment, issuer, clientID string) *tenant.Application
+	// Unsigned says whether an application's request objects need no signature, which they do not if it supports that, and
+	// whether they are believed like signed ones: they are not.
+	Unsigned func(*tenant.Application) (taken, believed bool)
 	// ForbiddenHeaders are those that a token from a client may not have.
 	ForbiddenHeaders func() []jose.HeaderKey
 	// Verify returns the payload of a token that one of the secrets has signed.
@@ -84,6 +89,9 @@ type Decisions struct {
 	// challenge was made from, and none where there was no challenge.
 	Proves func(verifier, challenge, method string) bool
 
+	// Home is the environment whose people a token is about that userinfo of an environment is asked with: that one, nil for
+	// a token of another.
+	Home func(t *tenant.Tenant, asked *tenant.Environment, issuedIn string) *tenant.Environment
 	// Expired says whether an access token is too old.
 	Expired func(expires, now time.Time) bool
 	// AccessClaims and IDClaims are the claims that are signed, given those that follow
@@ -107,8 +115,12 @@ func Documented() Decisions {
 		Returned:    func(_, value string) string { return value },
 		ShowsFlow:   func(mode string) bool { return mode == modeFlow },
 
-		Hints:            func(sent int) bool { return sent <= 1 },
-		HintClaims:       func(verify func(string) (Claims, error), token string) (Claims, error) { return verify(token) },
+		Hints:      func(sent int) bool { return sent <= 1 },
+		HintClaims: func(verify func(string) (Claims, error), token string) (Claims, error) { return verify(token) },
+		Signer:     func(env *tenant.Environment, issuer, _ string) *tenant.Application { return env.Applications[issuer] },
+		Unsigned: func(app *tenant.Application) (taken, believed bool) {
+			return app.SupportUnsignedRequestObject && !app.RequireSignedRequestObject, false
+		},
 		ForbiddenHeaders: func() []jose.HeaderKey { return []jose.HeaderKey{"cty", "enc"} },
 		Verify:           verify,
 		Vouches:          func(string, string) bool { return true },
@@ -130,11 +142,19 @@ func Documented() Decisions {
 		SameRedirect:  sameRedirect,
 		Proves:        proves,
 
+		Home:         home,
 		Expired:      func(expires, now time.Time) bool { return !now.Before(expires) },
 		AccessClaims: same,
 		IDClaims:     same,
 		SignID:       func(c Claims) (string, error) { return signingKey().sign(c) },
 	}
+}
+
+func home(_ *tenant.Tenant, asked *tenant.Environment, issuedIn string) *tenant.Environment {
+	if asked.ID != issuedIn {
+		return nil
+	}
+	return asked
 }
 
 func answers(u, hinted *tenant.User) *tenant.User {

@@ -60,7 +60,7 @@ func (s *Server) readHints(v *visit, p *parameters) *fault {
 // What the token endpoint says about a bad one is undocumented; the reason stays
 // inside, so that an answer does not tell who exists.
 func (s *Server) personOfHintToken(v *visit, clientID, token string) (*tenant.User, error) {
-	c, err := s.decide.HintClaims(func(token string) (Claims, error) { return s.verifyBySecret(v, token) }, token)
+	c, err := s.decide.HintClaims(func(token string) (Claims, error) { return s.verifyBySecret(v, clientID, token) }, token)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func (s *Server) personOfHintToken(v *visit, clientID, token string) (*tenant.Us
 
 // verifyBySecret returns the claims of a JWT that is signed with the secret of
 // the enabled application it names in iss.
-func (s *Server) verifyBySecret(v *visit, token string) (Claims, error) {
+func (s *Server) verifyBySecret(v *visit, clientID, token string) (Claims, error) {
 	signed, err := jose.ParseSignedCompact(token, hmacAlgorithms())
 	if err != nil {
 		return nil, fmt.Errorf("parse token: %w", err)
@@ -98,7 +98,7 @@ func (s *Server) verifyBySecret(v *visit, token string) (Claims, error) {
 	if err := json.Unmarshal(signed.UnsafePayloadWithoutVerification(), &unverified); err != nil {
 		return nil, fmt.Errorf("decode claims: %w", err)
 	}
-	app := v.Env.Applications[unverified.Issuer]
+	app := s.decide.Signer(v.Env, unverified.Issuer, clientID)
 	if app == nil || !app.Enabled {
 		return nil, errors.New("the token was signed by no enabled application")
 	}

@@ -69,9 +69,11 @@ func (s *Server) readRequestSubject(v *visit, p *parameters, c Claims) *fault {
 }
 
 func (s *Server) requestClaims(v *visit, p *parameters, token string) (c Claims, signed bool, err error) {
+	believed := true
 	c, unsigned := UnsignedClaims(token)
 	if unsigned {
-		if !p.app.SupportUnsignedRequestObject || p.app.RequireSignedRequestObject {
+		var taken bool
+		if taken, believed = s.decide.Unsigned(p.app); !taken {
 			return nil, false, errors.New("the request object is not signed")
 		}
 	} else if c, err = s.verifyByClient(v, p.app, token); err != nil {
@@ -85,7 +87,7 @@ func (s *Server) requestClaims(v *visit, p *parameters, token string) (c Claims,
 	case !c.alive(v.Now):
 		return nil, false, errors.New("the request object is not valid now")
 	}
-	return c, !unsigned, nil
+	return c, believed, nil
 }
 
 // UnsignedClaims reads a JWT with alg none and an empty signature, which no JOSE

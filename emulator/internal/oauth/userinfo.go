@@ -14,16 +14,17 @@ import (
 // https://developer.pingidentity.com/pingone-api/auth/openid-connect-oauth-2/, GET or POST /as/userinfo
 func (s *Server) userinfo(v *visit) *wire.Answer {
 	p, _, ok := s.verifyAccess(v.Bearer(), v.Now)
-	if !ok || p.EnvironmentID != v.Env.ID {
+	env := s.decide.Home(s.tenant, v.Env, p.EnvironmentID)
+	if !ok || env == nil {
 		return oauthError(http.StatusUnauthorized, "invalid_token", "The access token is missing, not valid, or expired").
 			With("WWW-Authenticate", `Bearer error="invalid_token"`)
 	}
-	u := v.Env.Users[p.UserID]
+	u := env.Users[p.UserID]
 	if u == nil || !slices.Contains(p.Scopes, scopeOpenID) {
 		return oauthError(http.StatusForbidden, "insufficient_scope", "The access token has no openid scope").
 			With("WWW-Authenticate", `Bearer error="insufficient_scope", scope="openid"`)
 	}
-	return unstored(wire.JSON(http.StatusOK, personClaims(v.Env, u, p.Scopes)))
+	return unstored(wire.JSON(http.StatusOK, personClaims(env, u, p.Scopes)))
 }
 
 // introspect tells an application whether a token is good, and its claims if it is.
