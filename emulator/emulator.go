@@ -54,7 +54,7 @@ type Server struct {
 func Start(ctx context.Context, o Options) (*Server, error) {
 	o, err := o.checked()
 	if err != nil {
-		return nil, err
+		return nil, &OptionsError{err}
 	}
 	s := &Server{options: o, closing: make(chan struct{}), warm: make(chan struct{})}
 	s.clock = &clock{base: o.Now}

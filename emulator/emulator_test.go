@@ -156,6 +156,8 @@ func TestOptionsThatAreRefused(t *testing.T) {
 		`remote callers were not allowed: "example.com:0"`:     {Addr: "example.com:0"},
 		`address "127.0.0.1" is not host:port`:                 {Addr: "127.0.0.1"},
 		`"pigeon" is no method of a device policy: sms, email`: {DefaultMethods: []string{"sms", "pigeon"}},
+		`address "localhost:65536" is not host:port`:           {Addr: "localhost:65536"},
+		`address "localhost:" is not host:port`:                {Addr: "localhost:"},
 		"latency -1ns is less than none":                       {Latency: -1},
 		"a limit of users or policies is less than none":       {MaxUsers: -1},
 		"limit of users or policies is less than none":         {MaxPolicies: -1},
@@ -163,6 +165,8 @@ func TestOptionsThatAreRefused(t *testing.T) {
 		_, err := emulator.Start(context.Background(), o)
 		require.ErrorContains(t, err, "emulator: ")
 		require.ErrorContains(t, err, says)
+		var refused *emulator.OptionsError
+		require.ErrorAs(t, err, &refused)
 	}
 	_, err := emulator.Start(context.Background(), emulator.Options{Addr: ":0"})
 	require.ErrorIs(t, err, emulator.ErrNotLoopback)

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -134,7 +135,10 @@ func (o Options) checked() (Options, error) {
 }
 
 func (o Options) checkedAddresses() (Options, error) {
-	host, _, err := net.SplitHostPort(o.Addr)
+	host, port, err := net.SplitHostPort(o.Addr)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
 	if err != nil {
 		return o, fmt.Errorf("emulator: address %q is not host:port: %w", o.Addr, err)
 	}
@@ -151,6 +155,15 @@ func (o Options) checkedAddresses() (Options, error) {
 	o.PublicURL = public.Scheme + "://" + public.Host
 	return o, nil
 }
+
+// OptionsError refuses options with which no emulator can start; nothing was done.
+type OptionsError struct{ err error }
+
+// Error says what is wrong with them.
+func (e *OptionsError) Error() string { return e.err.Error() }
+
+// Unwrap returns the cause.
+func (e *OptionsError) Unwrap() error { return e.err }
 
 // ErrNotLoopback refuses to listen where other machines could reach the emulator.
 var ErrNotLoopback = errors.New("the address is not loopback, and remote callers were not allowed")

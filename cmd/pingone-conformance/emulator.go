@@ -109,6 +109,8 @@ func (e *emulating) run(ctx context.Context, cmd *cobra.Command) error {
 		return e.starter(cmd)
 	case e.printCA:
 		return e.authority(cmd)
+	case e.tlsDir != "" && !e.tls:
+		return misuse("--tls-dir keeps the authority of --tls, which is missing")
 	}
 	o, err := e.complete(cmd)
 	if err != nil {
@@ -117,7 +119,7 @@ func (e *emulating) run(ctx context.Context, cmd *cobra.Command) error {
 	collector.LeaveRoom()
 	server, err := emulator.Start(ctx, o)
 	if err != nil {
-		return &exit{statusFailed, explained(err, e.addr)}
+		return explained(err, e.addr)
 	}
 	warnings := e.faults.warning(server) + e.deviations.warning("IT BREAKS PINGONE'S CONTRACT") + e.variations.warning("It answers otherwise, within what PingOne's pages allow")
 	say(stdout, "%s%s%s", warnings, e.filling(server), greeting(server, e.latency))
@@ -169,7 +171,7 @@ func (e *emulating) complete(cmd *cobra.Command) (emulator.Options, error) {
 	}
 	var err error
 	if o.Seed, err = os.ReadFile(e.seed); err != nil {
-		return o, &exit{statusFailed, fmt.Errorf("--seed: %w", err)}
+		return o, misuse("--seed: %w", err)
 	}
 	o.SeedFile, o.SeedVariables = e.seed, config.Variable
 	return o, nil
@@ -194,7 +196,7 @@ func (e *emulating) authority(cmd *cobra.Command) error {
 	o.TLS = true
 	certificate, err := emulator.CA(o)
 	if err != nil {
-		return &exit{statusFailed, explained(err, e.addr)}
+		return explained(err, e.addr)
 	}
 	say(cmd.OutOrStdout(), "%s", certificate)
 	return nil
@@ -202,13 +204,16 @@ func (e *emulating) authority(cmd *cobra.Command) error {
 
 // explained puts a failed start into the words of the flags.
 func explained(err error, addr string) error {
+	var refused *emulator.OptionsError
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
 		return fmt.Errorf("%s is already in use: stop what listens there, or choose another port with --addr localhost:0", addr)
 	case errors.Is(err, emulator.ErrStateInUse):
 		return fmt.Errorf("--state: %w: end it, or use another file", err)
 	case errors.Is(err, emulator.ErrNotLoopback):
-		return fmt.Errorf("--addr %s could be reached by other machines: name a loopback address, or add --allow-remote if that is meant", addr)
+		return misuse("--addr %s could be reached by other machines: name a loopback address, or add --allow-remote if that is meant", addr)
+	case errors.As(err, &refused):
+		return misuse("%w", err)
 	}
 	return err
 }

@@ -113,11 +113,13 @@ func TestWhatCannotStart(t *testing.T) {
 		says   string
 	}{
 		{"port in use", []string{"--addr", taken}, 1, taken + " is already in use: stop what listens there, or choose another port with --addr"},
-		{"reachable from elsewhere", []string{"--addr", ":0"}, 1, "add --allow-remote"},
-		{"no port", []string{"--addr", "127.0.0.1"}, 1, "is not host:port"},
-		{"no method", []string{"--methods", "pigeon"}, 1, `"pigeon" is no method`},
+		{"reachable from elsewhere", []string{"--addr", ":0"}, 2, "add --allow-remote"},
+		{"no port", []string{"--addr", "127.0.0.1"}, 2, "is not host:port"},
+		{"no method", []string{"--methods", "pigeon"}, 2, `"pigeon" is no method`},
 		{"nobody", []string{"--max-users", "0"}, 2, "--max-users 0: an environment has one person at least"},
 		{"no policy", []string{"--max-policies", "-1"}, 2, "--max-policies -1: an environment has one sign-on policy at least"},
+		{"a folder for TLS without TLS", []string{"--tls-dir", "ca"}, 2, "--tls-dir keeps the authority of --tls, which is missing"},
+		{"no such file", []string{"--seed", "nowhere.yaml"}, 2, "--seed: open nowhere.yaml: "},
 		{"no such seed", []string{"--print-seed", "login"}, 2, `--print-seed "login": there is none of that name; there are login-and-mfa, `},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -78,6 +78,7 @@ func TestMisuseIsSaidAndEndsWith2(t *testing.T) {
 		{"a flag without its value", "list --tags", "flag needs an argument: --tags"},
 		{"no number", "run --order x", `invalid argument "x" for "--order"`},
 		{"a word too many", "run login", `unexpected argument "login"`},
+		{"no folder to report of", "report", "say which folder, such as reports"},
 		{"a word too many for the emulator", "emulator please", `unexpected argument "please"`},
 		{"a word too many for detect", "detect please", `unexpected argument "please"`},
 		{"a word too many for vary", "vary please", `unexpected argument "please"`},
