@@ -2,6 +2,7 @@ package suite
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -73,6 +74,23 @@ func Tagged(features fs.FS, expression string) ([]string, error) {
 		return nil, err
 	}
 	return paths, nil
+}
+
+// CheckTags says what is wrong with a godog tag expression: godog panics at an empty tag, and
+// takes the words of other runners for a tag that nothing has.
+func CheckTags(expression string) error {
+	if expression == "" {
+		return nil
+	}
+	for alternative := range strings.SplitSeq(expression, ",") {
+		for tag := range strings.SplitSeq(alternative, "&&") {
+			tag = strings.TrimSpace(tag)
+			if name := strings.TrimPrefix(strings.TrimPrefix(tag, "~"), "@"); name == "" || strings.ContainsAny(name, " \t\n@~&|()") {
+				return fmt.Errorf("--tags: %q is no tag: @a && @b wants both, @a,@b one of them, ~@a none", tag)
+			}
+		}
+	}
+	return nil
 }
 
 // mayHold tells whether a text has in it every tag that one of the expression's alternatives wants.

@@ -169,3 +169,16 @@ func TestOnlyWhatDidNotPassRunsAgain(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatIsNoTagExpressionIsSaid(t *testing.T) {
+	for expression, wrong := range map[string]string{
+		"": "", "@a": "", "a": "", "~@a": "", "@a && ~@b": "", "@a,@b": "", "@step-3&&@b , @c": "",
+		"@a &&": `""`, "@a,": `""`, "&&": `""`, "~": `"~"`, "@": `"@"`, "not @a": `"not @a"`, "@a and @b": `"@a and @b"`, "(@a)": `"(@a)"`, "@a & @b": `"@a & @b"`,
+	} {
+		if wrong == "" {
+			require.NoError(t, suite.CheckTags(expression), expression)
+			continue
+		}
+		require.EqualError(t, suite.CheckTags(expression), "--tags: "+wrong+" is no tag: @a && @b wants both, @a,@b one of them, ~@a none")
+	}
+}

@@ -40,6 +40,8 @@ type Options struct {
 	// Rerun is the command that runs one scenario again, up to its name, such as
 	// "make one NAME="; "" is that of the program.
 	Rerun string
+	// RerunFlags are flags and their values that this command needs besides, such as --features.
+	RerunFlags []string
 	// Paths selects features ("login_and_mfa.feature") or single scenarios
 	// ("login_and_mfa.feature:12"); empty means all.
 	Paths []string
@@ -86,7 +88,7 @@ type Options struct {
 	round int // from 1, where there are several
 }
 
-// complete says what is missing without which nothing can run.
+// complete says what is missing or wrong, so that nothing can run.
 func (o Options) complete() error {
 	var missing []error
 	if o.Features == nil {
@@ -98,7 +100,7 @@ func (o Options) complete() error {
 	if o.Fixtures == nil && o.Places == nil && o.Config.Mode == config.Replay {
 		missing = append(missing, errors.New("no recordings were given to replay: Options.Fixtures is nil"))
 	}
-	return errors.Join(missing...)
+	return errors.Join(append(missing, CheckTags(o.Tags))...)
 }
 
 // inRound says in which of several rounds something went wrong.

@@ -11,6 +11,7 @@ import (
 	"pingone-conformance/client"
 	"pingone-conformance/contract"
 	"pingone-conformance/internal/plain"
+	"pingone-conformance/suite/report"
 	"pingone-conformance/suite/report/har"
 	"pingone-conformance/suite/report/results"
 )
@@ -209,7 +210,7 @@ func caller(ex *client.Exchange) string {
 
 // failure says why the scenario failed, in parts where they are known.
 func (r *record) failure(s *results.Scenario, err error) *results.Failure {
-	f := &results.Failure{Step: outside, Exchange: -1, Text: err.Error()}
+	f := &results.Failure{Step: outside, Exchange: -1, Text: report.InOrder(err.Error())}
 	for i := range r.steps {
 		if r.steps[i].err != nil {
 			f.Step, err = i, r.steps[i].err

@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	messages "github.com/cucumber/messages/go/v34"
 
 	"pingone-conformance/config"
+	"pingone-conformance/suite/report"
 	"pingone-conformance/suite/report/results"
 )
 
@@ -45,8 +47,7 @@ func (r *Recorder) Results(o Options, err error) results.Run {
 	for i := range run.Features {
 		run.Features[i].Scenarios = slices.Clone(run.Features[i].Scenarios)
 	}
-	run.Shard = o.Shard
-	run.Mode, run.Region, run.Passcodes = o.Config.Mode, o.Config.Region, o.Config.Passcode.Source
+	run.Region, run.Passcodes = o.Config.Region, o.Config.Passcode.Source
 	run.Answered, run.Order, run.Seconds = answeredBy(o.Config), order(o.Seed, o.Repeat), time.Since(run.Began).Seconds()
 	run.UseCases, run.Sentences = useCasesOf(o.UseCases), sentencesOf(o.Sentences, run.Features)
 	if o.Observations != nil {
@@ -56,6 +57,13 @@ func (r *Recorder) Results(o Options, err error) results.Run {
 			})
 		}
 	}
+	conclude(&run, o, err)
+	return run
+}
+
+// conclude says how the run ended: err is its error.
+func conclude(run *results.Run, o Options, err error) {
+	run.Mode, run.Shard = o.Config.Mode, o.Shard
 	if err != nil {
 		run.Why = hideIDs(err.Error(), knownOf(o.Config))
 	}
@@ -66,6 +74,28 @@ func (r *Recorder) Results(o Options, err error) results.Run {
 		run.State = results.NotBegun
 	}
 	run.Count()
+}
+
+// Brief is what results alone say of a run that had no Recorder: which scenarios failed, for
+// what, and how it ended.
+func Brief(o Options, ended []Result, err error) results.Run {
+	ended = slices.SortedFunc(slices.Values(ended), func(a, b Result) int {
+		return cmp.Or(strings.Compare(a.Scenario.File, b.Scenario.File), strings.Compare(a.Scenario.Name, b.Scenario.Name))
+	})
+	var all results.Feature
+	for _, r := range ended {
+		s := results.Scenario{Name: r.Scenario.Name, State: results.Passed}
+		switch {
+		case errors.Is(r.Err, ErrNotStarted):
+			s.State = results.NotStarted
+		case r.Err != nil:
+			cause, _, _ := strings.Cut(report.InOrder(r.Err.Error()), "\n")
+			s.State, s.Failure = results.Failed, &results.Failure{Cause: id().ReplaceAllString(cause, "{id}"), Rerun: r.Rerun}
+		}
+		all.Scenarios = append(all.Scenarios, s)
+	}
+	run := results.Run{Features: []results.Feature{all}}
+	conclude(&run, o, err)
 	return run
 }
 

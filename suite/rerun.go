@@ -12,11 +12,36 @@ import (
 // answer again.
 func rerun(o Options) string {
 	command := cmp.Or(o.Rerun, "pingone-conformance run --scenario ")
+	if len(o.RerunFlags) > 0 {
+		command = withFlags(command, o.RerunFlags)
+	}
 	if mode := o.Config.Mode; mode != config.Replay && runtime.GOOS != "windows" {
 		command = "PINGONE_MODE=" + mode + " " + command
 	}
 	return command
 }
+
+// withFlags is a command that ends where the name of a scenario comes, with these flags before.
+func withFlags(command string, flags []string) string {
+	var all strings.Builder
+	for _, word := range flags {
+		if !strings.HasPrefix(word, "--") {
+			word = shellQuoted(word)
+		}
+		all.WriteString(word + " ")
+	}
+	if head, is := strings.CutSuffix(command, makesName); is {
+		return head + "ARGS=" + shellQuoted(forMake(strings.TrimSpace(all.String()))) + " " + makesName
+	}
+	last := strings.LastIndexByte(strings.TrimSpace(command), ' ') + 1
+	return command[:last] + all.String() + command[last:]
+}
+
+// makesName is what make is told a scenario's name by.
+const makesName = "NAME="
+
+// forMake is a text as make takes it, which takes each dollar sign away once.
+func forMake(text string) string { return strings.ReplaceAll(text, "$", "$$") }
 
 // shellQuoted is a text as a POSIX shell takes it literally.
 func shellQuoted(text string) string {
@@ -28,8 +53,8 @@ func shellQuoted(text string) string {
 
 // rerunOf is the command that runs the scenario of this name again.
 func (s *Scenario) rerunOf(name string) string {
-	if strings.Contains(s.rerun, "make ") {
-		name = strings.ReplaceAll(name, "$", "$$") // which make takes away once
+	if strings.HasSuffix(s.rerun, makesName) {
+		name = forMake(name)
 	}
 	return s.rerun + shellQuoted(name)
 }

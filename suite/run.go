@@ -256,6 +256,9 @@ func (r *run) record(one *Scenario, failed *godog.Step, err error, elapsed time.
 	if failed != nil {
 		result.Step = failed.Text
 	}
+	if err != nil {
+		result.Rerun = one.rerunOf(one.Name)
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.results = append(r.results, result)

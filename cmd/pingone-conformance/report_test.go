@@ -50,13 +50,25 @@ func TestAWrongConfigurationIsAFailedCase(t *testing.T) {
 	require.Contains(t, string(text), "PINGONE_CLIENT_SECRET: is missing")
 }
 
+// What failed is said at the end, whether reports are wanted or not.
+func TestTheEndSaysWhatFailed(t *testing.T) {
+	liveAgainst(t, emulator.Options{Deviations: []string{"code-reusable"}})
+	for _, folder := range []string{"", "kept"} {
+		got := start(t.Context(), t, "run", "--scenario", "authorization code", "--reports", folder)
+		require.Equal(t, statusFailed, got.status)
+		_, end, told := strings.Cut(got.stdout, "\nFAIL An authorization code works once\n     ")
+		require.True(t, told, got.stdout)
+		require.Regexp(t, "^(Get Token breaks its|the answer breaks its) contract: .*status was accepted", end)
+		require.Contains(t, end, "\n     again: PINGONE_MODE=live pingone-conformance run --scenario \"An authorization code works once\"\nNo: 1 of ")
+		require.Empty(t, got.stderr, "the epilogue has said it")
+	}
+}
+
 func TestRerunRunsWhatFailed(t *testing.T) {
 	liveAgainst(t, emulator.Options{Deviations: []string{"code-reusable"}})
 	folder := filepath.Join(t.TempDir(), "kept")
 	got := start(t.Context(), t, "run", "--scenario", "authorization code", "--reports", folder)
 	require.Equal(t, statusFailed, got.status)
-	require.Contains(t, got.stdout, "FAIL An authorization code works once")
-	require.Empty(t, got.stderr, "the epilogue has said it")
 
 	set(t, nil)
 	got = start(t.Context(), t, "run", "--rerun", "--reports", folder)
@@ -130,7 +142,7 @@ func TestAFailureSaysWhatToOpenAndToRun(t *testing.T) {
 	got := start(t.Context(), t, "run", "--scenario", once, "--fixtures", mine)
 	require.Equal(t, statusFailed, got.status)
 	require.Contains(t, got.stdout, "the recording is "+filepath.Join(mine, recording), got.stdout)
-	require.Contains(t, got.stdout, `again: pingone-conformance run --scenario "An authorization code works once"`)
+	require.Contains(t, got.stdout, `again: pingone-conformance run --fixtures "`+mine+`" --scenario "An authorization code works once"`)
 
 	t.Chdir(t.TempDir())
 	require.NoError(t, os.MkdirAll("cmd/pingone-conformance", 0o750))

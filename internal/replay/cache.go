@@ -67,5 +67,5 @@ func missing(name string, err error) error {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("reading the recording %s: %w", name, err)
 	}
-	return fmt.Errorf("there is no recording %s (record it with PINGONE_MODE=emulator PINGONE_RECORD=true go test ./features -count=1): %w", name, err)
+	return fmt.Errorf("there is no recording %s (the same again with PINGONE_MODE=emulator PINGONE_RECORD=true records it): %w", name, err)
 }

@@ -114,11 +114,11 @@ func TestReplayOfAFileThatIsNotThere(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "use_case", "none.txtar")
 	_, err := replay.Replay(from(file))
 	require.ErrorIs(t, err, os.ErrNotExist)
-	require.ErrorContains(t, err, "there is no recording "+file+" (record it with PINGONE_MODE=emulator PINGONE_RECORD=true go test ./features -count=1)")
+	require.ErrorContains(t, err, "there is no recording "+file+" (the same again with PINGONE_MODE=emulator PINGONE_RECORD=true records it)")
 	_, err = replay.Replay(os.DirFS(t.TempDir()), ".")
 	require.ErrorContains(t, err, "reading the recording")
 	_, err = replay.Replay(fstest.MapFS{}, "use_case/none.txtar")
-	require.ErrorContains(t, err, "there is no recording use_case/none.txtar (record it with ")
+	require.ErrorContains(t, err, "there is no recording use_case/none.txtar (the same again with ")
 }
 
 func TestAFileIsReadOnceUntilItChanges(t *testing.T) {

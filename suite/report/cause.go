@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"pingone-conformance/internal/lazyregexp"
+	"pingone-conformance/internal/plain"
 )
 
 // Cause is one thing that was wrong, and every scenario that it broke.
@@ -51,7 +52,7 @@ func PrintCauses(causes []Cause) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\nWhat was wrong, once each\n")
 	for _, c := range causes {
-		fmt.Fprintf(&b, "  %s\n    broke %s:\n", c.What, counted(len(c.Scenarios), "scenario"))
+		fmt.Fprintf(&b, "  %s\n    broke %s:\n", c.What, plain.Count(len(c.Scenarios), "scenario"))
 		for _, s := range c.Scenarios {
 			fmt.Fprintf(&b, "      %s: %s\n", s.Feature, s.Name)
 		}

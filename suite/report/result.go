@@ -39,8 +39,10 @@ type Traced struct {
 type Result struct {
 	Scenario ID
 	// Step is the text of the step that failed, "" when none did.
-	Step    string
-	Err     error
+	Step string
+	Err  error
+	// Rerun is the command that runs the scenario again, "" when it passed.
+	Rerun   string
 	Trace   []Traced
 	Elapsed time.Duration
 }

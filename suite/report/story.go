@@ -179,6 +179,9 @@ func role(st *messages.PickleStep) string {
 func (s *story) Summary() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if len(s.features) == 0 {
+		return // the run says that nothing was selected
+	}
 	var b strings.Builder
 	slices.SortFunc(s.features, func(a, b *storyFeature) int { return strings.Compare(a.uri, b.uri) })
 	passed, failed, waiting := 0, 0, 0
@@ -199,7 +202,7 @@ func (s *story) Summary() {
 		}
 	}
 	b.WriteString(PrintCauses(Causes(s.failures())))
-	fmt.Fprintf(&b, "%s: %d passed, %d failed", counted(passed+failed+waiting, "scenario"), passed, failed)
+	fmt.Fprintf(&b, "%s: %d passed, %d failed", plain.Count(passed+failed+waiting, "scenario"), passed, failed)
 	if waiting > 0 {
 		fmt.Fprintf(&b, ", %d not started", waiting)
 	}
@@ -258,21 +261,14 @@ func (sc *storyScenario) print(b *strings.Builder, f *storyFeature) {
 		if outcome.err != nil {
 			fmt.Fprintf(b, "         %s:%d\n", f.uri, f.lines[step.AstNodeIds[0]])
 			// What an answer said may be in the text: no line of it may pass for a step.
-			b.WriteString(plain.Block(inOrderOfEvents(outcome.err.Error()), "         "))
+			b.WriteString(plain.Block(InOrder(outcome.err.Error()), "         "))
 		}
 	}
 }
 
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-// inOrderOfEvents puts a step's own failure before what went wrong after the
-// scenario: godog joins the two the other way round.
-func inOrderOfEvents(text string) string {
+// InOrder is an error of godog's without its own words, a step's own failure before what went
+// wrong after the scenario: godog joins the two the other way round.
+func InOrder(text string) string {
 	after, step, both := strings.Cut(text, ", step error: ")
 	after = strings.TrimPrefix(after, "after scenario hook failed: ")
 	after = strings.TrimPrefix(after, "before scenario hook failed: ")
@@ -308,8 +304,5 @@ func paragraph(b *strings.Builder, text, indent string) {
 			continue
 		}
 		fmt.Fprintf(b, "%s%s\n", indent, line)
-	}
-	if text != "" && !strings.HasSuffix(text, "\n") {
-		return
 	}
 }

@@ -100,7 +100,7 @@ func (f *Flags) Apply(o suite.Options) (suite.Options, error) {
 		if found, err := fs.Glob(folder, "*.feature"); err != nil || len(found) == 0 {
 			return o, fmt.Errorf("%w: --features %s: there is no .feature file in it", ErrUsage, f.Features)
 		}
-		o.Features = folder
+		o.Features, o.RerunFlags = folder, append(o.RerunFlags, "--features", f.Features)
 	}
 	if f.Fixtures != "" {
 		o.RecordTo = f.Fixtures
@@ -108,7 +108,7 @@ func (f *Flags) Apply(o suite.Options) (suite.Options, error) {
 		if err != nil && !o.Config.Record { // a recording makes its folder
 			return o, err
 		}
-		o.Fixtures = folder
+		o.Fixtures, o.RerunFlags = folder, append(o.RerunFlags, "--fixtures", f.Fixtures)
 	}
 	if o.Config.Record && o.RecordTo == "" {
 		return o, fmt.Errorf("%w: there is no folder for the recordings here: say which with --fixtures", ErrUsage)
@@ -128,6 +128,9 @@ func (f *Flags) Apply(o suite.Options) (suite.Options, error) {
 
 // choice tells the options which scenarios are meant.
 func (f *Flags) choice(o *suite.Options) (err error) {
+	if err := suite.CheckTags(f.Tags); err != nil {
+		return err
+	}
 	o.Tags, o.Paths = f.Tags, nil
 	if f.Narrow != nil {
 		if o.Features, o.Paths, err = f.Narrow(o.Features); err != nil {

@@ -55,9 +55,9 @@ func (e *SaidError) Error() string { return e.err.Error() }
 func (e *SaidError) Unwrap() error { return e.err }
 
 // finish writes the reports of a run that has begun, and returns how it ended.
-func (f *Flags) finish(o suite.Options, ended error, results int, stdout io.Writer) error {
-	fault := f.write(o, ended, stdout)
-	if ended != nil && fault == nil && results > 0 && o.Recorder != nil && !f.Quiet {
+func (f *Flags) finish(o suite.Options, ended error, all []suite.Result, stdout io.Writer) error {
+	fault := f.write(o, ended, all, stdout)
+	if ended != nil && fault == nil && len(all) > 0 && !f.Quiet {
 		return &SaidError{ended}
 	}
 	return errors.Join(ended, fault)
@@ -67,15 +67,20 @@ func (f *Flags) finish(o suite.Options, ended error, results int, stdout io.Writ
 // configuration is not right, say. It returns what went wrong with that.
 func (f *Flags) Stopped(o suite.Options, why error, stdout io.Writer) error {
 	o.Recorder = f.recorder()
-	return f.write(o, why, stdout)
+	return f.write(o, why, nil, stdout)
 }
 
-// write writes the reports, and prints the verdict and last of all where the page is.
-func (f *Flags) write(o suite.Options, ended error, stdout io.Writer) error {
-	if o.Recorder == nil {
+// write writes the reports, if any is wanted, and prints the verdict and last of all where the page is.
+func (f *Flags) write(o suite.Options, ended error, all []suite.Result, stdout io.Writer) error {
+	var run results.Run
+	switch {
+	case o.Recorder != nil:
+		run = o.Recorder.Results(o, ended)
+	case len(all) > 0:
+		run = suite.Brief(o, all, ended)
+	default:
 		return nil
 	}
-	run := o.Recorder.Results(o, ended)
 	var faults []error
 	if f.JUnit != "" {
 		faults = append(faults, f.writeJUnit(&run))

@@ -39,12 +39,12 @@ func (f *Flags) Run(ctx context.Context, o suite.Options, stdout, stderr io.Writ
 	o.Leftovers, o.Observations, o.Recorder = &suite.Leftovers{}, contract.NewObservations(), f.recorder()
 	ctx, stop := Interruptible(ctx, stderr, func() {
 		o.Leftovers.Print(stderr)
-		_ = f.write(o, fmt.Errorf("%w: left at once", suite.ErrInterrupted), stdout)
+		_ = f.write(o, fmt.Errorf("%w: left at once", suite.ErrInterrupted), nil, stdout)
 	})
 	defer stop()
 	defer func() {
 		if cause := recover(); cause != nil {
-			_ = f.write(o, fmt.Errorf("%w by a panic: %v", suite.ErrInterrupted, cause), stdout)
+			_ = f.write(o, fmt.Errorf("%w by a panic: %v", suite.ErrInterrupted, cause), nil, stdout)
 			panic(cause)
 		}
 	}()
@@ -52,14 +52,16 @@ func (f *Flags) Run(ctx context.Context, o suite.Options, stdout, stderr io.Writ
 	gone()
 	switch {
 	case errors.Is(err, suite.ErrNoScenario):
-		err = fmt.Errorf("%w: %w", ErrUsage, err)
+		if err = fmt.Errorf("%w: %w", ErrUsage, err); f.Tags != "" {
+			err = fmt.Errorf("%w: none has the tags %s", err, f.Tags)
+		}
 	case ctx.Err() != nil && !errors.Is(err, ErrStopped) && errors.Is(context.Cause(ctx), ErrStopped):
 		err = fmt.Errorf("%w: %w", context.Cause(ctx), err)
 	}
 	if !f.Quiet && o.Config.Mode != config.Replay && len(results) > 0 {
 		o.Observations.Print(stdout)
 	}
-	return results, f.finish(o, err, len(results), stdout)
+	return results, f.finish(o, err, results, stdout)
 }
 
 // runPart says first which shard runs, if it is one; nothing falls to an empty one.

@@ -101,7 +101,10 @@ func TestWhatCannotBeRunIsSaidBeforeAnythingRuns(t *testing.T) {
 		says  string
 	}{
 		{"no such scenario", ours(), "-scenario=nosuch", `no scenario's name contains "nosuch"`},
-		{"no such tag", ours(), "-tags=@nosuch", "no scenario was selected"},
+		{"no such tag", ours(), "-tags=@nosuch", "no scenario was selected: none has the tags @nosuch"},
+		{"a tag that is missing", ours(), "-tags=@journey&&", `--tags: "" is no tag: @a && @b wants both, @a,@b one of them, ~@a none`},
+		{"no tag after a comma", ours(), "-tags=@journey,", `--tags: "" is no tag`},
+		{"nothing but a not", ours(), "-tags=~", `--tags: "~" is no tag`},
 		{"no such features", ours(), "-features=nowhere", "--features nowhere: there is no such folder"},
 		{"features in a file", ours(), "-features=" + file, "is a file, not a folder"},
 		{"no features in the folder", ours(), "-features=" + empty, "there is no .feature file in it"},
