@@ -51,7 +51,10 @@ func (s *Scenario) writeTranscript() string {
 // quote writes a body behind bars, so that none of its lines is taken for a call. Secrets go
 // before anything is cut: the rest of one would not be known again.
 func (s *Scenario) quote(b *strings.Builder, body []byte) {
-	if len(body) > 0 {
+	switch {
+	case len(body) > longestRead:
+		fmt.Fprintf(b, "  | (%d bytes, more than anybody reads)\n", len(body))
+	case len(body) > 0:
 		b.WriteString(plain.Block(s.place.Session.Scrub(readable(body)), "  "))
 	}
 }
@@ -80,13 +83,14 @@ func transcript(folder string, id ID) string {
 	return filepath.Join(folder, id.Feature, id.Slug()+".txt")
 }
 
-// longestRead is up to which length somebody reads a body, in bytes; indented, a longer one fills the memory.
+// longestRead is up to which length somebody reads a body, in bytes: to look through a longer one for secrets, with every
+// error of a scenario anew, takes minutes.
 const longestRead = 1 << 20
 
 // readable indents JSON and leaves anything else as it is.
 func readable(body []byte) string {
 	var indented bytes.Buffer
-	if len(body) <= longestRead && jsontext.Excess(body) == nil && json.Indent(&indented, jsontree.Plain(body), "", "  ") == nil {
+	if jsontext.Excess(body) == nil && json.Indent(&indented, jsontree.Plain(body), "", "  ") == nil {
 		return indented.String()
 	}
 	return string(body)

@@ -168,11 +168,14 @@ func (c *check) list(s *Schema, list []any, where []string) {
 }
 
 func (c *check) distinct(s *Schema, list []any, where []string) {
-	for i, one := range list {
-		if slices.ContainsFunc(list[:i], func(other any) bool { return equal(one, other) }) {
+	seen := make(map[string]bool, len(list))
+	for _, one := range list {
+		text := spelled(one)
+		if seen[text] {
 			c.fail(s, "uniqueItems", where, nil)
 			return
 		}
+		seen[text] = true
 	}
 }
 

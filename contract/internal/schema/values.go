@@ -2,6 +2,7 @@ package schema
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"math/big"
 	"net/mail"
@@ -75,6 +76,31 @@ func equal(a, b any) bool {
 		return is && maps.EqualFunc(a, b, equal)
 	}
 	return a == b
+}
+
+// spelled is the same text for two values that equal takes for the same.
+func spelled(v any) string {
+	var parts []string
+	switch v := v.(type) {
+	case json.Number:
+		if r := rational(v); r != nil {
+			return r.RatString()
+		}
+		return v.String()
+	case []any:
+		for _, item := range v {
+			parts = append(parts, spelled(item))
+		}
+		return "[" + strings.Join(parts, ",") + "]"
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			parts = append(parts, strconv.Quote(name)+":"+spelled(v[name]))
+		}
+		return "{" + strings.Join(parts, ",") + "}"
+	case string:
+		return strconv.Quote(v)
+	}
+	return fmt.Sprint(v)
 }
 
 func isUUID(s string) bool {
