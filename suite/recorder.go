@@ -209,7 +209,7 @@ func (r *Recorder) expect(features []feature) {
 	for i := range r.run.Features {
 		f := &r.run.Features[i]
 		for k := range f.Scenarios {
-			at := fmt.Sprintf("%s:%d", f.File, f.Scenarios[k].Line)
+			at := place(f.File, f.Scenarios[k].Line)
 			r.known[at], r.blank[at] = &f.Scenarios[k], f.Scenarios[k]
 		}
 	}
@@ -306,7 +306,7 @@ func (r *Recorder) end(one *Scenario, s *godog.Scenario, err error) {
 	if r == nil || one.record == nil || errors.Is(err, ErrNotStarted) {
 		return
 	}
-	at := fmt.Sprintf("features/%s:%d", fileOf(s.Uri), lineOf(s))
+	at := place("features/"+fileOf(s.Uri), lineOf(s))
 	r.mu.Lock()
 	known, made, version := r.known[at], r.blank[at], r.run.Suite
 	wanted := known != nil && tells(known, err)
@@ -327,6 +327,7 @@ func tells(known *results.Scenario, err error) bool {
 	return known.State == results.NotStarted || known.State == results.Passed && err != nil
 }
 
+// fileOf is the feature file of a URI, which may end in the line of one scenario.
 func fileOf(uri string) string {
 	file, _, _ := strings.Cut(uri, ":")
 	return file

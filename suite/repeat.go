@@ -19,8 +19,8 @@ import (
 // failure, or of the round in which it took longest.
 func inRounds(ctx context.Context, o Options, places Opener, selected int) ([]Result, error) {
 	o.Concurrency = max(1, o.Concurrency)
-	lanes := max(1, min(o.Repeat, o.Concurrency/max(1, selected)))
-	o.Concurrency = min(o.Concurrency, o.Concurrency/lanes)
+	lanes := max(1, min(o.Repeat, o.Concurrency/selected))
+	o.Concurrency /= lanes
 	r := &repetition{options: o, places: places, began: time.Now(), known: map[string]*tally{}}
 	var group sync.WaitGroup
 	for range lanes {

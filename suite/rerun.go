@@ -15,6 +15,9 @@ func rerun(o Options) string {
 	if len(o.RerunFlags) > 0 {
 		command = withFlags(command, o.RerunFlags)
 	}
+	if o.Config.Record && runtime.GOOS != "windows" {
+		command = "PINGONE_RECORD=true " + command
+	}
 	if mode := o.Config.Mode; mode != config.Replay && runtime.GOOS != "windows" {
 		command = "PINGONE_MODE=" + mode + " " + command
 	}

@@ -269,7 +269,7 @@ func (r *run) record(one *Scenario, failed *godog.Step, err error, elapsed time.
 }
 
 func identify(s *godog.Scenario) ID {
-	file, _, _ := strings.Cut(s.Uri, ":") // a URI may end in the line of one scenario
+	file := fileOf(s.Uri)
 	id := ID{Feature: strings.TrimSuffix(path.Base(file), ".feature"), Name: s.Name, File: file}
 	for _, tag := range s.Tags {
 		id.Tags = append(id.Tags, tag.Name)

@@ -73,9 +73,8 @@ func (o Options) selected() (map[string]bool, error) {
 	}
 	places := map[string]bool{}
 	for _, f := range features {
-		file, _, _ := strings.Cut(f.Uri, ":")
 		for _, p := range f.Pickles {
-			places[place(file, lineOf(p))] = true
+			places[place(fileOf(f.Uri), lineOf(p))] = true
 		}
 	}
 	return places, nil

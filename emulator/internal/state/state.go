@@ -8,6 +8,7 @@ package state
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"runtime/debug"
@@ -63,10 +64,11 @@ func Open(path string) (f *File, err error) {
 		}
 	}()
 	db, err := opened(path)
+	var system *fs.PathError
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
 		return nil, fmt.Errorf("state file %s: %w", path, ErrInUse)
-	case errors.Is(err, os.ErrNotExist), errors.Is(err, os.ErrPermission):
+	case errors.As(err, &system): // such as no folder, no permission, no space
 		return nil, fmt.Errorf("state file %s: %w", path, err)
 	case err != nil:
 		return nil, broken(path, err)

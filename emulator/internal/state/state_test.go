@@ -131,6 +131,7 @@ func TestFilesThatAreRefused(t *testing.T) {
 		text:                                     "is broken or no state file: invalid database",
 		torn:                                     "is broken or no state file",
 		filepath.Join(dir, "nowhere", "some.db"): "no such file or directory",
+		filepath.Join(text, "some.db"):           "not a directory",
 	} {
 		_, err := state.Open(path)
 		require.ErrorContains(t, err, says)
