@@ -56,6 +56,9 @@ func (t *recorder) recording(s *Session) (*Recording, error) {
 	for _, one := range exchanges {
 		vault.LearnFrom(one.answer)
 	}
+	if vault.Full() {
+		return nil, errors.New("the answers hold more secrets than can be replaced")
+	}
 	rules := scrub.Rules{APIURL: t.options.APIURL, AuthURL: t.options.AuthURL, AppsURL: t.options.AppsURL, Begin: t.begin}
 	w, others := scrub.NewRewriter(rules, vault), scrub.NewOthers(rules)
 	for _, one := range exchanges {

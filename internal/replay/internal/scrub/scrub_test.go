@@ -2,6 +2,7 @@ package scrub_test
 
 import (
 	"encoding/base64"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -197,5 +198,29 @@ func TestHowShortASecretMayBe(t *testing.T) {
 		learning := scrub.NewVault(nil)
 		learning.Learn("otp", value)
 		require.Equal(t, replaced, !strings.Contains(learning.Redact("it is "+value+" here"), value))
+	}
+}
+
+// Of more secrets than are looked for none is shown, and nothing else either.
+func TestMoreSecretsThanAreReplacedHideTheText(t *testing.T) {
+	vault := scrub.NewVault(nil)
+	for i := range 10_000 {
+		vault.Learn("application-secret", fmt.Sprintf("abcdefgh%d", i))
+	}
+	require.False(t, vault.Full())
+	require.NotContains(t, vault.Redact("it is abcdefgh9999 here"), "abcdefgh9999")
+	vault.Learn("application-secret", "abcdefgh10000")
+	require.True(t, vault.Full())
+	require.Equal(t, scrub.TooMany, vault.Redact("it is abcdefgh10000 here"))
+}
+
+// A path may have parts in base64; of one that goes on and on the first are looked at.
+func TestHowManyPartsOfARunAreDecoded(t *testing.T) {
+	const id = "b7a3c1de-0f00-4000-8000-00000000000a"
+	encoded := base64.RawURLEncoding.EncodeToString([]byte(`{"id":"` + id + `"}`))
+	for before, replaced := range map[int]bool{0: true, 1: true, 63: true, 64: false, 5000: false} {
+		w := scrub.NewRewriter(scrub.Rules{}, scrub.NewVault(nil))
+		now := answer(w, `{"note":"`+strings.Repeat("aa/", before)+encoded+`/bb"}`)
+		require.Equal(t, replaced, !strings.Contains(now, encoded), before)
 	}
 }

@@ -80,9 +80,28 @@ func (w *Rewriter) percent(run string) string {
 	return run
 }
 
-// base64 rewrites what is readable once it is decoded; only where that changes
-// something is the run taken for base64 at all.
+// mostParts is how many parts of a run are looked at, each with all that follow: slashes are letters of base64, and of paths.
+const mostParts = 64
+
+// base64 rewrites a run that is readable once it is decoded, or the first part of it, up to a slash, that is.
 func (w *Rewriter) base64(run string) string {
+	done := ""
+	for range mostParts {
+		if now := w.decoded(run); now != run {
+			return done + now
+		}
+		part, rest, cut := strings.Cut(run, "/")
+		if !cut {
+			break
+		}
+		done, run = done+w.decoded(part)+"/", rest
+	}
+	return done + run
+}
+
+// decoded rewrites what is readable once it is decoded; only where that changes
+// something is the run taken for base64 at all.
+func (w *Rewriter) decoded(run string) string {
 	for _, e := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
 		plain, err := e.DecodeString(run)
 		if err != nil || !readable(plain) {
@@ -91,9 +110,6 @@ func (w *Rewriter) base64(run string) string {
 		if now := w.text(string(plain)); now != string(plain) {
 			return e.EncodeToString([]byte(now))
 		}
-	}
-	if left, right, cut := strings.Cut(run, "/"); cut {
-		return w.base64(left) + "/" + w.base64(right)
 	}
 	return run
 }

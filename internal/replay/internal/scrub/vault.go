@@ -14,6 +14,12 @@ import (
 // shortest is the length from which a secret can be told from other text.
 const shortest = 6
 
+// mostLearned is how many secrets of answers are put out of sight: to look for millions fills the memory.
+const mostLearned = 10_000
+
+// TooMany is what is shown of texts that may hold more secrets than are looked for.
+const TooMany = "(not shown: the answers hold more than 10000 secrets)"
+
 // Call is one secret that the suite itself brought, in the order of its calls.
 type Call struct{ Kind, Value, StandIn string }
 
@@ -23,6 +29,7 @@ type Vault struct {
 	byValue map[string]*entry
 	counts  map[string]int
 	calls   []Call
+	learned int
 	// Made when first needed after a change.
 	replace, redact *strings.Replacer
 	digits          map[string]string
@@ -68,6 +75,9 @@ func (v *Vault) Learn(kind, value string) {
 	if _, known := v.byValue[value]; known || len(value) < shortest || IsStandIn(value) || isToken(value) {
 		return
 	}
+	if v.learned++; v.Full() {
+		return
+	}
 	e := &entry{kind: kind, value: value, learned: true}
 	if isUUID(value) {
 		e.standIn = "stand-in-" + kind
@@ -76,6 +86,9 @@ func (v *Vault) Learn(kind, value string) {
 	}
 	v.add(e)
 }
+
+// Full tells that there are secrets that are not looked for, since they are too many.
+func (v *Vault) Full() bool { return v.learned > mostLearned }
 
 // Again returns a vault that knows the same configuration and the same
 // announced secrets, and nothing learned: its numbering depends on nothing else.
@@ -118,8 +131,11 @@ func (v *Vault) Replace(text string) string {
 }
 
 // Redact makes text fit to be shown: no secret, no token, no value of the configuration,
-// nobody's e-mail address or phone number.
+// nobody's e-mail address or phone number. It is TooMany once there are more secrets than are looked for.
 func (v *Vault) Redact(text string) string {
+	if v.Full() {
+		return TooMany
+	}
 	if v.redact == nil {
 		v.redact, v.digits = v.replacer(true)
 	}
