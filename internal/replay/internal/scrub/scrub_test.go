@@ -223,4 +223,10 @@ func TestHowManyPartsOfARunAreDecoded(t *testing.T) {
 		now := answer(w, `{"note":"`+strings.Repeat("aa/", before)+encoded+`/bb"}`)
 		require.Equal(t, replaced, !strings.Contains(now, encoded), before)
 	}
+	nested := strings.Repeat("hello world ", 3000)
+	for range 9 {
+		nested = base64.StdEncoding.EncodeToString([]byte(nested))
+	}
+	w := scrub.NewRewriter(scrub.Rules{}, scrub.NewVault(nil))
+	require.Contains(t, answer(w, `{"note":"`+nested+`"}`), nested, "each layer is taken off once, and not once for each encoding")
 }

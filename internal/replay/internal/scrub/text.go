@@ -102,16 +102,27 @@ func (w *Rewriter) base64(run string) string {
 // decoded rewrites what is readable once it is decoded; only where that changes
 // something is the run taken for base64 at all.
 func (w *Rewriter) decoded(run string) string {
-	for _, e := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
-		plain, err := e.DecodeString(run)
-		if err != nil || !readable(plain) {
-			continue
-		}
-		if now := w.text(string(plain)); now != string(plain) {
-			return e.EncodeToString([]byte(now))
-		}
+	encoding := encodingOf(run)
+	plain, err := encoding.DecodeString(run)
+	if err != nil || !readable(plain) {
+		return run
+	}
+	if now := w.text(string(plain)); now != string(plain) {
+		return encoding.EncodeToString([]byte(now))
 	}
 	return run
+}
+
+// encodingOf is the one encoding that a run may be in.
+func encodingOf(run string) *base64.Encoding {
+	encoding := base64.StdEncoding
+	if strings.ContainsAny(run, "-_") {
+		encoding = base64.URLEncoding
+	}
+	if len(run)%4 != 0 {
+		encoding = encoding.WithPadding(base64.NoPadding)
+	}
+	return encoding
 }
 
 func readable(text []byte) bool {
