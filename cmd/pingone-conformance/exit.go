@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pingone-conformance/suite"
 	"pingone-conformance/suite/runner"
 )
 
@@ -56,7 +57,7 @@ func ended(cmd *cobra.Command, err error) int {
 		status = own.status
 	case errors.Is(err, runner.ErrStopped):
 		status = runner.StatusStopped
-	case errors.Is(err, runner.ErrUsage):
+	case errors.Is(err, runner.ErrUsage), errors.Is(err, suite.ErrNoScenario):
 		status = statusMisuse
 	}
 	var said *runner.SaidError

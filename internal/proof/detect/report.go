@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"pingone-conformance/internal/lazyregexp"
+	"pingone-conformance/internal/plain"
 )
 
 // widest is how much of a message a table's line takes.
@@ -34,7 +35,7 @@ func Print(w io.Writer, outcomes []Outcome) error {
 // line tells who noticed first, where, and in which words.
 func (o Outcome) line(b *strings.Builder) {
 	if !o.Noticed() {
-		fmt.Fprintf(b, "  %-30s NOT NOTICED by any of %d scenarios\n", o.Deviation.Name, o.Ran)
+		fmt.Fprintf(b, "  %-30s NOT NOTICED by any of %s\n", o.Deviation.Name, plain.Count(o.Ran, "scenario"))
 		return
 	}
 	c := o.Caught[0]
@@ -75,7 +76,7 @@ func Detail(w io.Writer, o Outcome) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n%s (%s): %s\n  rule: %s\n  %s\n", o.Deviation.Name, o.Deviation.Group, o.Deviation.Breaks, o.Deviation.Rule, o.Deviation.Page)
 	if !o.Noticed() {
-		fmt.Fprintf(&b, "  NOT NOTICED by any of %d scenarios\n", o.Ran)
+		fmt.Fprintf(&b, "  NOT NOTICED by any of %s\n", plain.Count(o.Ran, "scenario"))
 	}
 	for _, c := range o.Caught {
 		fmt.Fprintf(&b, "  %s  %s\n    %s\n", c.At(), c.Scenario, c.sentence())
