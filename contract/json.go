@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -78,6 +79,9 @@ func texts(v any, path ...string) []string {
 	}
 	return all
 }
+
+// equal tells whether two values are the same as they are written; Go compares no objects and no lists, and panics instead.
+func equal(a, b any) bool { return reflect.DeepEqual(a, b) }
 
 // number reads a JSON number.
 func number(v any, path ...string) (float64, bool) {
