@@ -199,6 +199,8 @@ func (w *World) answerEverything(ctx context.Context, p *Person) error {
 			err = w.submitsPassword(ctx, p)
 		case profileRequired:
 			err = w.givesPhone(ctx, p, examplePhone)
+		case deviceSelection:
+			err = w.selectsIfAsked(ctx, p)
 		case otpRequired:
 			err = w.submitsPasscode(ctx, p)
 		default:

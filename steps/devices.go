@@ -152,6 +152,31 @@ func (w *World) choosesOtherDevice(ctx context.Context, p *Person) error {
 	return w.sendsToDevice(ctx, p, "choose the other device")
 }
 
+// selectsIfAsked selects a device where the flow sends no passcode before that was done, as the device policy may say: the one
+// that the person expects passcodes at, if it is offered. It is no call of the published lists.
+//
+// https://developer.pingidentity.com/pingone-api/auth/flows/flows-1/select-device.html
+func (w *World) selectsIfAsked(ctx context.Context, p *Person) error {
+	if p.flow.Get("status").String() != deviceSelection || p.device == nil {
+		return nil
+	}
+	id := p.reachedBy().Get("id").String()
+	offered := p.flow.Get("_embedded.devices").Array()
+	if len(offered) > 0 && !slices.ContainsFunc(offered, func(d gjson.Result) bool { return d.Get("id").String() == id }) {
+		id = offered[0].Get("id").String()
+	}
+	return w.Aside(func() error {
+		p.passcodedAt = w.Now()
+		ex, err := p.browser.SelectDevice(ctx, p.flow, id)
+		if err := suite.Must("select a device", ex, err, http.StatusOK); err != nil {
+			return err
+		}
+		w.wentOn(p, ex)
+		w.Outcome("where a passcode goes", "the device policy has people select a device first")
+		return nil
+	})
+}
+
 // sendsToDevice has a passcode sent to the person's device, which the flow takes.
 func (w *World) sendsToDevice(ctx context.Context, p *Person, doing string) error {
 	p.passcodedAt, p.ahead = w.Now(), ""

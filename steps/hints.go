@@ -45,7 +45,14 @@ func (w *World) startsWithHint(ctx context.Context, a *Application, p *Person, s
 	if err != nil {
 		return err
 	}
-	return w.startFlow(ctx, p, a, hinted(token))
+	return w.startsHinted(ctx, p, a, token)
+}
+
+func (w *World) startsHinted(ctx context.Context, p *Person, a *Application, token string) error {
+	if err := w.startFlow(ctx, p, a, hinted(token)); err != nil {
+		return err
+	}
+	return w.selectsIfAsked(ctx, p)
 }
 
 // hinted are the parameters of a pi.flow with a login hint token.
@@ -85,7 +92,7 @@ func (w *World) startsWithUsernameHint(ctx context.Context, a *Application, p *P
 	if err != nil {
 		return err
 	}
-	return w.startFlow(ctx, p, a, hinted(token))
+	return w.startsHinted(ctx, p, a, token)
 }
 
 // triesHintThat sends a login hint token with one fault, whatever comes back.

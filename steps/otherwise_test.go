@@ -153,6 +153,13 @@ var otherwise = []struct {
 		}, "to which device a passcode went", "device-choice-ignored", "get the passcode of Ben",
 	},
 	{
+		"a flow in which a device is selected first", "flow-device-selection-first",
+		[]string{
+			bank, ben, `And Ben has begun to sign on to "Example Bank"`,
+			`When Ben submits his username and password`, `Then PingOne asks Ben for a passcode before sign-on completes`, `When Ben submits the passcode`, `Then sign-on is complete`,
+		}, "where a passcode goes: the device policy has people select a device first", "", "",
+	},
+	{
 		"a flow without a link to select a device", "flow-otp-without-device-select",
 		[]string{bank, ben, `And Ben has another MFA device, for text messages`, askedBen, `When Ben chooses his other device`, `Then the passcode went to the other device of Ben`},
 		"/_links/device.select", "", "",

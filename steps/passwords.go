@@ -104,7 +104,10 @@ func (w *World) submitsPassword(ctx context.Context, p *Person) error {
 	if err := w.tryPassword(ctx, p, p.username, p.password); err != nil {
 		return err
 	}
-	return suite.Must("submit username and password", p.answer, nil, http.StatusOK)
+	if err := suite.Must("submit username and password", p.answer, nil, http.StatusOK); err != nil {
+		return err
+	}
+	return w.selectsIfAsked(ctx, p)
 }
 
 // tryPassword submits credentials, whatever comes back.

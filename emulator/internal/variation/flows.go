@@ -20,6 +20,7 @@ func flows() []Variation {
 		return on(edit(func(_ *wire.Call, body object) bool { return body["status"] == "OTP_REQUIRED" && do(body) }), all...)
 	}
 	return in("flows",
+		remembering("flow-device-selection-first", "a flow has a device selected before it waits for a passcode", "the device policy decides, and that of the environment may be any", pageSelect, selectionFirst),
 		otherwise("flow-another-session-when-complete", "session.id is another one once the sign-on is complete", "present once a session is bound; that it stays is not said", pageFlows,
 			completed(func(body object) bool {
 				session := sub(body, "session")
@@ -57,6 +58,9 @@ func flows() []Variation {
 			}
 		})),
 		otherwise("redirect-with-more-parameters", "redirects carry the issuer and a session state as well", "unknown parameters are ignored", rfcRedirect, func(call *wire.Call, a *wire.Answer) {
+			if strings.Contains(a.Header.Get("Location"), "#") {
+				return // what is answered stands in the fragment
+			}
 			redirecting(wire.InQuery(func(query url.Values) {
 				query.Set("iss", call.Origin+"/"+call.Path["envID"]+"/as")
 				query.Set("session_state", "1.2")
@@ -64,6 +68,28 @@ func flows() []Variation {
 		}),
 		otherwise("resume-with-more-members", "a resumed flow shows more than the code", "members may be added", pageResume, with(object{"flowResult": "SUCCESS"}, "resume")),
 	)
+}
+
+// selectionFirst shows a flow that waits for a passcode as one that has a device to be selected, until one was.
+func selectionFirst() parts {
+	var mu sync.Mutex
+	selected := map[string]bool{}
+	return parts{after: on(edit(func(call *wire.Call, body object) bool {
+		mu.Lock()
+		defer mu.Unlock()
+		id, _ := body["id"].(string)
+		if call.Operation == "flow.device.select" {
+			selected[id] = true
+		}
+		if selected[id] || body["status"] != "OTP_REQUIRED" {
+			return false
+		}
+		body["status"] = "DEVICE_SELECTION_REQUIRED"
+		delete(sub(body, "_links"), "otp.check")
+		delete(body, "selectedDevice")
+		delete(body, "test")
+		return true
+	}), "flow.", "authorize", "authorize.post", "resume")}
 }
 
 // drops takes a member out of a body, or of the object at path.

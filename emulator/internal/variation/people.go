@@ -148,7 +148,15 @@ func needsDevicePolicy() parts {
 func applications() []Variation {
 	return in("applications",
 		otherwise("application-without-defaults", "applications do not show what was not set", "the defaults stand in an example, and are not promised", pageApplication,
-			without("", []string{"pkceEnforcement", "hiddenFromAppPortal", "assignActorRoles", "parRequirement", "parTimeout"}, "application.create", "application.read")),
+			on(edit(func(_ *wire.Call, body object) bool {
+				for _, member := range []string{"hiddenFromAppPortal", "assignActorRoles", "parRequirement", "parTimeout"} {
+					delete(body, member)
+				}
+				if body["pkceEnforcement"] == "OPTIONAL" { // anything else was set
+					delete(body, "pkceEnforcement")
+				}
+				return true
+			}), "application.create", "application.read")),
 		otherwise("application-with-more-settings", "applications show settings of features that nobody asked for", "members may be added", pageApplication,
 			with(object{"opSessionCheckEnabled": false, "idpSignoff": false, "includeX5t": true, "signing": object{"keyRotationPolicy": object{"id": someID}}, "corsSettings": object{"behavior": "ALLOW_NO_ORIGINS"}}, "application.create", "application.read")),
 		otherwise("application-links-fewer", "applications do not link their attributes", "the link stands in one example", pageApplication, without("_links", []string{"attributes", "signOnPolicyAssignments"}, "application.create", "application.read")),
