@@ -7,10 +7,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"github.com/joho/godotenv"
+
+	"pingone-conformance/internal/lazy"
 )
 
 // FromEnvironment reads the configuration from the process environment and,
@@ -175,7 +176,7 @@ func readable(path string) error {
 }
 
 var (
-	nameRule = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	nameRule = lazy.Regexp(`^[A-Za-z_][A-Za-z0-9_]*$`)
 	errName  = errors.New("not a name")
 )
 
@@ -187,7 +188,7 @@ func parseDotenv(text []byte) (map[string]string, error) {
 		return nil, err
 	}
 	for name := range values {
-		if !nameRule.MatchString(name) {
+		if !nameRule.Get().MatchString(name) {
 			return nil, errName
 		}
 	}

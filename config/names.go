@@ -39,7 +39,7 @@ func (r *reader) unknown(names []string) {
 
 // shortName is a name as it may be printed.
 func shortName(name string) string {
-	if nameRule.MatchString(name) {
+	if nameRule.Get().MatchString(name) {
 		return cut(name)
 	}
 	return quoted(name)

@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"math"
 	"net/mail"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"pingone-conformance/client"
+	"pingone-conformance/internal/lazy"
 )
 
 // Faults is every fault of a configuration, one line each, beginning with the
@@ -140,10 +140,10 @@ func (r *reader) checked(name string, check func(string) error) string {
 	return value
 }
 
-var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+var uuid = lazy.Regexp(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
 func checkEnvironmentID(value string) error {
-	if !uuid.MatchString(value) {
+	if !uuid.Get().MatchString(value) {
 		return errors.New("is not an environment's id, which is a UUID such as 00000000-0000-4000-8000-000000000000")
 	}
 	return nil
@@ -173,12 +173,12 @@ func (r *reader) hosts() (region, apiURL, authURL string) {
 // A phone number as PingOne takes it: a plus sign, then 7 to 15 digits that may
 // be grouped, as in +1.5125550111 or +1 (512) 555-0111.
 var (
-	phone  = regexp.MustCompile(`^\+[0-9][0-9 .()-]*[0-9]$`)
-	digits = regexp.MustCompile(`[0-9]`)
+	phone  = lazy.Regexp(`^\+[0-9][0-9 .()-]*[0-9]$`)
+	digits = lazy.Regexp(`[0-9]`)
 )
 
 func checkPhone(value string) error {
-	if count := len(digits.FindAllString(value, -1)); !phone.MatchString(value) || count < 7 || count > 15 {
+	if count := len(digits.Get().FindAllString(value, -1)); !phone.Get().MatchString(value) || count < 7 || count > 15 {
 		return errors.New("is not an international phone number such as +1.5125550111")
 	}
 	return nil

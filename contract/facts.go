@@ -5,10 +5,11 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"pingone-conformance/internal/lazy"
 )
 
 // facts records what an environment does where the documents are silent or disagree.
@@ -117,12 +118,12 @@ func about(span time.Duration) string {
 }
 
 // mayBeKept finds what lets caches keep an answer.
-var mayBeKept = regexp.MustCompile(`(?i)\bpublic\b|\b(?:s-maxage|max-age)="?[1-9]`)
+var mayBeKept = lazy.Regexp(`(?i)\bpublic\b|\b(?:s-maxage|max-age)="?[1-9]`)
 
 func (c *call) tokenFacts() {
 	if control := c.ex.Header.Get("Cache-Control"); !strings.Contains(control, "no-store") {
 		c.fact("header Cache-Control", "no-store", orNothing(control), pageExpires)
-		if mayBeKept.MatchString(control) {
+		if mayBeKept.Get().MatchString(control) {
 			c.fail(ruleToken, "header Cache-Control", "no-store: nobody keeps an answer with tokens", show(control), pageExpires)
 		}
 	}

@@ -141,29 +141,6 @@ func TestUserInfoForATokenOfNobody(t *testing.T) {
 	require.NoError(t, NewChecker().Check(info).Err())
 }
 
-// What belongs to no claim, such as an object for a text, is compared all the same.
-func TestClaimsThatAreObjects(t *testing.T) {
-	odd := claims{"a": 1}
-	token := sign(t, claims{"alg": "RS256"}, claims{"sub": odd, "sid": []string{"x"}, "client_id": applicationID})
-	info := readExample(t, "userinfo").exchange(t)
-	info.Request.Header.Set("Authorization", "Bearer "+token)
-	for same, sub := range map[bool]claims{true: odd, false: {"a": 2}} {
-		body, err := json.Marshal(claims{"sub": sub})
-		require.NoError(t, err)
-		info.Body = body
-		found := where(NewChecker().Check(info).Violations)
-		require.Contains(t, found, "/sub", "it is no text")
-		said := where(NewChecker().Check(introspected(t, token, claims{"active": true, "sub": sub, "sid": []string{"x"}, "client_id": applicationID})).Violations)
-		require.Equal(t, same, !slices.Contains(said, "/sub"), said)
-	}
-	checker, enabled := NewChecker(), readExample(t, "enable-mfa").exchange(t)
-	enabled.Request.Body = []byte(`{"mfaEnabled":{}}`)
-	require.NotEmpty(t, checker.Check(enabled).Violations)
-	person := readExample(t, "read-user").exchange(t)
-	person.Body = []byte(strings.Replace(string(person.Body), `"mfaEnabled":`, `"mfaEnabled":{},"was":`, 1))
-	require.Contains(t, where(checker.Check(person).Violations), "/mfaEnabled")
-}
-
 // Whoever asks elsewhere than at the issuer asks somebody else.
 func TestDiscoveryLeadsNowhereElse(t *testing.T) {
 	for _, name := range []string{

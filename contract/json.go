@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -79,9 +78,6 @@ func texts(v any, path ...string) []string {
 	}
 	return all
 }
-
-// equal tells whether two values are the same as they are written; Go compares no objects and no lists, and panics instead.
-func equal(a, b any) bool { return reflect.DeepEqual(a, b) }
 
 // number reads a JSON number.
 func number(v any, path ...string) (float64, bool) {

@@ -197,7 +197,7 @@ func (c *call) learnKind(path string, r *resource) {
 		c.mem.usernames[text(c.body, "username")] = true
 		c.mem.contact(text(c.body, "email"), text(c.body, "mobilePhone"), text(c.body, "primaryPhone"))
 		r.steady = map[string]any{"identityProvider": at(c.body, "identityProvider"), "enabled": at(c.body, "enabled"), "mfaEnabled": at(c.body, "mfaEnabled")}
-		if switched, was := c.mem.switched[r.id]; was && !equal(switched, at(c.body, "mfaEnabled")) {
+		if switched, was := c.mem.switched[r.id]; was && switched != at(c.body, "mfaEnabled") {
 			r.steady = without(r.steady, "mfaEnabled") // it may be old for a moment: https://developer.pingidentity.com/pingone-api/before-you-begin/retry-best-practices.html
 		}
 	case "device":

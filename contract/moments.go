@@ -3,14 +3,15 @@ package contract
 import (
 	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"pingone-conformance/internal/lazy"
 )
 
 // written takes a time apart that is RFC 3339 in UTC: whole seconds, and the digits of its fraction.
-var written = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.([0-9]+))?Z$`)
+var written = lazy.Regexp(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.([0-9]+))?Z$`)
 
 // usualDigits are those of every time in a recorded answer.
 const usualDigits = 3
@@ -20,7 +21,7 @@ func digitsOf(at string) int {
 	if !strings.HasSuffix(at, "Z") {
 		return usualDigits
 	}
-	parts := written.FindStringSubmatch(at)
+	parts := written.Get().FindStringSubmatch(at)
 	if parts == nil {
 		return usualDigits
 	}

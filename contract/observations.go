@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 
+	"pingone-conformance/internal/lazy"
 	"pingone-conformance/internal/plain"
 )
 
@@ -37,14 +37,14 @@ func (o *Observations) Add(r Report) {
 const outcome = "outcome"
 
 // uuids are what no two runs share; without them, the same outcome is one outcome.
-var uuids = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+var uuids = lazy.Regexp(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 
 // Outcome takes in what a scenario saw where no document says what must come: what was done, in
 // words, and how it ended.
 func (o *Observations) Outcome(what, got string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	got = uuids.ReplaceAllLiteralString(got, "{id}")
+	got = uuids.Get().ReplaceAllLiteralString(got, "{id}")
 	o.see(Finding{Operation: what, Rule: ruleFact, Where: outcome, Want: "not documented", Got: got})
 }
 

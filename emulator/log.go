@@ -3,10 +3,10 @@ package emulator
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"time"
 
 	"pingone-conformance/emulator/internal/wire"
+	"pingone-conformance/internal/lazy"
 )
 
 // The formats of a log.
@@ -27,18 +27,18 @@ type line struct {
 }
 
 // uuid is an id, of which the log shows the first eight characters.
-var uuid = regexp.MustCompile(`([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
+var uuid = lazy.Regexp(`([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 
 // unknownPath is shown of a path that no operation has, which may hold anything.
-var unknownPath = regexp.MustCompile(`^/[a-z0-9]{0,16}(/environments)?`)
+var unknownPath = lazy.Regexp(`^/[a-z0-9]{0,16}(/environments)?`)
 
 func (s *Server) logged(call *wire.Call, answer *wire.Answer, took time.Duration) {
 	if s.options.Log == nil {
 		return
 	}
-	path := uuid.ReplaceAllString(call.URL.Path, "$1…")
+	path := uuid.Get().ReplaceAllString(call.URL.Path, "$1…")
 	if call.Operation == "" && len(call.Path) == 0 {
-		path = unknownPath.FindString(path) + "…"
+		path = unknownPath.Get().FindString(path) + "…"
 	}
 	l := line{
 		Time: time.Now().Format("15:04:05.000"), Method: method(call.Method), Path: path, Status: answer.Status,

@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -63,7 +64,7 @@ func Tagged(features fs.FS, expression string) ([]string, error) {
 		if err != nil {
 			return err
 		}
-		if mayHold(string(text), expression) {
+		if mayHold(text, expression) {
 			paths = append(paths, file)
 		} else {
 			left = true
@@ -94,11 +95,11 @@ func CheckTags(expression string) error {
 }
 
 // mayHold tells whether a text has in it every tag that one of the expression's alternatives wants.
-func mayHold(text, expression string) bool {
+func mayHold(text []byte, expression string) bool {
 	for alternative := range strings.SplitSeq(expression, ",") {
 		lacks := func(tag string) bool {
 			tag = strings.ReplaceAll(strings.TrimSpace(tag), "@", "")
-			return !strings.HasPrefix(tag, "~") && !strings.Contains(text, "@"+tag)
+			return !strings.HasPrefix(tag, "~") && !bytes.Contains(text, []byte("@"+tag))
 		}
 		if !slices.ContainsFunc(strings.Split(alternative, "&&"), lacks) {
 			return true

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"pingone-conformance/config"
-	"pingone-conformance/internal/lazyregexp"
+	"pingone-conformance/internal/lazy"
 	"pingone-conformance/internal/replay"
 	"pingone-conformance/suite/report/har"
 )
@@ -33,10 +33,10 @@ func knownOf(c config.Config) map[string]string {
 	}).known()
 }
 
-var anyID = lazyregexp.New(`[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}`)
+var anyID = lazy.Regexp(`[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}`)
 
 // verifier is PKCE's, which proves who began a flow.
-var verifier = lazyregexp.New(`(code_verifier=)[\w.~-]+`)
+var verifier = lazy.Regexp(`(code_verifier=)[\w.~-]+`)
 
 // hideIDs puts stand-ins in the place of the configured values, and of every other id: the
 // same one for the same id, so that what belongs together still does.
@@ -47,16 +47,16 @@ func hideIDs(text string, known map[string]string) string {
 		if value == "" {
 			continue
 		}
-		if anyID().MatchString(value) {
+		if anyID.Get().MatchString(value) {
 			numbers[strings.ToLower(value)] = standIn
 			continue
 		}
 		bare := func(s string) string { return strings.TrimPrefix(s, "+") }
 		pairs = append(pairs, value, standIn, url.QueryEscape(value), url.QueryEscape(standIn), bare(value), bare(standIn))
 	}
-	text = verifier().ReplaceAllString(strings.NewReplacer(pairs...).Replace(text), "${1}stand-in-verifier")
+	text = verifier.Get().ReplaceAllString(strings.NewReplacer(pairs...).Replace(text), "${1}stand-in-verifier")
 	next := 0
-	return anyID().ReplaceAllStringFunc(text, func(found string) string {
+	return anyID.Get().ReplaceAllStringFunc(text, func(found string) string {
 		key := strings.ToLower(found)
 		if numbers[key] == "" {
 			next++

@@ -1,7 +1,9 @@
 package suite
 
 import (
+	"crypto/sha256"
 	"fmt"
+	"io"
 	"regexp"
 	"regexp/syntax"
 	"strings"
@@ -9,19 +11,22 @@ import (
 
 	"github.com/cucumber/godog"
 
-	"pingone-conformance/internal/lazyregexp"
+	"pingone-conformance/internal/lazy"
 )
 
 // Sentences lists what register registers, in its order.
-func Sentences(register func(*Registry)) []Sentence {
+func Sentences(register func(*Registry)) []Sentence { return listed(register, true) }
+
+// listed is Sentences; where each stands is looked up only for whoever asks, which takes a replayed journey's start long.
+func listed(register func(*Registry), where bool) []Sentence {
 	var all []Sentence
-	register(&Registry{scenario: &Scenario{}, listed: &all})
+	register(&Registry{scenario: &Scenario{}, listed: &all, where: where})
 	return all
 }
 
 // compiled is an expression of ours: godog would compile a text again for every scenario.
 func compiled(expression string) *regexp.Regexp {
-	made := lazyregexp.Compiled(expression)
+	made := lazy.Compiled(expression)
 	if made == nil {
 		panic("no expression: " + expression)
 	}
@@ -30,7 +35,7 @@ func compiled(expression string) *regexp.Regexp {
 
 // indexes holds the index of each list of sentences that this process has run: a
 // proof runs the same ones thousands of times.
-var indexes sync.Map // the sentences, joined → *index
+var indexes sync.Map // the hash of all sentences → *index
 
 // index knows which sentences read which steps. godog tries each sentence it is given
 // on each step, twice; most belong to other scenarios, so a scenario gives it only
@@ -44,21 +49,20 @@ type index struct {
 }
 
 func indexOf(register func(*Registry)) *index {
-	all := Sentences(register)
-	var key strings.Builder
+	all := listed(register, false)
+	text := sha256.New()
 	for _, s := range all {
-		key.WriteString(s.Role)
-		key.WriteString(s.Expression)
-		key.WriteByte(0)
+		_, _ = io.WriteString(text, s.Role+s.Expression+"\x00") // a hash takes everything
 	}
-	if known, ok := indexes.Load(key.String()); ok {
+	key := [sha256.Size]byte(text.Sum(nil))
+	if known, ok := indexes.Load(key); ok {
 		return known.(*index)
 	}
 	x := &index{readers: map[string][]string{}, all: all}
 	for _, s := range all {
 		x.literals = append(x.literals, scan(s.Expression).literal)
 	}
-	made, _ := indexes.LoadOrStore(key.String(), x)
+	made, _ := indexes.LoadOrStore(key, x)
 	return made.(*index)
 }
 

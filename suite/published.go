@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"pingone-conformance/internal/lazyregexp"
+	"pingone-conformance/internal/lazy"
 	"pingone-conformance/internal/names"
 )
 
@@ -32,8 +32,8 @@ type UseCase struct {
 }
 
 var (
-	variable = lazyregexp.New(`\{\{[^}]*\}\}`)
-	id       = lazyregexp.New(`[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+	variable = lazy.Regexp(`\{\{[^}]*\}\}`)
+	id       = lazy.Regexp(`[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 )
 
 // template writes a sent URL as the published lists do, every id being {}. Only
@@ -109,7 +109,7 @@ func Compare(u UseCase, sent []Traced) []string {
 }
 
 func differences(want Call, got Traced) []string {
-	path := variable().ReplaceAllString(want.Path, "{}")
+	path := variable.Get().ReplaceAllString(want.Path, "{}")
 	if got.Exchange.Request.Method == want.Method && template(got.Exchange.Request.URL) == path {
 		return nil
 	}
@@ -131,7 +131,7 @@ func (u UseCase) Slips() []Call {
 // does. Numbers without a list are an error, for nothing would hold them; so is a number
 // that counts nothing.
 func listFor(feature string, texts []string, known []UseCase) (*UseCase, error) {
-	numbered := slices.DeleteFunc(slices.Clone(texts), func(text string) bool { return !published.MatchString(text) })
+	numbered := slices.DeleteFunc(slices.Clone(texts), func(text string) bool { return !published.Get().MatchString(text) })
 	if len(numbered) == 0 {
 		return nil, nil
 	}

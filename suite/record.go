@@ -235,7 +235,7 @@ func (r *record) failure(s *results.Scenario, err error) *results.Failure {
 		first, _, _ := strings.Cut(f.Text, "\n")
 		f.Cause = first
 	}
-	if f.Cause = id().ReplaceAllString(f.Cause, "{id}"); f.Cause == "" {
+	if f.Cause = id.Get().ReplaceAllString(f.Cause, "{id}"); f.Cause == "" {
 		f.Cause = sentence
 	}
 	return f

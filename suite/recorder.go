@@ -90,7 +90,7 @@ func Brief(o Options, ended []Result, err error) results.Run {
 			s.State = results.NotStarted
 		case r.Err != nil:
 			cause, _, _ := strings.Cut(report.InOrder(r.Err.Error()), "\n")
-			s.State, s.Failure = results.Failed, &results.Failure{Cause: id().ReplaceAllString(cause, "{id}"), Rerun: r.Rerun}
+			s.State, s.Failure = results.Failed, &results.Failure{Cause: id.Get().ReplaceAllString(cause, "{id}"), Rerun: r.Rerun}
 		}
 		all.Scenarios = append(all.Scenarios, s)
 	}
@@ -140,7 +140,7 @@ func sentencesOf(register func(*Registry), features []results.Feature) []results
 		return nil
 	}
 	var all []results.Sentence
-	for _, s := range indexOf(register).all {
+	for _, s := range Sentences(register) {
 		if read[s.Expression] {
 			read[s.Expression] = false // several roles may have it
 			all = append(all, results.Sentence{Expression: s.Expression, File: s.File, Line: s.Line})

@@ -4,12 +4,12 @@ import (
 	"context"
 	"fmt"
 	"reflect"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/cucumber/godog"
 
+	"pingone-conformance/internal/lazy"
 	"pingone-conformance/internal/retry"
 )
 
@@ -27,6 +27,7 @@ type Registry struct {
 	scenario  *Scenario
 	needed    map[string]bool                       // the expressions that the scenario's steps need
 	listed    *[]Sentence                           // set when sentences are only listed
+	where     bool                                  // whether with where they stand
 	resolvers map[reflect.Type]func(string) outcome // by what they find
 	functions []reflect.Value
 }
@@ -113,8 +114,11 @@ func (r *Registry) wants(role, expression string, function any) bool {
 		return r.needed[expression]
 	}
 	r.check(role, expression, reflect.TypeOf(function))
-	file, line := registeredAt(3)
-	*r.listed = append(*r.listed, Sentence{Role: role, Expression: expression, File: file, Line: line})
+	one := Sentence{Role: role, Expression: expression}
+	if r.where {
+		one.File, one.Line = registeredAt(3)
+	}
+	*r.listed = append(*r.listed, one)
 	return false
 }
 
@@ -243,11 +247,11 @@ func (r *Registry) parameter(t reflect.Type, text string) (reflect.Value, error)
 	return reflect.ValueOf(n).Convert(t), nil
 }
 
-var published = regexp.MustCompile(`\(step (\d+)\)$`)
+var published = lazy.Regexp(`\(step (\d+)\)$`)
 
 // publishedNumber is the number at the end of a step's text, 0 when it has none.
 func publishedNumber(text string) int {
-	m := published.FindStringSubmatch(text)
+	m := published.Get().FindStringSubmatch(text)
 	if m == nil {
 		return 0
 	}

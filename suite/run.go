@@ -140,6 +140,7 @@ func (r *run) initialize(sc *godog.ScenarioContext) {
 	var failed *godog.Step
 	cancel, ended := func() {}, func() {}
 	sc.Before(func(ctx context.Context, s *godog.Scenario) (context.Context, error) {
+		deepen(0)
 		if places, some := r.places.(interface{ turn(context.Context) func() }); some {
 			ended = places.turn(ctx)
 			started = time.Now() // the wait is none of the scenario's

@@ -14,8 +14,6 @@ import (
 	"pingone-conformance/emulator"
 	"pingone-conformance/internal/plain"
 	"pingone-conformance/internal/proof/detect"
-	"pingone-conformance/suite"
-	"pingone-conformance/suite/runner"
 )
 
 // gcPercent spends memory, of which a proof needs little, on time.
@@ -58,10 +56,9 @@ explains the deviations.`,
 func (d *detecting) run(ctx context.Context, cmd *cobra.Command) error {
 	debug.SetGCPercent(gcPercent)
 	stdout, began := cmd.OutOrStdout(), time.Now()
-	o := detect.Options{Only: d.only, Parallel: d.parallel, All: d.all, Varied: d.varied, First: detect.Learned()}
-	var err error
-	if o.Suite, err = toTry(emulator.CheckDeviations(d.only), d.parallel, d.features); err != nil {
-		return err
+	o := detect.Options{Suite: specification(), Only: d.only, Parallel: d.parallel, All: d.all, Varied: d.varied, First: detect.Learned()}
+	if d.features != "" {
+		o.Suite.Features = os.DirFS(d.features)
 	}
 	tell := progress(cmd.ErrOrStderr())
 	if d.verbose {
@@ -82,20 +79,6 @@ func (d *detecting) run(ctx context.Context, cmd *cobra.Command) error {
 		return fmt.Errorf("nothing noticed %d of %s", left, plain.Count(len(outcomes), "deviation"))
 	}
 	return nil
-}
-
-// mostAtATime is how many emulators a proof may run at a time.
-const mostAtATime = 256
-
-// toTry is what a proof runs; unknown is what is wrong with the names of --only.
-func toTry(unknown error, parallel int, features string) (suite.Options, error) {
-	switch {
-	case unknown != nil:
-		return suite.Options{}, misuse("--only: %w", unknown)
-	case parallel < 0 || parallel > mostAtATime:
-		return suite.Options{}, misuse("--parallel %d: it is a number from 1 to %d, or 0 for one for each processor", parallel, mostAtATime)
-	}
-	return (&runner.Flags{Features: features}).Apply(specification())
 }
 
 // write keeps which scenario noticed, if it was asked to.

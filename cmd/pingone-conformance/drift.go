@@ -19,9 +19,10 @@ import (
 
 // drifting is what the flags of drift say.
 type drifting struct {
-	run  runner.Flags
-	json string
-	fail bool
+	run         runner.Flags
+	json        string
+	fail        bool
+	concurrency int
 }
 
 func newDrift() *cobra.Command {
@@ -47,7 +48,7 @@ ends with 1 when anything is not as recorded, or could not be compared.`,
 	flags.Lookup("tags").Usage = "the scenarios that this godog tag `expression` selects; \"\" selects all, as --scenario does by itself"
 	flags.StringVar(&d.json, "json", "", "also write the report to this `file` as JSON")
 	flags.BoolVar(&d.fail, "fail", false, "end with 1 when anything is not as recorded, or could not be compared")
-	flags.IntVar(&d.run.Concurrency, "concurrency", 4, "how `many` scenarios run at a time")
+	flags.IntVar(&d.concurrency, "concurrency", 4, "how `many` scenarios run at a time")
 	completeScenarios(cmd, &d.run)
 	return cmd
 }
@@ -74,6 +75,9 @@ func (d *drifting) compare(ctx context.Context, cmd *cobra.Command, left *suite.
 	}
 	o.Leftovers = left
 	report, err := drift.Run(ctx, o)
+	if errors.Is(err, suite.ErrNoScenario) {
+		return misuse("%w", err)
+	}
 	if err != nil {
 		return err
 	}
@@ -110,7 +114,9 @@ func (d *drifting) options(cmd *cobra.Command) (suite.Options, error) {
 	if cmd.Flags().Changed("scenario") && !cmd.Flags().Changed("tags") {
 		d.run.Tags = ""
 	}
-	return d.run.Apply(o)
+	o, err = d.run.Apply(o)
+	o.Concurrency = d.concurrency
+	return o, err
 }
 
 // publish prints the report and writes its file.

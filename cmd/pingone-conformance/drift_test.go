@@ -92,7 +92,6 @@ func TestWhatIsNotRightIsSaidBeforeAnythingRuns(t *testing.T) {
 		stderr    string
 	}{
 		"no such scenario":       {emulated(), []string{"--scenario", "no such"}, 2, `no scenario's name contains "no such"`},
-		"none at a time":         {emulated(), []string{"--concurrency", "-1"}, 2, "--concurrency -1: it is a number from 1 to 256"},
 		"no such tag":            {emulated(), []string{"--tags", "@nosuch"}, 2, "no scenario was selected"},
 		"replay":                 {map[string]string{"PINGONE_MODE": "replay"}, nil, 2, "would compare the recordings with themselves"},
 		"recording":              {map[string]string{"PINGONE_MODE": "emulator", "PINGONE_RECORD": "true"}, nil, 2, "PINGONE_RECORD"},

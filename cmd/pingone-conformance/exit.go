@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"pingone-conformance/suite"
 	"pingone-conformance/suite/runner"
 )
 
@@ -57,7 +56,7 @@ func ended(cmd *cobra.Command, err error) int {
 		status = own.status
 	case errors.Is(err, runner.ErrStopped):
 		status = runner.StatusStopped
-	case errors.Is(err, runner.ErrUsage), errors.Is(err, suite.ErrNoScenario):
+	case errors.Is(err, runner.ErrUsage):
 		status = statusMisuse
 	}
 	var said *runner.SaidError

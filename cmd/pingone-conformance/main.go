@@ -9,8 +9,10 @@ package main
 import (
 	"context"
 	"os"
+	"runtime"
 )
 
 func main() {
+	runtime.MemProfileRate = 0 // nobody asks for a profile, and each sample walks the stack
 	os.Exit(execute(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
 }

@@ -47,9 +47,6 @@ acceptance is stale. It opens no socket and writes nothing.`,
 }
 
 func (m *mutating) run(ctx context.Context, cmd *cobra.Command) error {
-	if m.workers < 1 || m.workers > mostAtATime {
-		return misuse("--workers %d: it is a number from 1 to %d", m.workers, mostAtATime)
-	}
 	o := mutants.Options{Workers: m.workers, Only: m.only}
 	var err error
 	if o.Suite, err = m.folders.Apply(specification()); err != nil {

@@ -79,7 +79,6 @@ func TestMisuseIsSaidAndEndsWith2(t *testing.T) {
 		{"no number", "run --order x", `invalid argument "x" for "--order"`},
 		{"a word too many", "run login", `unexpected argument "login"`},
 		{"no folder to report of", "report", "say which folder, such as reports"},
-		{"nobody to replay mutants", "mutants --workers 0", "--workers 0: it is a number from 1 to 256"},
 		{"a word too many for the emulator", "emulator please", `unexpected argument "please"`},
 		{"a word too many for detect", "detect please", `unexpected argument "please"`},
 		{"a word too many for vary", "vary please", `unexpected argument "please"`},

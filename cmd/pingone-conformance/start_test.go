@@ -6,27 +6,38 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"pingone-conformance/config"
 )
 
-// No start of the program runs a child: godog's init would run the go command. The test's own
-// binary, which holds all of the program's packages, is started with a go command that leaves a trace.
+// inits starts the test's own binary, which holds all of the program's packages, and returns what Go says of each init.
+func inits(t *testing.T, path string) (trace string) {
+	t.Helper()
+	self, err := os.Executable()
+	require.NoError(t, err)
+	cmd := exec.CommandContext(t.Context(), self, "-test.run", "^$")
+	cmd.Env = []string{"PATH=" + path, "GODEBUG=inittrace=1"}
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, string(out))
+	return string(out)
+}
+
+// No start of the program runs a child: godog's init would run the go command, which leaves a trace here.
 func TestNoChildRunsAtTheStart(t *testing.T) {
 	folder := t.TempDir()
 	trace := filepath.Join(folder, "go was run")
 	require.NoError(t, os.WriteFile(filepath.Join(folder, "go"), []byte("#!/bin/sh\n: > '"+trace+"'\n"), 0o700))
-	self, err := os.Executable()
-	require.NoError(t, err)
-	cmd := exec.CommandContext(t.Context(), self, "-test.run", "^$")
-	cmd.Env = []string{"PATH=" + folder, "GODEBUG=inittrace=1"}
-	out, err := cmd.CombinedOutput()
-	require.NoError(t, err, string(out))
+	out := inits(t, folder)
 
 	var hidden, builder, ours = -1, -1, ""
-	for i, line := range strings.Split(string(out), "\n") {
+	for i, line := range strings.Split(out, "\n") {
 		switch name, _, _ := strings.Cut(strings.TrimPrefix(line, "init "), " "); {
 		case strings.HasSuffix(name, "/internal/hidepath"):
 			hidden, ours = i, name
@@ -45,4 +56,21 @@ func TestNoChildRunsAtTheStart(t *testing.T) {
 func TestThePathIsThere(t *testing.T) {
 	_, err := exec.LookPath("sh")
 	require.NoError(t, err)
+}
+
+// What a package of ours needs is made when it is first used (internal/lazy), not before main.
+func TestNothingIsMadeBeforeMain(t *testing.T) {
+	const most = 8 << 10
+	module, _, _ := strings.Cut(reflect.TypeFor[config.Config]().PkgPath(), "/config")
+	found := 0
+	for _, line := range regexp.MustCompile(`(?m)^init (\S+) .* (\d+) bytes`).FindAllStringSubmatch(inits(t, ""), -1) {
+		if !strings.HasPrefix(line[1], module+"/") {
+			continue
+		}
+		found++
+		bytes, err := strconv.Atoi(line[2])
+		require.NoError(t, err)
+		require.LessOrEqual(t, bytes, most, line[1])
+	}
+	require.NotZero(t, found, "no package of ours has an init, or this is no trace of inits")
 }

@@ -4,12 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"pingone-conformance/emulator"
 	"pingone-conformance/internal/plain"
 	"pingone-conformance/internal/proof/vary"
 )
@@ -44,10 +44,9 @@ call. "pingone-conformance emulator --vary list" explains the variations.`,
 func (v *varying) run(ctx context.Context, cmd *cobra.Command) error {
 	debug.SetGCPercent(gcPercent)
 	stdout, began := cmd.OutOrStdout(), time.Now()
-	o := vary.Options{Only: v.only, Parallel: v.parallel}
-	var err error
-	if o.Suite, err = toTry(emulator.CheckVariations(v.only), v.parallel, v.features); err != nil {
-		return err
+	o := vary.Options{Suite: specification(), Only: v.only, Parallel: v.parallel}
+	if v.features != "" {
+		o.Suite.Features = os.DirFS(v.features)
 	}
 	outcomes, err := vary.Run(ctx, o, steady(cmd.ErrOrStderr()))
 	if err != nil {

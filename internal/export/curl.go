@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"pingone-conformance/internal/lazyregexp"
+	"pingone-conformance/internal/lazy"
 )
 
 //go:embed head.sh
@@ -133,9 +133,9 @@ func jq(path []string) string {
 	filter := ""
 	for _, name := range path {
 		switch {
-		case index().MatchString(name):
+		case index.Get().MatchString(name):
 			filter += "[" + name + "]"
-		case identifier().MatchString(name):
+		case identifier.Get().MatchString(name):
 			filter += "." + name
 		case filter == "":
 			filter = ".[" + literal(name) + "]"
@@ -160,12 +160,12 @@ func (k Check) shell() string {
 	return line
 }
 
-var braces = lazyregexp.New(`\{\{([^}]*)\}\}`)
+var braces = lazy.Regexp(`\{\{([^}]*)\}\}`)
 
 // double is a word in double quotes, with the shell's variables in the place of ours.
 func double(s string) string {
 	s = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "$", `\$`, "`", "\\`").Replace(s)
-	return `"` + braces().ReplaceAllString(s, "$${$1}") + `"`
+	return `"` + braces.Get().ReplaceAllString(s, "$${$1}") + `"`
 }
 
 // quoted is a default inside ${name:-…}.

@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"strings"
 
-	"pingone-conformance/internal/lazyregexp"
+	"pingone-conformance/internal/lazy"
 )
 
 var (
-	identifier = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
-	index      = lazyregexp.New(`^[0-9]+$`)
+	identifier = lazy.Regexp(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	index      = lazy.Regexp(`^[0-9]+$`)
 )
 
 // literal is a JavaScript string.
@@ -26,9 +26,9 @@ func literal(s string) string {
 func members(value string, path []string) string {
 	for _, name := range path {
 		switch {
-		case index().MatchString(name):
+		case index.Get().MatchString(name):
 			value += "?.[" + name + "]"
-		case identifier().MatchString(name):
+		case identifier.Get().MatchString(name):
 			value += "?." + name
 		default:
 			value += "?.[" + literal(name) + "]"

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"pingone-conformance/internal/lazyregexp"
+	"pingone-conformance/internal/lazy"
 )
 
 var (
@@ -66,12 +66,12 @@ func (j Journey) K6() ([]byte, error) {
 	return []byte(b.String()), nil
 }
 
-var noWord = lazyregexp.New(`[^a-z0-9]+`)
+var noWord = lazy.Regexp(`[^a-z0-9]+`)
 
 // metric is what a step's trend is called: k6 takes letters, digits and underscores.
 func metric(c Call) string {
 	_, title, _ := strings.Cut(c.Name, ": ")
-	return fmt.Sprintf("step_%02d_%s", c.Step, noWord().ReplaceAllString(strings.ToLower(title), "_"))
+	return fmt.Sprintf("step_%02d_%s", c.Step, noWord.Get().ReplaceAllString(strings.ToLower(title), "_"))
 }
 
 // k6 is one call: what it needs, the request, and what its answer has to be.
@@ -158,31 +158,31 @@ func (k Check) ofAnswer() string {
 }
 
 var (
-	ofBody     = lazyregexp.New(`\bbody\?\.`)
-	ofLocation = lazyregexp.New(`\blocation\b`)
+	ofBody     = lazy.Regexp(`\bbody\?\.`)
+	ofLocation = lazy.Regexp(`\blocation\b`)
 )
 
 func answered(expression string) string {
-	return ofLocation().ReplaceAllString(ofBody().ReplaceAllString(expression, "r.body?."), "r.location")
+	return ofLocation.Get().ReplaceAllString(ofBody.Get().ReplaceAllString(expression, "r.body?."), "r.location")
 }
 
 // template is the expression of a text with variables.
 func template(s string) string {
-	switch braces().FindString(s) {
+	switch braces.Get().FindString(s) {
 	case "":
 		return literal(s)
 	case s:
 		return "v." + strings.Trim(s, "{}")
 	}
 	s = strings.NewReplacer("\\", "\\\\", "`", "\\`", "${", "\\${").Replace(s)
-	return "`" + braces().ReplaceAllString(s, "${v.$1}") + "`"
+	return "`" + braces.Get().ReplaceAllString(s, "${v.$1}") + "`"
 }
 
-var jsonString = lazyregexp.New(`"(?:[^"\\]|\\.)*"`)
+var jsonString = lazy.Regexp(`"(?:[^"\\]|\\.)*"`)
 
 // object is a JSON text as an expression, with variables in the place of ours.
 func object(text string) string {
-	return jsonString().ReplaceAllStringFunc(text, func(s string) string {
+	return jsonString.Get().ReplaceAllStringFunc(text, func(s string) string {
 		if !strings.Contains(s, "{{") {
 			return s
 		}

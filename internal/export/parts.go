@@ -9,7 +9,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"pingone-conformance/internal/lazyregexp"
+	"pingone-conformance/internal/lazy"
 )
 
 // check adds one, its text with variables in the place of recorded values.
@@ -74,13 +74,13 @@ func created(variable string) part {
 
 // unpromised are members that an answer may leave out: the vendor's SDK calls the flags of
 // an MFA action deprecated, and how a telephone number is stored is not said.
-var unpromised = lazyregexp.New(`^(email|sms)\.enabled$|^phone$|^default$`)
+var unpromised = lazy.Regexp(`^(email|sms)\.enabled$|^phone$|^default$`)
 
 // echo wants back what was sent and has come back in the recording.
 func (r *reader) echo(i int, c *Call, path []string, sent gjson.Result) {
 	name := strings.Join(path, ".")
 	switch {
-	case unpromised().MatchString(name):
+	case unpromised.Get().MatchString(name):
 	case sent.IsObject():
 		sent.ForEach(func(key, value gjson.Result) bool {
 			r.echo(i, c, append(slices.Clone(path), key.String()), value)
@@ -114,7 +114,7 @@ func action(r *reader, i int, c *Call) error {
 // resource takes the one whose scopes are read next.
 func resource(r *reader, i int, c *Call) error {
 	if i+1 < len(r.exchanges) {
-		ids := recordedID().FindAllString(r.exchanges[i+1].Request.URL.Path, -1)
+		ids := recordedID.Get().FindAllString(r.exchanges[i+1].Request.URL.Path, -1)
 		for _, item := range gjson.GetBytes(r.exchanges[i].Response.Body, "_embedded.resources").Array() {
 			if slices.Contains(ids, item.Get("id").String()) {
 				return r.take(i, c, "resourceID", Source{Item, []string{"_embedded", "resources", item.Get("name").String()}})

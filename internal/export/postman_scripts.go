@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"pingone-conformance/internal/lazyregexp"
+	"pingone-conformance/internal/lazy"
 )
 
 // guard runs before every request: one whose variables are not all known is not sent, and
@@ -146,7 +146,7 @@ func (k Check) assertion(want string) string {
 	return "pm.expect(" + k.condition(want) + ").to.be.true"
 }
 
-var parts = lazyregexp.New(`\{\{[^}]*\}\}|[^{]+|\{`)
+var parts = lazy.Regexp(`\{\{[^}]*\}\}|[^{]+|\{`)
 
 // postmanText is the expression of a text with variables.
 func postmanText(want any) string {
@@ -155,7 +155,7 @@ func postmanText(want any) string {
 		return text(want)
 	}
 	var terms []string
-	for _, p := range parts().FindAllString(s, -1) {
+	for _, p := range parts.Get().FindAllString(s, -1) {
 		if strings.HasPrefix(p, "{{") {
 			terms = append(terms, `pm.variables.get("`+strings.Trim(p, "{}")+`")`)
 		} else {

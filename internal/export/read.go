@@ -41,7 +41,7 @@ func Journeys(ctx context.Context, o suite.Options) ([]Journey, error) {
 
 // read turns one recording into a journey.
 func read(o suite.Options, u suite.UseCase, title string, sent []suite.Traced) (Journey, error) {
-	page, known := pages[u.Name]
+	page, known := pages.Get()[u.Name]
 	if !known || len(page.titles) != len(u.Calls) {
 		return Journey{}, fmt.Errorf("the names of its %d requests are not known", len(u.Calls))
 	}
@@ -130,7 +130,7 @@ func (r *reader) left(j Journey) error {
 			}
 		}
 		for _, text := range texts {
-			if id := recordedID().FindString(text); id != "" {
+			if id := recordedID.Get().FindString(text); id != "" {
 				return fmt.Errorf("%s: no variable stands for the recorded %s", c.Name, id)
 			}
 			if strings.Contains(text, "stand-in-") || strings.Contains(text, "Stand-In") {

@@ -11,14 +11,14 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"pingone-conformance/internal/lazyregexp"
+	"pingone-conformance/internal/lazy"
 	"pingone-conformance/internal/names"
 	"pingone-conformance/internal/replay"
 )
 
 var (
-	recordedID = lazyregexp.New(`[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
-	variables  = lazyregexp.New(`\{\{[^}]*\}\}`)
+	recordedID = lazy.Regexp(`[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+	variables  = lazy.Regexp(`\{\{[^}]*\}\}`)
 )
 
 // reader goes through a recording and remembers which variable stands for which value.
@@ -35,7 +35,7 @@ func newReader(page naming, exchanges []replay.Exchange) *reader {
 	r.learn("apiPath", "https://api.pingone.com/v1")
 	r.learn("authPath", "https://auth.pingone.com")
 	for _, e := range exchanges {
-		if env := recordedID().FindString(e.Request.URL.Path); env != "" {
+		if env := recordedID.Get().FindString(e.Request.URL.Path); env != "" {
 			r.learn("envID", env)
 			break
 		}
@@ -92,8 +92,8 @@ func (r *reader) call(i int, e replay.Exchange) (Call, error) {
 	if err := r.body(&c, e.Request); err != nil {
 		return c, err
 	}
-	operation := c.Method + " " + variables().ReplaceAllString(strings.TrimPrefix(strings.TrimPrefix(c.URL, "{{apiPath}}"), "{{authPath}}"), "{}")
-	rule, known := rules[operation]
+	operation := c.Method + " " + variables.Get().ReplaceAllString(strings.TrimPrefix(strings.TrimPrefix(c.URL, "{{apiPath}}"), "{{authPath}}"), "{}")
+	rule, known := rules.Get()[operation]
 	if !known {
 		return c, fmt.Errorf("what %s has to answer is not known: add it to rules.go", operation)
 	}

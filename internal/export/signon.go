@@ -23,11 +23,17 @@ func authorize(r *reader, i int, c *Call) error {
 	return r.take(i, c, "flowID", Source{Location, []string{"flowId"}})
 }
 
-// next are the links that a flow has to have in a state, by the vendor's page about flows.
-var next = map[string]string{
-	"USERNAME_PASSWORD_REQUIRED": "usernamePassword.check",
-	"PROFILE_DATA_REQUIRED":      "user.update",
-	"OTP_REQUIRED":               "otp.check",
+// next is the link that a flow has to have in a state, by the vendor's page about flows; "" for none.
+func next(status string) string {
+	switch status {
+	case "USERNAME_PASSWORD_REQUIRED":
+		return "usernamePassword.check"
+	case "PROFILE_DATA_REQUIRED":
+		return "user.update"
+	case "OTP_REQUIRED":
+		return "otp.check"
+	}
+	return ""
 }
 
 // flow is the state of a sign-on, and what the person is asked.
@@ -43,7 +49,7 @@ func flow(r *reader, i int, c *Call) error {
 	c.check("the flow is "+status, body("status"), Equals, status)
 	c.check("the flow can be resumed", body("resumeUrl"), Contains, "{{flowID}}")
 	c.check("the flow ends some time", body("expiresAt"), Present, nil)
-	link := next[status]
+	link := next(status)
 	switch {
 	case link != "":
 		c.check("the flow takes "+link, body("_links", link, "href"), Contains, "{{flowID}}")

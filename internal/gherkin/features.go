@@ -5,11 +5,12 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
 
 	gherkin "github.com/cucumber/gherkin/go/v42"
 	messages "github.com/cucumber/messages/go/v34"
+
+	"pingone-conformance/internal/lazy"
 )
 
 // Scenario is one scenario, or one row of an outline's examples with the row's
@@ -83,27 +84,34 @@ func parse(file string, text []byte) ([]Scenario, error) {
 			s.Tags = append(s.Tags, tag.Name)
 		}
 		for _, step := range pickle.Steps {
-			s.Steps = append(s.Steps, Step{Line: document.lines[step.AstNodeIds[0]], Role: roles[step.Type], Text: step.Text})
+			s.Steps = append(s.Steps, Step{Line: document.lines[step.AstNodeIds[0]], Role: role(step.Type), Text: step.Text})
 		}
 		found = append(found, s)
 	}
 	return found, nil
 }
 
-var roles = map[messages.PickleStepType]string{
-	messages.PickleStepType_CONTEXT: "Given",
-	messages.PickleStepType_ACTION:  "When",
-	messages.PickleStepType_OUTCOME: "Then",
+// role is the keyword of a step, whatever it is written as; "" for one of unknown type.
+func role(of messages.PickleStepType) string {
+	switch of {
+	case messages.PickleStepType_CONTEXT:
+		return "Given"
+	case messages.PickleStepType_ACTION:
+		return "When"
+	case messages.PickleStepType_OUTCOME:
+		return "Then"
+	}
+	return ""
 }
 
 // place is where a printed name says that its scenario stands.
-var place = regexp.MustCompile(`\s+\[[^\]]+:\d+\]$`)
+var place = lazy.Regexp(`\s+\[[^\]]+:\d+\]$`)
 
 // Select keeps the scenarios whose name contains text, in any case, or those that are called
 // just so, if there are any; "" keeps all. The text may end in the scenario's place, as a
 // run prints it. When no name contains it, the error lists every name.
 func Select(all []Scenario, text string) ([]Scenario, error) {
-	text = strings.ToLower(place.ReplaceAllString(strings.TrimSpace(text), ""))
+	text = strings.ToLower(place.Get().ReplaceAllString(strings.TrimSpace(text), ""))
 	var found, exact []Scenario
 	var names strings.Builder
 	for _, s := range all {

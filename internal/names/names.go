@@ -6,12 +6,13 @@ package names
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"pingone-conformance/internal/lazy"
 )
 
 // Prefix begins every name.
@@ -50,8 +51,8 @@ func Username(run, person string) string { return Prefix + "-" + run + "-" + per
 // Nothing is trimmed, folded or guessed: a name that is nearly one is somebody
 // else's.
 var (
-	thing    = regexp.MustCompile(`\A` + Prefix + ` ([0-9a-f]{16}) .+\z`)
-	username = regexp.MustCompile(`\A` + Prefix + `-([0-9a-f]{16})-.+\z`)
+	thing    = lazy.Regexp(`\A` + Prefix + ` ([0-9a-f]{16}) .+\z`)
+	username = lazy.Regexp(`\A` + Prefix + `-([0-9a-f]{16})-.+\z`)
 )
 
 // IDLength is that of an id, in bytes.
@@ -94,8 +95,8 @@ func OfPolicy(name string) (run string, ok bool) {
 // Username did not make.
 func OfUsername(name string) (run string, ok bool) { return match(username, name) }
 
-func match(pattern *regexp.Regexp, name string) (string, bool) {
-	found := pattern.FindStringSubmatch(name)
+func match(pattern *lazy.Expression, name string) (string, bool) {
+	found := pattern.Get().FindStringSubmatch(name)
 	if found == nil {
 		return "", false
 	}

@@ -5,9 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
-	"regexp"
 	"strings"
 	"time"
+
+	"pingone-conformance/internal/lazy"
 )
 
 const (
@@ -128,13 +129,13 @@ func (l *lastBytes) Write(p []byte) (int, error) {
 }
 
 // passcodeLike is what could be a passcode in a program's complaint.
-var passcodeLike = regexp.MustCompile(`[0-9](?:[ \t-]?[0-9]){3,}`)
+var passcodeLike = lazy.Regexp(`[0-9](?:[ \t-]?[0-9]){3,}`)
 
 // String is the tail of standard error for an error's end: one line, without
 // anything that could be a passcode; "" when nothing was written.
 func (l *lastBytes) String() string {
 	text := strings.Join(strings.Fields(strings.ToValidUTF8(string(l.kept), "")), " ")
-	if text = printable(passcodeLike.ReplaceAllString(text, "[digits]")); text == "" {
+	if text = printable(passcodeLike.Get().ReplaceAllString(text, "[digits]")); text == "" {
 		return ""
 	}
 	return "; its standard error ends: " + text

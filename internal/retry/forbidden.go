@@ -105,13 +105,17 @@ func (f *forbidden) says(codes ...string) string {
 	return ""
 }
 
-// swept are the collections in which a sweep looks for what earlier runs have left.
-var swept = map[string]string{
-	"users":                        "users",
-	"applications":                 "applications",
-	"signOnPolicies":               "sign-on policies",
-	"deviceAuthenticationPolicies": "MFA policies",
-	"populations":                  "populations",
+// swept is what a collection holds in words, where a sweep looks in it for what earlier runs have left.
+func swept(collection string) (what string, is bool) {
+	switch collection {
+	case "users", "applications", "populations":
+		return collection, true
+	case "signOnPolicies":
+		return "sign-on policies", true
+	case "deviceAuthenticationPolicies":
+		return "MFA policies", true
+	}
+	return "", false
 }
 
 // full says what the licence allows no more of, and what may help.
@@ -122,7 +126,7 @@ func (f *forbidden) full() string {
 			quota = fmt.Sprintf(", its limit is %.0f", limit.Num)
 		}
 	}
-	what, ours := swept[f.collection]
+	what, ours := swept(f.collection)
 	if !ours {
 		return "the environment's licence does not allow it, or no more of it" + quota
 	}

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"pingone-conformance/internal/lazyregexp"
+	"pingone-conformance/internal/lazy"
 	"pingone-conformance/internal/plain"
 )
 
@@ -63,24 +63,24 @@ func PrintCauses(causes []Cause) string {
 const broken = "breaks its contract: "
 
 var (
-	answered  = lazyregexp.New(`^[A-Z]+ \S+ answered [0-9]+: `)
-	numbered  = lazyregexp.New(`^step [0-9]+: `)
-	tried     = lazyregexp.New(`; [A-Z]+ /\S* answered`)
-	changing  = lazyregexp.New(`\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z|\b[0-9a-f]{16}\b|(?:127\.0\.0\.1|localhost):[0-9]+`)
-	listItems = lazyregexp.New(`/[0-9]+/`)
+	answered  = lazy.Regexp(`^[A-Z]+ \S+ answered [0-9]+: `)
+	numbered  = lazy.Regexp(`^step [0-9]+: `)
+	tried     = lazy.Regexp(`; [A-Z]+ /\S* answered`)
+	changing  = lazy.Regexp(`\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z|\b[0-9a-f]{16}\b|(?:127\.0\.0\.1|localhost):[0-9]+`)
+	listItems = lazy.Regexp(`/[0-9]+/`)
 )
 
 // causeOf is what was wrong first: of a broken contract the place and the rule, without what this call wanted and got.
 func causeOf(r Result) string {
 	text, _, _ := strings.Cut(r.Err.Error(), "\n")
-	text = numbered().ReplaceAllString(text, "")
+	text = numbered.Get().ReplaceAllString(text, "")
 	if rule := Rule(text); rule != "" {
 		return rule
 	}
-	if at := tried().FindStringIndex(text); at != nil {
+	if at := tried.Get().FindStringIndex(text); at != nil {
 		text = text[:at[0]]
 	}
-	return changing().ReplaceAllString(text, "…")
+	return changing.Get().ReplaceAllString(text, "…")
 }
 
 // Rule is the first rule of the contract that an error says is broken, with the place in the answer, "" when it says none.
@@ -90,8 +90,8 @@ func Rule(message string) string {
 	if !is {
 		return ""
 	}
-	finding = answered().ReplaceAllString(finding, "")
+	finding = answered.Get().ReplaceAllString(finding, "")
 	finding, _, _ = strings.Cut(finding, " (want ")
 	finding, _, _ = strings.Cut(finding, " [documented")
-	return listItems().ReplaceAllString(finding, "/*/")
+	return listItems.Get().ReplaceAllString(finding, "/*/")
 }

@@ -25,6 +25,14 @@ func (c *check) fail(s *Schema, keyword string, where []string, want any) {
 	}
 }
 
+// below is a place in a value, which nobody asks for when only whether something has failed is asked.
+func (c *check) below(where []string, token string) []string {
+	if c.quick {
+		return nil
+	}
+	return append(where, token)
+}
+
 func (c *check) schema(s *Schema, v any, where []string) {
 	if keyword, want := s.unlike(v); keyword != "" { // then nothing more has to be said
 		c.fail(s, keyword, where, want)
@@ -104,7 +112,7 @@ func (c *check) object(s *Schema, object map[string]any, where []string) {
 		if c.over() {
 			return
 		}
-		if !c.member(s, name, value, append(where, name)) {
+		if !c.member(s, name, value, c.below(where, name)) {
 			extra = append(extra, name)
 		}
 		if s.PropertyNames != nil && !s.PropertyNames.Valid(name) {
@@ -150,9 +158,9 @@ func (c *check) list(s *Schema, list []any, where []string) {
 		}
 		switch {
 		case i < len(s.PrefixItems):
-			c.schema(s.PrefixItems[i], item, append(where, strconv.Itoa(i)))
+			c.schema(s.PrefixItems[i], item, c.below(where, strconv.Itoa(i)))
 		case s.Items != nil:
-			c.schema(s.Items, item, append(where, strconv.Itoa(i)))
+			c.schema(s.Items, item, c.below(where, strconv.Itoa(i)))
 		}
 		if s.Contains != nil && s.Contains.Valid(item) {
 			found++

@@ -132,6 +132,6 @@ func (s *Schema) Faults(v any) []Fault {
 // Valid tells whether a value has no fault.
 func (s *Schema) Valid(v any) bool {
 	c := &check{quick: true}
-	c.schema(s, v, make([]string, 0, deep))
+	c.schema(s, v, nil)
 	return !c.failed
 }

@@ -6,17 +6,17 @@ import (
 	"html/template"
 	"slices"
 	"strings"
-	"sync"
 
 	"pingone-conformance/emulator/internal/flow"
 	"pingone-conformance/emulator/internal/tenant"
 	"pingone-conformance/emulator/internal/wire"
+	"pingone-conformance/internal/lazy"
 )
 
 //go:embed page.html
 var pageSource string
 
-var pageTemplate = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(pageSource)) })
+var pageTemplate = lazy.Value[*template.Template]{Make: func() *template.Template { return template.Must(template.New("page").Parse(pageSource)) }}
 
 // pagePolicy lets the page run its own script, talk to its own flow, and nothing else.
 const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
@@ -60,7 +60,7 @@ func kindOf(deviceType string) string {
 // Show renders the page.
 func (p Page) Show(status int) *wire.Answer {
 	var text strings.Builder
-	if err := pageTemplate().Execute(&text, p); err != nil {
+	if err := pageTemplate.Get().Execute(&text, p); err != nil {
 		return wire.UnexpectedError().Answer("")
 	}
 	return wire.Text(status, "text/html;charset=UTF-8", text.String()).With("Content-Security-Policy", pagePolicy)

@@ -3,10 +3,11 @@ package condition
 import (
 	"fmt"
 	"net/netip"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"pingone-conformance/internal/lazy"
 )
 
 // The variables that a condition may ask about, beside attributes of the person
@@ -238,12 +239,12 @@ func ipRange(value any) (netip.Prefix, error) {
 	return address.Prefix(address.BitLen())
 }
 
-var variableForm = regexp.MustCompile(`^\$\{([A-Za-z0-9_.-]+)\}$`)
+var variableForm = lazy.Regexp(`^\$\{([A-Za-z0-9_.-]+)\}$`)
 
 // variable reads ${name}, one that there is.
 func (p *parser) variable(value any, target string) (string, error) {
 	words, _ := value.(string)
-	parts := variableForm.FindStringSubmatch(words)
+	parts := variableForm.Get().FindStringSubmatch(words)
 	if parts == nil {
 		return "", Fault{target, "It is no variable such as ${user.email}."}
 	}

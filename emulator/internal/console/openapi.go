@@ -9,13 +9,14 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
+
+	"pingone-conformance/internal/lazy"
 )
 
 //go:embed openapi.html
 var openAPISource string
 
-var openAPITemplate = sync.OnceValue(func() *template.Template { return template.Must(template.New("openapi").Parse(openAPISource)) })
+var openAPITemplate = lazy.Value[*template.Template]{Make: func() *template.Template { return template.Must(template.New("openapi").Parse(openAPISource)) }}
 
 // described is one operation of a document of OpenAPI, as far as the page shows it.
 type described struct {
@@ -63,7 +64,7 @@ func OpenAPI(document []byte) ([]byte, error) {
 		schemas[name] = indented(text)
 	}
 	var page bytes.Buffer
-	err := openAPITemplate().Execute(&page, map[string]any{"Info": read.Info, "Operations": operations, "Schemas": schemas})
+	err := openAPITemplate.Get().Execute(&page, map[string]any{"Info": read.Info, "Operations": operations, "Schemas": schemas})
 	if err != nil {
 		return nil, fmt.Errorf("render the OpenAPI document: %w", err)
 	}

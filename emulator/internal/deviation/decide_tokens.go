@@ -6,11 +6,11 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"sync"
 	"time"
 
 	"pingone-conformance/emulator/internal/flow"
 	"pingone-conformance/emulator/internal/oauth"
+	"pingone-conformance/internal/lazy"
 )
 
 func neverExpired(d *Decisions) { d.OAuth.Expired = func(time.Time, time.Time) bool { return false } }
@@ -45,15 +45,17 @@ func noMethods(c oauth.Claims) { delete(c, "amr") }
 func wrongMethods(c oauth.Claims) { c["amr"] = []string{flow.Password} }
 
 // foreignKey is a key that no key set shows.
-var foreignKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
+var foreignKey = lazy.Value[*rsa.PrivateKey]{Make: func() *rsa.PrivateKey {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic(err) // no random numbers
+	}
+	return key
+}}
 
 func foreignSignature(d *Decisions) {
 	d.OAuth.SignID = func(c oauth.Claims) (string, error) {
-		private, err := foreignKey()
-		if err != nil {
-			return "", fmt.Errorf("make a foreign key: %w", err)
-		}
-		return oauth.SignAsPublished(private, c)
+		return oauth.SignAsPublished(foreignKey.Get(), c)
 	}
 }
 

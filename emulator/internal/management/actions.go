@@ -13,6 +13,7 @@ import (
 	"pingone-conformance/emulator/internal/condition"
 	"pingone-conformance/emulator/internal/tenant"
 	"pingone-conformance/emulator/internal/wire"
+	"pingone-conformance/internal/lazy"
 )
 
 // maxActions is how many actions a sign-on policy may have.
@@ -21,7 +22,7 @@ import (
 const maxActions = 20
 
 // attributePath is a path in the user schema, such as address.postalCode.
-var attributePath = pattern(`^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z][A-Za-z0-9_-]*)*$`)
+var attributePath = lazy.Regexp(`^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z][A-Za-z0-9_-]*)*$`)
 
 func (s *Server) actions() kind[*tenant.Action] {
 	return kind[*tenant.Action]{
@@ -153,7 +154,7 @@ func checkAttributes(r *request, f *faults, body map[string]any) {
 		head, _, _ := strings.Cut(name, ".")
 		attribute := r.env.SchemaAttribute(head)
 		switch {
-		case !attributePath().MatchString(name):
+		case !attributePath.Get().MatchString(name):
 			// Already reported.
 		case seen[name]:
 			f.add("UNIQUENESS_VIOLATION", target, "The attribute stands there twice.", nil)

@@ -3,14 +3,14 @@ package management
 import (
 	"maps"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 
 	"pingone-conformance/emulator/internal/tenant"
+	"pingone-conformance/internal/lazy"
 )
 
-var policyName = regexp.MustCompile(`^[a-zA-Z0-9_. -]+$`)
+var policyName = lazy.Regexp(`^[a-zA-Z0-9_. -]+$`)
 
 // policies are the sign-on policies. The vendor's own example sends default as the
 // word "false"; its model says boolean: both are taken, and answered as boolean.
@@ -39,8 +39,8 @@ func (s *Server) policies() kind[*tenant.SignOnPolicy] {
 // silent about a default without action and about an environment left without
 // default: both are refused here.
 func checkPolicy(_ *request, f *faults, body map[string]any, old *tenant.SignOnPolicy) {
-	if name := textAt(body, "name"); name != "" && !policyName.MatchString(name) && !nameURI(name) {
-		f.add("INVALID_VALUE", "name", "The name holds characters that are not allowed.", map[string]any{"allowedPattern": policyName.String()})
+	if name := textAt(body, "name"); name != "" && !policyName.Get().MatchString(name) && !nameURI(name) {
+		f.add("INVALID_VALUE", "name", "The name holds characters that are not allowed.", map[string]any{"allowedPattern": policyName.Get().String()})
 	}
 	switch isDefault := flagAt(body, "default"); {
 	case old == nil && isDefault:

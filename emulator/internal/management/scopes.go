@@ -5,12 +5,13 @@ import (
 	"time"
 
 	"pingone-conformance/emulator/internal/tenant"
+	"pingone-conformance/internal/lazy"
 )
 
 const maxScopes = 1000
 
 // scopeName is what RFC 6749 section 3.3 allows in a scope.
-var scopeName = pattern(`^[\x21\x23-\x5B\x5D-\x7E]+$`)
+var scopeName = lazy.Regexp(`^[\x21\x23-\x5B\x5D-\x7E]+$`)
 
 func (s *Server) scopes() kind[*tenant.Scope] {
 	return kind[*tenant.Scope]{

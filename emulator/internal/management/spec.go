@@ -2,13 +2,12 @@ package management
 
 import (
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strconv"
-	"sync"
 	"unicode/utf8"
 
 	"pingone-conformance/emulator/internal/wire"
+	"pingone-conformance/internal/lazy"
 )
 
 // jsonType is the type that a field has to have.
@@ -28,9 +27,9 @@ type field struct {
 	name     string
 	kind     jsonType
 	required bool
-	words    bool                  // a flag may also be "true" or "false"
-	allowed  []string              // of a text
-	pattern  func() *regexp.Regexp // of a text
+	words    bool             // a flag may also be "true" or "false"
+	allowed  []string         // of a text
+	pattern  *lazy.Expression // of a text
 	valid    func(string) bool
 	bounded  bool // least and most hold: of a whole number, or the length of a text
 	least    int
@@ -52,13 +51,8 @@ func (f field) must() field                  { f.required = true; return f }
 func (f field) orWord() field                { f.words = true; return f }
 func (f field) oneOf(values ...string) field { f.allowed = values; return f }
 
-// pattern is an expression that is compiled when a value is first held against it.
-func pattern(text string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
-}
-
-func (f field) matching(p func() *regexp.Regexp) field { f.pattern = p; return f }
-func (f field) satisfying(v func(string) bool) field   { f.valid = v; return f }
+func (f field) matching(p *lazy.Expression) field    { f.pattern = p; return f }
+func (f field) satisfying(v func(string) bool) field { f.valid = v; return f }
 func (f field) within(least, most int) field {
 	f.bounded, f.least, f.most = true, least, most
 	return f
@@ -163,8 +157,8 @@ func (f *faults) form(s string, field field, target string) {
 	switch {
 	case field.allowed != nil && !slices.Contains(field.allowed, s):
 		f.add("INVALID_VALUE", target, "The value is not one of the allowed ones.", map[string]any{"allowedValues": field.allowed})
-	case field.pattern != nil && !field.pattern().MatchString(s):
-		f.add("INVALID_VALUE", target, "The value does not have the allowed form.", map[string]any{"allowedPattern": field.pattern().String()})
+	case field.pattern != nil && !field.pattern.Get().MatchString(s):
+		f.add("INVALID_VALUE", target, "The value does not have the allowed form.", map[string]any{"allowedPattern": field.pattern.Get().String()})
 	case field.valid != nil && !field.valid(s):
 		f.add("INVALID_VALUE", target, "The value is not valid.", nil)
 	}

@@ -7,10 +7,11 @@ import (
 
 	"pingone-conformance/emulator/internal/tenant"
 	"pingone-conformance/emulator/internal/wire"
+	"pingone-conformance/internal/lazy"
 )
 
 // usernamePattern is the vendor's, from the SDK's description of a user.
-var usernamePattern = pattern(`^[\p{L}\p{M}\p{Zs}\p{S}\p{N}\p{P}]*$`)
+var usernamePattern = lazy.Regexp(`^[\p{L}\p{M}\p{Zs}\p{S}\p{N}\p{P}]*$`)
 
 func (s *Server) userRoutes() []route {
 	roles := []string{identityDataAdmin}

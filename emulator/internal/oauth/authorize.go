@@ -6,13 +6,13 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
 
 	"pingone-conformance/emulator/internal/browser"
 	"pingone-conformance/emulator/internal/flow"
 	"pingone-conformance/emulator/internal/tenant"
 	"pingone-conformance/emulator/internal/wire"
+	"pingone-conformance/internal/lazy"
 )
 
 // authorize starts a sign-on: 200 with the flow in pi.flow mode, otherwise 302
@@ -155,14 +155,14 @@ func withQuery(address string, query url.Values) string {
 	return address + separator + query.Encode()
 }
 
-var formPage = sync.OnceValue(func() *template.Template {
+var formPage = lazy.Value[*template.Template]{Make: func() *template.Template {
 	return template.Must(template.New("form_post").Parse(`<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>Signing on</title></head>
 <body onload="document.forms[0].submit()"><form method="post" action="{{.Action}}">
 {{range $name, $value := .Fields}}<input type="hidden" name="{{$name}}" value="{{$value}}">
 {{end}}<noscript><button>Continue</button></noscript></form></body></html>
 `))
-})
+}}
 
 func postForm(action string, response url.Values) *wire.Answer {
 	fields := map[string]string{}
@@ -171,7 +171,7 @@ func postForm(action string, response url.Values) *wire.Answer {
 	}
 	var page strings.Builder
 	target := template.URL(action) //nolint:gosec // one of the client's registered URIs, whose scheme may be an app's own
-	if err := formPage().Execute(&page, map[string]any{"Action": target, "Fields": fields}); err != nil {
+	if err := formPage.Get().Execute(&page, map[string]any{"Action": target, "Fields": fields}); err != nil {
 		return wire.UnexpectedError().Answer("")
 	}
 	return wire.Text(http.StatusOK, "text/html;charset=UTF-8", page.String())

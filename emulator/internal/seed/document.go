@@ -5,10 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"pingone-conformance/internal/lazy"
 )
 
 // value is a value of a document, with where it stands.
@@ -43,7 +44,7 @@ func Parse(file string, text []byte, lookup Lookup) (*Document, error) {
 	}
 	d.resolve(d.root, lookup, fault)
 	if faults == nil {
-		hold(d.root, definitions(), fault)
+		hold(d.root, definitions.Get(), fault)
 	}
 	return d, errors.Join(faults...)
 }
@@ -144,7 +145,7 @@ func join(path, name string) string {
 }
 
 // number is how JSON writes numbers; YAML takes 08, 0x10 and 1e3 for numbers, too.
-var number = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?$`)
+var number = lazy.Regexp(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?$`)
 
 func (v *value) readScalar(node *yaml.Node, fault report) {
 	switch node.Tag {
@@ -153,7 +154,7 @@ func (v *value) readScalar(node *yaml.Node, fault report) {
 		v.scalar = strings.EqualFold(node.Value, "true")
 	case "!!int", "!!float":
 		v.scalar = json.Number(node.Value)
-		if !number.MatchString(node.Value) {
+		if !number.Get().MatchString(node.Value) {
 			fault(v, "%s is taken for a number; a text stands in quotes: %q", node.Value, node.Value)
 		}
 	default: // texts, and dates, which are meant as texts

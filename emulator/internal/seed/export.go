@@ -38,7 +38,7 @@ func Export(t *tenant.Tenant) ([]byte, error) {
 	var text bytes.Buffer
 	encoder := yaml.NewEncoder(&text)
 	encoder.SetIndent(2)
-	if err := encoder.Encode(node(map[string]any{"seed": 1, "environments": all}, definitions())); err != nil {
+	if err := encoder.Encode(node(map[string]any{"seed": 1, "environments": all}, definitions.Get())); err != nil {
 		return nil, fmt.Errorf("write a seed: %w", err)
 	}
 	return text.Bytes(), nil
@@ -117,7 +117,7 @@ func computed() []string {
 // things lists what a path holds, in the seed's words; what the schema does not know
 // goes under more.
 func (w *writer) things(kind, path, plural string, change func(object)) []any {
-	known := definitions().members["$defs"].members[kind].members["properties"].members
+	known := definitions.Get().members["$defs"].members[kind].members["properties"].members
 	all := []any{}
 	for _, thing := range w.api.list(w.env.ID, path, plural) {
 		w.drop(thing, computed()...)

@@ -6,11 +6,11 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"go.yaml.in/yaml/v3"
 
 	"pingone-conformance/emulator/internal/nearest"
+	"pingone-conformance/internal/lazy"
 )
 
 //go:embed schema.json
@@ -21,18 +21,18 @@ func Schema() []byte { return slices.Clone(schemaText) }
 
 // definitions is the schema as values. It is the one list of members there is: what
 // it does not list is refused in a seed, and written under "more".
-var definitions = sync.OnceValue(func() *value {
+var definitions = lazy.Value[*value]{Make: func() *value {
 	var node yaml.Node
 	if err := yaml.Unmarshal(schemaText, &node); err != nil {
 		panic("the schema of seeds is no JSON: " + err.Error()) // a test reads it
 	}
 	return (&reader{fault: func(*value, string, ...any) {}}).read(node.Content[0], "")
-})
+}}
 
 // resolved follows a $ref to a definition.
 func resolved(schema *value) *value {
 	if ref := schema.text("$ref"); ref != "" {
-		return definitions().members["$defs"].members[strings.TrimPrefix(ref, "#/$defs/")]
+		return definitions.Get().members["$defs"].members[strings.TrimPrefix(ref, "#/$defs/")]
 	}
 	return schema
 }

@@ -1,8 +1,9 @@
 package seed
 
 import (
-	"regexp"
 	"strings"
+
+	"pingone-conformance/internal/lazy"
 )
 
 // Lookup is where the variables of a seed are set, as os.LookupEnv.
@@ -11,7 +12,7 @@ type Lookup func(name string) (value string, set bool)
 // variable is ${NAME} or ${NAME:-default} in a value; $${NAME} is the text ${NAME}. A name
 // is of capitals, digits and underscores: expressions of PingOne, such as ${user.email},
 // are no variables.
-var variable = regexp.MustCompile(`\$?\$\{([A-Z][A-Z0-9_]*)(:-([^}]*))?\}`)
+var variable = lazy.Regexp(`\$?\$\{([A-Z][A-Z0-9_]*)(:-([^}]*))?\}`)
 
 // resolve puts the variables' values into the texts of a document. A value is a text,
 // whatever it looks like, and never looked through for variables. Member names are left alone.
@@ -26,11 +27,11 @@ func (d *Document) resolve(v *value, lookup Lookup, fault report) {
 	if !is {
 		return
 	}
-	v.scalar = variable.ReplaceAllStringFunc(text, func(match string) string {
+	v.scalar = variable.Get().ReplaceAllStringFunc(text, func(match string) string {
 		if strings.HasPrefix(match, "$$") {
 			return match[1:]
 		}
-		parts := variable.FindStringSubmatch(match)
+		parts := variable.Get().FindStringSubmatch(match)
 		value, set := lookup(parts[1])
 		switch {
 		case value != "":
@@ -47,7 +48,7 @@ func (d *Document) resolve(v *value, lookup Lookup, fault report) {
 
 // escaped is a text that a seed reads as it is.
 func escaped(text string) string {
-	return variable.ReplaceAllStringFunc(text, func(match string) string { return "$" + match })
+	return variable.Get().ReplaceAllStringFunc(text, func(match string) string { return "$" + match })
 }
 
 // withoutSecrets names the variables in a message, instead of what they hold.

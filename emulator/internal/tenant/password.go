@@ -7,11 +7,12 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"hash"
-	"regexp"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"pingone-conformance/internal/lazy"
 )
 
 // PingOne's default password policy.
@@ -193,16 +194,16 @@ func digest(salt []byte, clear string) []byte {
 	return sum[:]
 }
 
-var encodedPassword = regexp.MustCompile(`^\{([A-Za-z0-9_-]+)\}(.+)$`)
+var encodedPassword = lazy.Regexp(`^\{([A-Za-z0-9_-]+)\}(.+)$`)
 
 // Encoded says whether a password value is a pre-encoded one, such as {SSHA512}....
-func Encoded(value string) bool { return encodedPassword.MatchString(value) }
+func Encoded(value string) bool { return encodedPassword.Get().MatchString(value) }
 
 // SetEncodedPassword takes over a pre-encoded password: SSHA, SSHA256, SSHA384
 // or SSHA512 over base64 of digest and salt, as directories write it. It
 // returns false for any other encoding.
 func (t *Tenant) SetEncodedPassword(u *User, value string, force bool) bool {
-	parts := encodedPassword.FindStringSubmatch(value)
+	parts := encodedPassword.Get().FindStringSubmatch(value)
 	if parts == nil {
 		return false
 	}

@@ -5,13 +5,13 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"pingone-conformance/emulator/internal/wire"
+	"pingone-conformance/internal/lazy"
 )
 
 // moment is how much later a slow answer comes.
@@ -170,13 +170,13 @@ func heads() []Variation {
 }
 
 // written finds times as the emulator writes them.
-var written = regexp.MustCompile(`"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\.(\d{3})Z"`)
+var written = lazy.Regexp(`"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\.(\d{3})Z"`)
 
 // inTimes writes every time of an answer otherwise.
 func inTimes(do func(time, fraction string) string) change {
 	return on(func(_ *wire.Call, a *wire.Answer) {
-		a.Body = written.ReplaceAllFunc(a.Body, func(text []byte) []byte {
-			found := written.FindSubmatch(text)
+		a.Body = written.Get().ReplaceAllFunc(a.Body, func(text []byte) []byte {
+			found := written.Get().FindSubmatch(text)
 			return []byte(`"` + do(string(found[1]), string(found[2])) + `"`)
 		})
 	})

@@ -13,6 +13,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 
 	"pingone-conformance/emulator/internal/wire"
+	"pingone-conformance/internal/lazy"
 )
 
 // resigner changes the claims of tokens. It signs anew, with a key that it adds to
@@ -41,13 +42,13 @@ func newResigner(on []one, issued func(token string) bool) *resigner {
 
 const resignedID = "varied-1"
 
-var resigningKey = sync.OnceValue(func() *rsa.PrivateKey {
+var resigningKey = lazy.Value[*rsa.PrivateKey]{Make: func() *rsa.PrivateKey {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		panic(err) // as above
 	}
 	return key
-})
+}}
 
 // restore puts the emulator's own token into a call that carries a changed one.
 func (r *resigner) restore(call *wire.Call) {
@@ -89,7 +90,7 @@ func (r *resigner) change(call *wire.Call, a *wire.Answer, changed func(string))
 			if len(all) == 0 {
 				return false
 			}
-			text, _ := jose.JSONWebKey{Key: resigningKey().Public(), KeyID: resignedID, Use: "sig", Algorithm: string(jose.RS256)}.MarshalJSON()
+			text, _ := jose.JSONWebKey{Key: resigningKey.Get().Public(), KeyID: resignedID, Use: "sig", Algorithm: string(jose.RS256)}.MarshalJSON()
 			body["keys"] = append(all, json.RawMessage(text))
 			return true
 		})(call, a)
@@ -153,7 +154,7 @@ func (r *resigner) token(kind, own string, follow func(object), changed func(str
 	if string(after) == before {
 		return own
 	}
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: resigningKey(), KeyID: resignedID}}, nil)
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: resigningKey.Get(), KeyID: resignedID}}, nil)
 	if err != nil {
 		return own
 	}

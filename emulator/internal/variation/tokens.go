@@ -7,11 +7,11 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/go-jose/go-jose/v4"
 
 	"pingone-conformance/emulator/internal/wire"
+	"pingone-conformance/internal/lazy"
 )
 
 // tokens vary what the token endpoint and userinfo answer, and what tokens say.
@@ -167,7 +167,7 @@ func keys() []Variation {
 		}), "jwks")
 	}
 	return in("keys",
-		otherwise("keys-with-an-ec-key", "an elliptic curve key stands before the RSA key", "keys that are not understood are ignored", rfcKeys, added(func() any { return ecKey() })),
+		otherwise("keys-with-an-ec-key", "an elliptic curve key stands before the RSA key", "keys that are not understood are ignored", rfcKeys, added(func() any { return ecKey.Get() })),
 		otherwise("keys-of-a-kind-to-come", "a key of an unknown kind stands before the others", "keys that are not understood are ignored", rfcKeys, added(func() any { return object{"kty": "AKP", "alg": "ML-DSA-44", "kid": "to-come", "pub": "AAAA"} })),
 		otherwise("keys-with-one-without-id", "an RSA key without a kid stands before the others", "kid is optional, and keys that are not understood are ignored", rfcKeys, added(func() any {
 			return object{"kty": "RSA", "use": "sig", "e": "AQAB", "n": strings.Repeat("xQ", 171)}
@@ -185,11 +185,11 @@ func keys() []Variation {
 }
 
 // ecKey is one public key for all emulators of a process.
-var ecKey = sync.OnceValue(func() json.RawMessage {
+var ecKey = lazy.Value[json.RawMessage]{Make: func() json.RawMessage {
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		panic(err) // no randomness: nothing here could go on
 	}
 	text, _ := jose.JSONWebKey{Key: private.Public(), KeyID: "ec-1", Use: "sig", Algorithm: "ES256"}.MarshalJSON()
 	return text
-})
+}}

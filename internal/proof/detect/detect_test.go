@@ -205,7 +205,7 @@ func TestADeviationThatAVariationHidesIsTriedWithoutIt(t *testing.T) {
 
 func TestWhatHidesADeviationExists(t *testing.T) {
 	seen := map[string]bool{}
-	for _, h := range hidings {
+	for _, h := range hidings() {
 		require.NoError(t, emulator.CheckVariations(h.variations))
 		require.NoError(t, emulator.CheckDeviations(h.deviations))
 		require.NotEmpty(t, h.because)

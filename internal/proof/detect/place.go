@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"pingone-conformance/emulator"
-	"pingone-conformance/internal/lazyregexp"
+	"pingone-conformance/internal/lazy"
 )
 
 // filler are words that many deviations have in common: they name what is wrong with a place, and not the place.
@@ -15,14 +15,14 @@ var filler = []string{
 	"names", "named", "other", "which", "what", "whatever", "anything", "nothing", "they", "them", "this", "into", "only", "PingOne", "http", "https", "localhost",
 }
 
-var word = lazyregexp.New(`[A-Za-z]{4,}`)
+var word = lazy.Regexp(`[A-Za-z]{4,}`)
 
 // stem is enough of a word for its forms to be one.
 const stem = 5
 
 func stems(text string) []string {
 	var all []string
-	for _, one := range word().FindAllString(strings.NewReplacer("_", " ", "-", " ").Replace(text), -1) {
+	for _, one := range word.Get().FindAllString(strings.NewReplacer("_", " ", "-", " ").Replace(text), -1) {
 		if !slices.Contains(filler, one) {
 			all = append(all, strings.ToLower(one[:min(stem, len(one))]))
 		}

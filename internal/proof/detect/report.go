@@ -5,8 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"pingone-conformance/internal/lazyregexp"
-	"pingone-conformance/internal/plain"
+	"pingone-conformance/internal/lazy"
 )
 
 // widest is how much of a message a table's line takes.
@@ -35,7 +34,7 @@ func Print(w io.Writer, outcomes []Outcome) error {
 // line tells who noticed first, where, and in which words.
 func (o Outcome) line(b *strings.Builder) {
 	if !o.Noticed() {
-		fmt.Fprintf(b, "  %-30s NOT NOTICED by any of %s\n", o.Deviation.Name, plain.Count(o.Ran, "scenario"))
+		fmt.Fprintf(b, "  %-30s NOT NOTICED by any of %d scenarios\n", o.Deviation.Name, o.Ran)
 		return
 	}
 	c := o.Caught[0]
@@ -76,7 +75,7 @@ func Detail(w io.Writer, o Outcome) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n%s (%s): %s\n  rule: %s\n  %s\n", o.Deviation.Name, o.Deviation.Group, o.Deviation.Breaks, o.Deviation.Rule, o.Deviation.Page)
 	if !o.Noticed() {
-		fmt.Fprintf(&b, "  NOT NOTICED by any of %s\n", plain.Count(o.Ran, "scenario"))
+		fmt.Fprintf(&b, "  NOT NOTICED by any of %d scenarios\n", o.Ran)
 	}
 	for _, c := range o.Caught {
 		fmt.Fprintf(&b, "  %s  %s\n    %s\n", c.At(), c.Scenario, c.sentence())
@@ -134,12 +133,12 @@ func survivors(b *strings.Builder, outcomes []Outcome) {
 	}
 }
 
-var uuid = lazyregexp.New(`\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
+var uuid = lazy.Regexp(`\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
 
 // inTable is the first line of a message, with ids cut short so that the cause is seen.
 func inTable(message string) string {
 	line, _, _ := strings.Cut(message, "\n")
-	line = uuid().ReplaceAllString(line, "$1…")
+	line = uuid.Get().ReplaceAllString(line, "$1…")
 	if runes := []rune(line); len(runes) > widest {
 		line = string(runes[:widest]) + "…"
 	}

@@ -9,7 +9,7 @@ import (
 
 	"pingone-conformance/client"
 	"pingone-conformance/contract"
-	"pingone-conformance/internal/lazyregexp"
+	"pingone-conformance/internal/lazy"
 	"pingone-conformance/internal/replay"
 	"pingone-conformance/suite"
 )
@@ -27,7 +27,7 @@ type call struct {
 	line      string // the sentence, "" when it has no number
 }
 
-var ids = lazyregexp.New(`(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+var ids = lazy.Regexp(`(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 
 // callsOf lists the exchanges of a recording; traced are those of its numbered steps.
 func callsOf(recording *replay.Recording, traced []suite.Traced) []call {
@@ -63,7 +63,7 @@ func newCall(n int, e replay.Exchange) call {
 func template(u *url.URL) string {
 	segments := strings.Split(u.Path, "/")
 	for i, segment := range segments {
-		if ids().MatchString(segment) || len(segment) > 4 && strings.ContainsAny(segment, "0123456789") {
+		if ids.Get().MatchString(segment) || len(segment) > 4 && strings.ContainsAny(segment, "0123456789") {
 			segments[i] = "{id}"
 		}
 	}

@@ -71,7 +71,7 @@ func cookieNames(header http.Header) []string {
 	var names []string
 	for _, line := range header.Values("Set-Cookie") {
 		name, _, _ := strings.Cut(line, "=")
-		names = with(names, ids().ReplaceAllString(strings.TrimSpace(name), "{id}"))
+		names = with(names, ids.Get().ReplaceAllString(strings.TrimSpace(name), "{id}"))
 	}
 	return names
 }

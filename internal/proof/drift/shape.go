@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"pingone-conformance/internal/lazyregexp"
+	"pingone-conformance/internal/lazy"
 	"pingone-conformance/internal/replay/jsontree"
 )
 
@@ -19,9 +19,9 @@ const (
 )
 
 var (
-	timeForm = lazyregexp.New(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`)
-	idForm   = lazyregexp.New(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
-	urlForm  = lazyregexp.New(`^https?://[^/\s]`)
+	timeForm = lazy.Regexp(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`)
+	idForm   = lazy.Regexp(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+	urlForm  = lazy.Regexp(`^https?://[^/\s]`)
 )
 
 // shape is what can be compared of a JSON value, by JSON pointer with * for every item of a list.
@@ -86,11 +86,11 @@ func parentOf(at string) string { return at[:max(0, strings.LastIndex(at, "/"))]
 // textType is the form of a text.
 func textType(text string) string {
 	switch {
-	case timeForm().MatchString(text):
+	case timeForm.Get().MatchString(text):
 		return typeTime
-	case idForm().MatchString(text):
+	case idForm.Get().MatchString(text):
 		return typeID
-	case urlForm().MatchString(text):
+	case urlForm.Get().MatchString(text):
 		return typeURL
 	}
 	return jsontree.String

@@ -3,14 +3,14 @@ package drift
 import (
 	"strings"
 
-	"pingone-conformance/internal/lazyregexp"
+	"pingone-conformance/internal/lazy"
 )
 
 // constant is how PingOne writes enumerated values, such as USERNAME_PASSWORD_REQUIRED.
-var constant = lazyregexp.New(`^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$`)
+var constant = lazy.Regexp(`^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$`)
 
 // registered is how the values of OAuth's and JOSE's registries look, such as invalid_grant, Bearer, RS256.
-var registered = lazyregexp.New(`^[A-Za-z][A-Za-z0-9_+-]*$`)
+var registered = lazy.Regexp(`^[A-Za-z][A-Za-z0-9_+-]*$`)
 
 // longestWord bounds an enumerated value; what is longer is more likely a secret in capitals.
 const longestWord = 48
@@ -22,9 +22,9 @@ func isWord(name, text string) bool {
 	}
 	switch name {
 	case "error", "token_type", "alg", "typ":
-		return registered().MatchString(text)
+		return registered.Get().MatchString(text)
 	}
-	return len(text) > 1 && constant().MatchString(text)
+	return len(text) > 1 && constant.Get().MatchString(text)
 }
 
 // enumerated tells whether the values of a member may be compared and shown: not those

@@ -8,7 +8,7 @@ import (
 	"sync"
 
 	"pingone-conformance/emulator"
-	"pingone-conformance/internal/lazyregexp"
+	"pingone-conformance/internal/lazy"
 	"pingone-conformance/suite"
 )
 
@@ -142,15 +142,15 @@ func errText(err error) string {
 	return err.Error()
 }
 
-var stepNumber = lazyregexp.New(`^step \d+`)
+var stepNumber = lazy.Regexp(`^step \d+`)
 
 // String is an outcome in a word or two.
 func (got Outcome) String() string {
 	switch said := errText(got.Err); {
 	case got.Err == nil:
 		return "passes"
-	case stepNumber().MatchString(said):
-		return "fails at " + stepNumber().FindString(said)
+	case stepNumber.Get().MatchString(said):
+		return "fails at " + stepNumber.Get().FindString(said)
 	case strings.HasPrefix(said, "look at the environment"):
 		return "does not begin"
 	case strings.HasPrefix(said, "after the scenario"):

@@ -52,7 +52,7 @@ func bodyChanges(body []byte, v jsontree.Value, words vocabulary) []Change {
 	with := func(kind Kind, text string) {
 		changes = append(changes, Change{Where: dropped.Where, Kind: kind, start: v.Start, end: v.End, text: text})
 	}
-	with(Retyped, retyped[v.Type])
+	with(Retyped, retyped(v.Type))
 	if first := gjson.Parse(v.Text).Get("0"); v.Type == jsontree.Array && first.Exists() {
 		with(Emptied, "[]")
 		with(Doubled, strings.TrimSuffix(v.Text, "]")+","+first.Raw+"]")
@@ -71,14 +71,21 @@ func bodyChanges(body []byte, v jsontree.Value, words vocabulary) []Change {
 	return changes
 }
 
-// retyped holds a value of another type for each type.
-var retyped = map[string]string{
-	jsontree.String:  `7`,
-	jsontree.Number:  `"seven"`,
-	jsontree.Boolean: `"perhaps"`,
-	jsontree.Array:   `{"0":"a list once"}`,
-	jsontree.Object:  `["an object once"]`,
-	jsontree.Null:    `"something"`,
+// retyped is a value of another type than the one of that name.
+func retyped(kind string) string {
+	switch kind {
+	case jsontree.String:
+		return `7`
+	case jsontree.Number:
+		return `"seven"`
+	case jsontree.Boolean:
+		return `"perhaps"`
+	case jsontree.Array:
+		return `{"0":"a list once"}`
+	case jsontree.Object:
+		return `["an object once"]`
+	}
+	return `"something"`
 }
 
 func changedNumber(literal string) string {

@@ -5,8 +5,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-
-	"pingone-conformance/internal/plain"
 )
 
 // shown is how many false alarms of a variation are told.
@@ -41,7 +39,7 @@ func Print(w io.Writer, outcomes []Outcome) error {
 func (o Outcome) line(b *strings.Builder) {
 	switch name := o.Variation.Name; {
 	case len(o.Alarms) > 0:
-		fmt.Fprintf(b, "  %-40s %11s changed  FALSE ALARM in %d of %s\n", name, plain.Count(o.changes(), "call"), len(o.Alarms), plain.Count(o.Ran, "scenario"))
+		fmt.Fprintf(b, "  %-40s %5d calls changed  FALSE ALARM in %d of %d scenarios\n", name, o.changes(), len(o.Alarms), o.Ran)
 		for i, a := range o.Alarms {
 			if i == shown {
 				fmt.Fprintf(b, "      … and %d more\n", len(o.Alarms)-shown)
@@ -50,9 +48,9 @@ func (o Outcome) line(b *strings.Builder) {
 			fmt.Fprintf(b, "      %s: %s\n        %s\n        %s\n", a.File, a.Scenario, a.sentence(), firstLine(a.Message))
 		}
 	case o.changes() == 0:
-		fmt.Fprintf(b, "  %-40s   CHANGES NO CALL of %s: it proves nothing\n", name, plain.Count(o.Ran, "scenario"))
+		fmt.Fprintf(b, "  %-40s   CHANGES NO CALL of %d scenarios: it proves nothing\n", name, o.Ran)
 	default:
-		fmt.Fprintf(b, "  %-40s %11s changed  %s green\n", name, plain.Count(o.changes(), "call"), plain.Count(o.Ran, "scenario"))
+		fmt.Fprintf(b, "  %-40s %5d calls changed  %d scenarios green\n", name, o.changes(), o.Ran)
 	}
 }
 

@@ -65,7 +65,7 @@ func TestTheTable(t *testing.T) {
 	var b strings.Builder
 	require.NoError(t, Print(&b, outcomes))
 	table := b.String()
-	require.Regexp(t, `\nrefusals\n  unauthorized-as-403 +1 call changed  FALSE ALARM in 1 of 2 scenarios\n      few.feature: A wrong secret gets no token\n`, table)
+	require.Regexp(t, `\nrefusals\n  unauthorized-as-403 +1 calls changed  FALSE ALARM in 1 of 2 scenarios\n      few.feature: A wrong secret gets no token\n`, table)
 	require.Contains(t, table, "What a tenant as different as the pages allow shows:")
 	require.Contains(t, table, "a call without a usable token: 403 ACCESS_FAILED")
 	require.Regexp(t, `refusals +1 +0\n`, table)

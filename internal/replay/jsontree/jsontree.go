@@ -150,13 +150,25 @@ func (w *walker) value(begin int) {
 	w.report(token, begin, start, false)
 }
 
-var types = map[byte]string{'{': Object, '[': Array, '"': String, 't': Boolean, 'f': Boolean, 'n': Null}
+// typeOf is the type of the value that begins with a byte.
+func typeOf(first byte) string {
+	switch first {
+	case '{':
+		return Object
+	case '[':
+		return Array
+	case '"':
+		return String
+	case 't', 'f':
+		return Boolean
+	case 'n':
+		return Null
+	}
+	return Number
+}
 
 func (w *walker) report(token json.Token, begin, start int, key bool) {
-	v := Value{Path: w.path, Type: types[w.text[start]], Key: key, Begin: begin, Start: start, End: int(w.tokens.InputOffset())}
-	if v.Type == "" {
-		v.Type = Number
-	}
+	v := Value{Path: w.path, Type: typeOf(w.text[start]), Key: key, Begin: begin, Start: start, End: int(w.tokens.InputOffset())}
 	text, isText := token.(string)
 	if v.Text = text; !isText {
 		v.Text = string(w.text[v.Start:v.End])

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"pingone-conformance/internal/lazy"
 	"pingone-conformance/internal/plain"
 )
 
@@ -134,10 +135,12 @@ func rare(out []byte, text string, oneLine bool) (longer []byte, rest string) {
 	} else {
 		size = plain.Escape(&shown, text)
 	}
-	return append(out, inJSON.Replace(shown.String())...), text[size:]
+	return append(out, inJSON.Get().Replace(shown.String())...), text[size:]
 }
 
-var inJSON = strings.NewReplacer(`\`, `\\`, "\r", `\r`, "\n", `\n`, "\t", `\t`)
+var inJSON = lazy.Value[*strings.Replacer]{Make: func() *strings.Replacer {
+	return strings.NewReplacer(`\`, `\\`, "\r", `\r`, "\n", `\n`, "\t", `\t`)
+}}
 
 // special has the highest bit of the first byte set that is not easy; what it has above that
 // means nothing.

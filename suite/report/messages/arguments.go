@@ -5,14 +5,14 @@ import (
 
 	messages "github.com/cucumber/messages/go/v34"
 
-	"pingone-conformance/internal/lazyregexp"
+	"pingone-conformance/internal/lazy"
 )
 
 // arguments are the groups of a sentence with what they read of a step; one that read
 // nothing has no value. Places are counted as JavaScript does, in units of UTF-16.
 func arguments(sentence, step string) []*messages.StepMatchArgument {
 	all := []*messages.StepMatchArgument{}
-	expression := lazyregexp.Compiled(sentence)
+	expression := lazy.Compiled(sentence)
 	if expression == nil { // a folder that is not ours may say anything
 		return all
 	}

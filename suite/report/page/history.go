@@ -12,11 +12,18 @@ import (
 )
 
 // looks are how an earlier run is drawn: a colour, and a mark that says the same without it.
-var looks = map[string]struct{ colour, mark string }{
-	results.Passed:      {"#1a7f37", "✓"},
-	results.Failed:      {"#cf222e", "✗"},
-	results.NotBegun:    {"#cf222e", "0"},
-	results.Interrupted: {"#9a6700", "–"},
+func looks(state string) (colour, sign string) {
+	switch state {
+	case results.Passed:
+		return "#1a7f37", "✓"
+	case results.Failed:
+		return "#cf222e", "✗"
+	case results.NotBegun:
+		return "#cf222e", "0"
+	case results.Interrupted:
+		return "#9a6700", "–"
+	}
+	return "currentColor", ""
 }
 
 // inShort counts earlier runs by how they ended.
@@ -47,13 +54,10 @@ func strip(past []results.Past) template.HTML {
 		if p.Totals.Scenarios > 0 {
 			tall += (high - 2) * min(max(p.Totals.Passed, 0), p.Totals.Scenarios) / p.Totals.Scenarios
 		}
-		look := looks[p.State]
-		if look.colour == "" {
-			look.colour = "currentColor"
-		}
+		colour, sign := looks(p.State)
 		x := i * (width + gap)
 		fmt.Fprintf(&b, `<g><title>%s</title><rect x="%d" y="%d" width="%d" height="%d" fill="%s"/><text x="%d" y="%d">%s</text></g>`,
-			template.HTMLEscapeString(date(p.Began)+" "+p.Mode+": "+ended(p)), x, high-tall, width, tall, look.colour, x+width/2, high+mark, look.mark)
+			template.HTMLEscapeString(date(p.Began)+" "+p.Mode+": "+ended(p)), x, high-tall, width, tall, colour, x+width/2, high+mark, sign)
 	}
 	b.WriteString("</svg>")
 	return template.HTML(b.String()) //nolint:gosec // escaped

@@ -14,9 +14,9 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
+	"pingone-conformance/internal/lazy"
 	"pingone-conformance/internal/plain"
 	"pingone-conformance/suite/report/results"
 )
@@ -30,11 +30,11 @@ var (
 	script string
 )
 
-var tmpl = sync.OnceValue(func() *template.Template {
+var tmpl = lazy.Value[*template.Template]{Make: func() *template.Template {
 	return template.Must(template.New("page").Funcs(template.FuncMap{
 		"slug": slug, "stamp": stamp, "date": date, "long": long, "link": link, "strip": strip, "inShort": inShort, "ended": ended, "barred": barred, "count": plain.Count, "join": func(texts []string) string { return strings.Join(texts, "; ") },
 	}).Parse(strings.ReplaceAll(pageHTML, "\n\n", "\n")))
-})
+}}
 
 // hash is how a policy names an inline style or script.
 func hash(text string) string {
@@ -43,7 +43,9 @@ func hash(text string) string {
 }
 
 // policy lets nothing in but this style and this script.
-var policy = "default-src 'none'; style-src " + hash(style) + "; script-src " + hash(script) + "; base-uri 'none'; form-action 'none'"
+func policy() string {
+	return "default-src 'none'; style-src " + hash(style) + "; script-src " + hash(script) + "; base-uri 'none'; form-action 'none'"
+}
 
 type view struct {
 	Run      *results.Run
@@ -82,7 +84,7 @@ func Write(out io.Writer, run *results.Run) error {
 	if run.Totals.Scenarios > large {
 		w.packed = map[string][]byte{}
 	}
-	if err := tmpl().ExecuteTemplate(w.b, "top", v); err != nil {
+	if err := tmpl.Get().ExecuteTemplate(w.b, "top", v); err != nil {
 		return fmt.Errorf("write the page: %w", err)
 	}
 	for _, f := range v.Features {
@@ -90,13 +92,13 @@ func Write(out io.Writer, run *results.Run) error {
 	}
 	v.Rules = w.rules
 	slices.SortFunc(v.Rules, func(a, b results.Rule) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Grade, b.Grade)) })
-	if err := tmpl().ExecuteTemplate(w.b, "bottom", v); err != nil {
+	if err := tmpl.Get().ExecuteTemplate(w.b, "bottom", v); err != nil {
 		return fmt.Errorf("write the page: %w", err)
 	}
 	if err := w.archives(); err != nil {
 		return err
 	}
-	if err := cmp.Or(tmpl().ExecuteTemplate(w.b, "end", v), w.b.Flush()); err != nil {
+	if err := cmp.Or(tmpl.Get().ExecuteTemplate(w.b, "end", v), w.b.Flush()); err != nil {
 		return fmt.Errorf("write the page: %w", err)
 	}
 	return nil
@@ -104,7 +106,7 @@ func Write(out io.Writer, run *results.Run) error {
 
 func viewOf(run *results.Run) view {
 	v := view{
-		Run: run, Policy: policy, Style: template.CSS(style), Script: template.JS(script), //nolint:gosec // both are embedded
+		Run: run, Policy: policy(), Style: template.CSS(style), Script: template.JS(script), //nolint:gosec // both are embedded
 		Verdict: Verdict(run), Means: results.Means(run.Mode), Causes: causes(run),
 	}
 	states, tags := map[string]bool{}, map[string]bool{}

@@ -14,9 +14,6 @@ import (
 // list that is nil becomes an empty one, since null is no list.
 func tidy(run *Run) { tidyValue(reflect.ValueOf(run).Elem(), plain.Line) }
 
-// untouched are the types without texts for people.
-var untouched = map[reflect.Type]bool{reflect.TypeFor[har.Packed](): true, reflect.TypeFor[time.Time](): true}
-
 func tidyValue(v reflect.Value, show func(string) string) {
 	switch v.Kind() {
 	case reflect.String:
@@ -37,8 +34,8 @@ func tidyValue(v reflect.Value, show func(string) string) {
 			tidyValue(v.Index(i), show)
 		}
 	case reflect.Struct:
-		if untouched[v.Type()] {
-			return
+		if t := v.Type(); t == reflect.TypeFor[har.Packed]() || t == reflect.TypeFor[time.Time]() {
+			return // no texts for people
 		}
 		for i, show := range showsOf(v.Type()) {
 			tidyValue(v.Field(i), show)
@@ -46,8 +43,16 @@ func tidyValue(v reflect.Value, show func(string) string) {
 	}
 }
 
-// showing are the ways of showing a text, by the tag of its field.
-var showing = map[string]func(string) string{"": plain.Line, "text": plain.Text, "whole": plain.Whole}
+// showing is the way of showing a text, by the tag of its field.
+func showing(tag string) func(string) string {
+	switch tag {
+	case "text":
+		return plain.Text
+	case "whole":
+		return plain.Whole
+	}
+	return plain.Line
+}
 
 var shows sync.Map // of showsOf, by type
 
@@ -58,7 +63,7 @@ func showsOf(t reflect.Type) []func(string) string {
 	}
 	all := make([]func(string) string, t.NumField())
 	for i := range all {
-		all[i] = showing[t.Field(i).Tag.Get("plain")]
+		all[i] = showing(t.Field(i).Tag.Get("plain"))
 	}
 	shows.Store(t, all)
 	return all

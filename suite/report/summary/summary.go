@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"pingone-conformance/internal/lazy"
 	"pingone-conformance/internal/plain"
 	"pingone-conformance/suite/report/page"
 	"pingone-conformance/suite/report/results"
@@ -88,17 +89,17 @@ func failures(b *strings.Builder, run *results.Run) {
 
 // marks are what Markdown, or the place that shows it, would act upon: links, mentions of
 // people and of issues, code, HTML, columns.
-var marks = func() *strings.Replacer {
+var marks = lazy.Value[*strings.Replacer]{Make: func() *strings.Replacer {
 	var pairs []string
 	for _, mark := range "\\`*_[]<>#|~@&$" {
 		pairs = append(pairs, string(mark), fmt.Sprintf("&#%d;", mark))
 	}
 	return strings.NewReplacer(append(pairs, "://", "&#58;//", "www.", "www&#46;")...)
-}()
+}}
 
 // escaped is a text on one line in which nothing is a mark.
 func escaped(text string) string {
-	return marks.Replace(plain.Short(strings.Join(strings.Fields(text), " "), longest))
+	return marks.Get().Replace(plain.Short(strings.Join(strings.Fields(text), " "), longest))
 }
 
 // limited ends the text at a whole line below the limit.

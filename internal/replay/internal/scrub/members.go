@@ -6,7 +6,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"pingone-conformance/internal/lazyregexp"
+	"pingone-conformance/internal/lazy"
 	"pingone-conformance/internal/replay/jsontree"
 )
 
@@ -33,7 +33,7 @@ func (w *Rewriter) member(v jsontree.Value) string {
 		return "Stand-in environment " + name
 	case w.jwks != "" && len(v.Path) >= 3 && v.Path[0] == "keys":
 		return w.jwk(v)
-	case phoneMember().MatchString(name):
+	case phoneMember.Get().MatchString(name):
 		return w.people.phone(w.text(v.Text), w.ids.request)
 	}
 	return w.text(v.Text)
@@ -81,4 +81,4 @@ func atoi(digits string) int {
 	return n
 }
 
-var phoneMember = lazyregexp.New(`^(phone|mobilePhone|primaryPhone|phone_number|phoneNumber)$`)
+var phoneMember = lazy.Regexp(`^(phone|mobilePhone|primaryPhone|phone_number|phoneNumber)$`)

@@ -9,7 +9,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"pingone-conformance/internal/lazyregexp"
+	"pingone-conformance/internal/lazy"
 	"pingone-conformance/internal/replay/jsontree"
 )
 
@@ -73,7 +73,7 @@ func (o *Others) below(u *url.URL) bool {
 // have one part more.
 //
 // developer.pingidentity.com/pingone-api/foundations/pingone-roles-scopes-and-permissions
-var builtInScope = lazyregexp.New(`\A(openid|profile|email|address|phone|offline_access|p1:[a-z]+:[A-Za-z]+)\z`)
+var builtInScope = lazy.Regexp(`\A(openid|profile|email|address|phone|offline_access|p1:[a-z]+:[A-Za-z]+)\z`)
 
 // isBuiltIn tells of what PingOne itself puts into every environment.
 func isBuiltIn(collection string, item gjson.Result) bool {
@@ -83,7 +83,7 @@ func isBuiltIn(collection string, item gjson.Result) bool {
 		return name == "openid" && item.Get("type").String() == "OPENID_CONNECT" ||
 			name == "PingOne API" && strings.HasPrefix(item.Get("type").String(), "PING")
 	case "scopes":
-		return builtInScope().MatchString(name)
+		return builtInScope.Get().MatchString(name)
 	}
 	return false
 }
@@ -98,7 +98,7 @@ func isConstantMember(name string) bool {
 	return false
 }
 
-var constant = lazyregexp.New(`\A[A-Z][A-Z0-9_]*\z`)
+var constant = lazy.Regexp(`\A[A-Z][A-Z0-9_]*\z`)
 
 // text is what stands for one text within a foreign thing of a list: ids, times, constants and links stay,
 // as they are rewritten like all others.
@@ -108,7 +108,7 @@ func (o *Others) text(v jsontree.Value) string {
 	switch {
 	case isUUID(v.Text), notTime == nil, v.Text == "":
 		return v.Text
-	case isConstantMember(name) && constant().MatchString(v.Text):
+	case isConstantMember(name) && constant.Get().MatchString(v.Text):
 		return v.Text
 	case v.Path[3] == "_links":
 		return o.link(v.Text)
@@ -135,7 +135,7 @@ func (o *Others) link(href string) string {
 // standInText is the nth text that nobody has written, of the same sort as a live one.
 func standInText(member, live string, n int) string {
 	switch {
-	case phoneMember().MatchString(member):
+	case phoneMember.Get().MatchString(member):
 		return fmt.Sprintf("+1.51255501%02d", n%98+2)
 	case strings.Contains(live, "://"):
 		return fmt.Sprintf("https://stand-in.example.com/%d", n)

@@ -6,14 +6,14 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"pingone-conformance/internal/lazyregexp"
+	"pingone-conformance/internal/lazy"
 	"pingone-conformance/internal/replay/jsontree"
 )
 
 var (
-	urlPattern     = lazyregexp.New(`^[a-zA-Z][a-zA-Z0-9+.-]*://\S+$`)
-	percentPattern = lazyregexp.New(`[^\s"'<>&=?;,/]*%[0-9A-Fa-f]{2}[^\s"'<>&=?;,/]*`)
-	base64Pattern  = lazyregexp.New(`[A-Za-z0-9+/_-]{8,}={0,2}`)
+	urlPattern     = lazy.Regexp(`^[a-zA-Z][a-zA-Z0-9+.-]*://\S+$`)
+	percentPattern = lazy.Regexp(`[^\s"'<>&=?;,/]*%[0-9A-Fa-f]{2}[^\s"'<>&=?;,/]*`)
+	base64Pattern  = lazy.Regexp(`[A-Za-z0-9+/_-]{8,}={0,2}`)
 )
 
 // text rewrites a value by what it is: a secret, a JSON text, a URL, or words
@@ -33,7 +33,7 @@ func (w *Rewriter) text(value string) string {
 	switch {
 	case jsontree.IsContainer(value):
 		return w.json(value)
-	case urlPattern().MatchString(value):
+	case urlPattern.Get().MatchString(value):
 		return w.url(value)
 	}
 	return w.mixed(value)
@@ -43,7 +43,7 @@ func (w *Rewriter) text(value string) string {
 func (w *Rewriter) mixed(value string) string {
 	value = w.vault.Replace(value) // an announced secret may look like a token
 	token := func(found, _ string) string { return w.token(found) }
-	return eachRun(value, tokenPattern().FindAllStringIndex(value, -1), token, w.words)
+	return eachRun(value, tokenPattern.Get().FindAllStringIndex(value, -1), token, w.words)
 }
 
 // eachRun rewrites the runs of a text that stand at places, each with what follows
@@ -63,10 +63,10 @@ func same(text string) string { return text }
 // words rewrites text without tokens, and without what the vault knows: what is
 // encoded in it first, then what belongs to the tenant or the run.
 func (w *Rewriter) words(value string) string {
-	value = percentPattern().ReplaceAllStringFunc(value, w.percent)
-	value = base64Pattern().ReplaceAllStringFunc(value, w.base64)
+	value = percentPattern.Get().ReplaceAllStringFunc(value, w.percent)
+	value = base64Pattern.Get().ReplaceAllStringFunc(value, w.base64)
 	value = w.hosts.rewrite(value)
-	value = uuidPattern().ReplaceAllStringFunc(value, w.ids.of)
+	value = uuidPattern.Get().ReplaceAllStringFunc(value, w.ids.of)
 	value = w.ids.correlated(value)
 	value = w.clock.rewrite(value, w.ids.request)
 	return w.people.rewrite(value, w.ids.request)

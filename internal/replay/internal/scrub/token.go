@@ -13,12 +13,12 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"pingone-conformance/internal/lazyregexp"
+	"pingone-conformance/internal/lazy"
 	"pingone-conformance/internal/replay/jsontree"
 )
 
 // tokenPattern finds what may be a compact JWS (three parts) or JWE (five).
-var tokenPattern = lazyregexp.New(`\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*(\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*)?`)
+var tokenPattern = lazy.Regexp(`\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*(\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*)?`)
 
 // Signer tells who signed a token of a fixture.
 type Signer string

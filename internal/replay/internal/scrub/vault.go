@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"pingone-conformance/internal/lazyregexp"
+	"pingone-conformance/internal/lazy"
 	"pingone-conformance/internal/replay/jsontree"
 )
 
@@ -139,7 +139,7 @@ func (v *Vault) Redact(text string) string {
 	if v.redact == nil {
 		v.redact, v.digits = v.replacer(true)
 	}
-	text = tokenPattern().ReplaceAllString(text, "stand-in-token")
+	text = tokenPattern.Get().ReplaceAllString(text, "stand-in-token")
 	return newPeople(v).redact(replaceDigits(v.redact.Replace(text), v.digits))
 }
 
@@ -209,11 +209,11 @@ func replaceDigits(text string, digits map[string]string) string {
 	})
 }
 
-var digitsPattern = lazyregexp.New(`[0-9]+`)
+var digitsPattern = lazy.Regexp(`[0-9]+`)
 
 // eachNumber rewrites every run of digits that no letter adjoins.
 func eachNumber(text string, fn func(string) string) string {
-	return eachRun(text, digitsPattern().FindAllStringIndex(text, -1), func(number, rest string) string {
+	return eachRun(text, digitsPattern.Get().FindAllStringIndex(text, -1), func(number, rest string) string {
 		before := text[:len(text)-len(rest)-len(number)]
 		if before != "" && isLetter(before[len(before)-1]) || rest != "" && isLetter(rest[0]) {
 			return number
