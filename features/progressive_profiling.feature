@@ -120,7 +120,7 @@ Feature: Progressive profiling
     And Anna has begun to sign on to "Example Shop"
     When Anna submits her username and password
     And Anna tries to change her password with a wrong current one
-    Then PingOne refuses the flow action
+    Then PingOne refuses the credentials
     And the flow has not gone on
 
   @step-12 @step-15

@@ -258,7 +258,7 @@ func (w *World) changesPassword(ctx context.Context, p *Person) error {
 // triesToChangePassword comes with a good new password: nothing but the current one may be at fault.
 func (w *World) triesToChangePassword(ctx context.Context, p *Person) error {
 	wrong, replacement := w.Secret("password", newPassword), w.Secret("password", newPassword)
-	return w.actAgainst(p, otherAction, p, func() (*client.Exchange, error) {
+	return w.act(p, credentials, p, func() (*client.Exchange, error) {
 		return p.browser.ResetPassword(ctx, p.flow, wrong, replacement)
-	}, "INVALID_DATA", "INVALID_REQUEST", "REQUEST_FAILED")
+	})
 }
