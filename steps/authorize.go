@@ -199,16 +199,17 @@ func (w *World) requestRefused(p *Person) (suite.Evidence, error) {
 	switch {
 	case p.start.Status >= 400 && p.start.Status < 500:
 		return suite.Read(p.start, p), nil
-	case to != nil && (to.Query().Has("error") || errorInFragment(to)) && startedFlow(p.start) == "":
+	case to != nil && hasError(to) && startedFlow(p.start) == "":
 		return suite.Read(p.start, p), nil
 	}
 	return nil, suite.Unlike(p.start, "the authorization request of "+p.label, "a refusal and no flow", summary(p.start))
 }
 
-// errorInFragment tells of an error that went where tokens would have gone: https://www.rfc-editor.org/rfc/rfc6749#section-4.2.2.1.
-func errorInFragment(to *url.URL) bool {
-	parameters, err := url.ParseQuery(to.EscapedFragment())
-	return err == nil && parameters.Has("error")
+// hasError tells of an error in a redirect, which may also stand where tokens would have gone:
+// https://www.rfc-editor.org/rfc/rfc6749#section-4.2.2.1.
+func hasError(to *url.URL) bool {
+	instead, err := url.ParseQuery(to.EscapedFragment())
+	return to.Query().Has("error") || err == nil && instead.Has("error")
 }
 
 // nobodyIsSentTo looks where the newest authorization request led.
@@ -256,7 +257,7 @@ func (w *World) standing(ctx context.Context, p *Person, what string) (string, s
 	switch {
 	case to == nil:
 		return p.start.Get("status").String(), evidence, nil
-	case startedFlow(p.start) == "" && to.Query().Has("error"):
+	case startedFlow(p.start) == "" && hasError(to):
 		return "", evidence, nil
 	case startedFlow(p.start) == "":
 		return "", nil, suite.Unlike(p.start, what, "a redirect with an error, or to a flow", to.Redacted())

@@ -300,6 +300,8 @@ func TestWhatBecomesOfAnAuthorizationRequest(t *testing.T) {
 		{said(500, `{}`), "wanted a refusal and no flow", "wanted a refusal", "wanted a refusal"},
 		{redirect("https://bank.example.com/callback?code=1"), "wanted a refusal and no flow", "wanted no authorization code, got one", "wanted no authorization code, got one"},
 		{said(200, `{"authorizeResponse":{"code":"1"}}`), "wanted a refusal and no flow", "wanted no authorization code, got one", "wanted no authorization code, got one"},
+		{redirect("https://bank.example.com/callback#error=unsupported_response_type"), "", "", "wanted SIGN_ON_REQUIRED"},
+		{redirect("https://bank.example.com/callback#state=x"), "wanted a refusal and no flow", "wanted a redirect with an error, or to a flow", "wanted a redirect with an error, or to a flow"},
 		{redirect("https://bank.example.com/callback"), "wanted a refusal and no flow", "wanted a redirect with an error, or to a flow", "wanted a redirect with an error, or to a flow"},
 		{redirect("https://apps.pingone.com/signon/?error=x&flowId=00000000-0000-4000-8000-000000000001"), "wanted a refusal and no flow", "-", "-"},
 	} {

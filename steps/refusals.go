@@ -81,7 +81,7 @@ func summary(ex *client.Exchange) string {
 	}
 	if to := location(ex); to != nil {
 		words = append(words, "redirect to "+to.Path)
-		if to.Query().Has("error") {
+		if hasError(to) {
 			words = append(words, "with an error")
 		}
 		if to.Query().Has("code") {
