@@ -37,6 +37,15 @@ func TestResultsThatContradictThemselvesAreNotRead(t *testing.T) {
 		"it passed and has a failure": {func(r *results.Run) {
 			r.Features[0].Scenarios[0].Failure = &results.Failure{Text: "no"}
 		}, `it says that "one" passed, and what failed in it`},
+		"it failed in a step that there is not": {func(r *results.Run) {
+			r.Features[0].Scenarios[1].Failure = &results.Failure{Step: 7}
+		}, `it says that "two" failed in a step that it does not have`},
+		"a call that is no exchange": {func(r *results.Run) {
+			r.Features[0].Scenarios[0].Steps = []results.Step{{State: results.Passed, Calls: []results.Call{{Exchange: -1}}}}
+		}, `it names an exchange of "one" that it cannot have`},
+		"a call of the end that is no exchange": {func(r *results.Run) {
+			r.Features[0].Scenarios[0].TearDown = []results.Call{{Exchange: -1}}
+		}, `it names an exchange of "one" that it cannot have`},
 		"it passed and a step failed": {func(r *results.Run) {
 			r.Features[0].Scenarios[2].Steps = []results.Step{{State: results.Failed}}
 		}, `it says that "three" passed, and what failed in it`},

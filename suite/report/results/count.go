@@ -55,6 +55,25 @@ func (r *Run) contradiction() error {
 		if s.State == Passed && wrong {
 			return fmt.Errorf("it says that %q passed, and what failed in it", s.Name)
 		}
+		if err := s.numbers(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// numbers holds the numbers by which a scenario names steps and exchanges: what failed is one of its steps, or none is named, and
+// each call is an exchange.
+func (s *Scenario) numbers() error {
+	if s.Failure != nil && s.Failure.Step >= len(s.Steps) {
+		return fmt.Errorf("it says that %q failed in a step that it does not have", s.Name)
+	}
+	calls := s.TearDown
+	for _, step := range s.Steps {
+		calls = slices.Concat(calls, step.Calls)
+	}
+	if slices.ContainsFunc(calls, func(c Call) bool { return c.Exchange < 0 }) {
+		return fmt.Errorf("it names an exchange of %q that it cannot have", s.Name)
 	}
 	return nil
 }
