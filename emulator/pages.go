@@ -112,7 +112,7 @@ func (s *Server) seedSchema(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write(SeedSchema()) // as above
 }
 
-const warning = "NO IDENTITY PROVIDER: invented people, passwords and passcodes, kept in memory, open to everyone who reaches this port."
+const warning = "NO IDENTITY PROVIDER: invented people, passwords and passcodes, open to everyone who reaches this port."
 
 // front is the console for a browser; other callers get what this is in plain text, or
 // in JSON when they ask for that.

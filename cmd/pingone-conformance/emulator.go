@@ -87,15 +87,8 @@ Its own pages are at / and below /emulator/: passcodes, clock, faults, journal, 
 // run starts the emulator and waits for the end of ctx.
 func (e *emulating) run(ctx context.Context, cmd *cobra.Command) error {
 	stdout := cmd.OutOrStdout()
-	switch {
-	case e.faults.list:
-		say(stdout, "%s", faultHelp())
-		return nil
-	case e.deviations.list:
-		say(stdout, "%s", deviationHelp())
-		return nil
-	case e.variations.list:
-		say(stdout, "%s", variationHelp())
+	if table := e.listed(); table != "" {
+		say(stdout, "%s", table)
 		return nil
 	}
 	switch {
@@ -127,12 +120,25 @@ func (e *emulating) run(ctx context.Context, cmd *cobra.Command) error {
 	if err := server.Close(); err != nil {
 		return &exit{statusFailed, err}
 	}
+	left := "everything in it is gone"
 	if e.state != "" {
-		say(stdout, "\nThe emulator has stopped; what it held is in %s.\n", e.state)
-		return nil
+		left = "what it held is in " + e.state
 	}
-	say(stdout, "\nThe emulator has stopped; everything in it is gone.\n")
+	say(stdout, "\nThe emulator has stopped; %s.\n", left)
 	return nil
+}
+
+// listed is the table that a list of --fault, --deviate or --vary asks for, "" for none.
+func (e *emulating) listed() string {
+	switch {
+	case e.faults.list:
+		return faultHelp()
+	case e.deviations.list:
+		return deviationHelp()
+	case e.variations.list:
+		return variationHelp()
+	}
+	return ""
 }
 
 // filling says where what the emulator holds came from.
@@ -223,7 +229,7 @@ func greeting(server *emulator.Server, latency time.Duration) string {
 	c := server.Credentials()
 	var b strings.Builder
 	fmt.Fprintf(&b, "# pingone-conformance emulator %s at %s\n", emulator.Version, server.URL())
-	fmt.Fprintf(&b, "# NO IDENTITY PROVIDER: invented people, kept in memory, open to everyone who reaches this port.\n")
+	fmt.Fprintf(&b, "# NO IDENTITY PROVIDER: invented people, open to everyone who reaches this port.\n")
 	if latency > 0 {
 		fmt.Fprintf(&b, "# every answer takes %s longer\n", latency)
 	}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"pingone-conformance/internal/plain"
 	"pingone-conformance/suite/report/junit"
 	"pingone-conformance/suite/report/messages"
 	"pingone-conformance/suite/report/page"
@@ -82,12 +83,21 @@ func writeAll(folder string, run *results.Run) (string, error) {
 func writeArchives(folder string, run *results.Run) error {
 	var faults []error
 	for s := range run.Scenarios() {
-		if s.HAR != "" {
-			faults = append(faults, atomically(folder, filepath.FromSlash(s.HAR), text(s.Archive)))
+		if s.HAR == "" {
+			continue
 		}
+		if err := atomically(folder, filepath.FromSlash(s.HAR), text(s.Archive)); err != nil {
+			faults = append(faults, err)
+		}
+	}
+	if more := len(faults) - fewFaults; more > 0 { // all for one reason, most likely, such as a full disk
+		faults = append(faults[:fewFaults], fmt.Errorf("and %s more", plain.Count(more, "HAR file")))
 	}
 	return errors.Join(faults...)
 }
+
+// fewFaults is how many HAR files are named that could not be written.
+const fewFaults = 3
 
 // errgroup runs functions at the same time and joins their errors.
 type errgroup struct {

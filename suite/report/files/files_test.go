@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -149,4 +150,16 @@ func TestEveryArchiveIsValid(t *testing.T) {
 		require.NoError(t, har.Check(archive), name)
 		require.Len(t, archive.Log.Pages, 1)
 	}
+}
+
+// A disk that is full says so, and not once for each of a hundred scenarios.
+func TestFilesThatCannotBeWrittenAreNamedWhileTheyAreFew(t *testing.T) {
+	folder, run := t.TempDir(), replayed()
+	for i := range run.Features {
+		require.NoError(t, os.WriteFile(filepath.Join(folder, run.Features[i].Name), nil, 0o600)) // where a folder has to be
+	}
+	_, err := files.Write(folder, &run)
+	require.Equal(t, 3, strings.Count(err.Error(), ".har: "), err)
+	require.Regexp(t, `\nand \d+ HAR files more$`, err.Error())
+	require.FileExists(t, filepath.Join(folder, files.Page), "the others are written all the same")
 }
