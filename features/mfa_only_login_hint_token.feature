@@ -124,6 +124,7 @@ Feature: MFA only, with a login hint token
     And Chloe is registered with MFA but without a device
     When "Example Courier" starts a sign-on for Chloe with a login hint token
     Then sign-on is complete
+    And whatever comes out is in the name of Chloe
 
   @step-8 @step-14
   Scenario: Each application runs the policy that was assigned to it
