@@ -78,7 +78,12 @@ func (t *Tenant) SetPassword(u *User, clear string, force bool) {
 	if len(history) > passwordHistory {
 		history = history[:passwordHistory]
 	}
-	t.StorePassword(u, Password{Set: true, Hash: digest, Salt: u.Password.Salt, History: history, ForceChange: force, ChangedAt: t.Now()})
+	// Times are shown in milliseconds: of two changes the later one is told by its time.
+	changed := t.Now()
+	if earliest := u.Password.ChangedAt.Add(time.Millisecond); changed.Before(earliest) {
+		changed = earliest
+	}
+	t.StorePassword(u, Password{Set: true, Hash: digest, Salt: u.Password.Salt, History: history, ForceChange: force, ChangedAt: changed})
 }
 
 // CheckPassword compares a password, counts failures, and locks the password

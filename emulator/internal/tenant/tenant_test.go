@@ -155,6 +155,16 @@ func TestPasswords(t *testing.T) {
 	require.True(t, tenant.CheckPassword(u, "2Fish&Chips").OK)
 }
 
+// Two changes within a millisecond are told by their times, which are shown in milliseconds.
+func TestALaterPasswordHasALaterTime(t *testing.T) {
+	at := time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC)
+	tenant, u := New(Options{Now: func() time.Time { return at }}), &User{}
+	tenant.SetPassword(u, "1Fish&Chips", false)
+	require.Equal(t, at, u.Password.ChangedAt)
+	tenant.SetPassword(u, "2Fish&Chips", false)
+	require.Equal(t, at.Add(time.Millisecond), u.Password.ChangedAt)
+}
+
 func TestPasswordHistory(t *testing.T) {
 	tenant, _ := newTenant()
 	u := &User{}
@@ -168,7 +178,6 @@ func TestPasswordHistory(t *testing.T) {
 	require.Equal(t, []string{"history"}, tenant.PasswordFaults(u, "1Fish&Chips"), "and no fewer")
 	tenant.SetPassword(u, "9Fish&Chips", false)
 	require.Equal(t, []string{"history"}, tenant.PasswordFaults(u, "9Fish&Chips"), "it is said once")
-	require.Equal(t, tenant.Now(), u.Password.ChangedAt)
 }
 
 // The default policy: https://developer.pingidentity.com/pingone-api/platform/password-policies.html
