@@ -35,7 +35,7 @@ func (s *Server) listen(ctx context.Context, handler http.Handler) error {
 	s.listening = listeners[0].Addr().String()
 	s.connections = newConnections(o.limits.connections)
 	s.http = &http.Server{
-		Handler: handler, ReadHeaderTimeout: o.limits.header, ReadTimeout: o.limits.body, WriteTimeout: o.limits.write + o.Latency,
+		Handler: s.connections.heeding(handler), ConnContext: s.connections.known, ReadHeaderTimeout: o.limits.header, ReadTimeout: o.limits.body, WriteTimeout: o.limits.write + o.Latency,
 		IdleTimeout: o.limits.idle, MaxHeaderBytes: o.limits.headerBytes, ConnState: s.connections.changed, ErrorLog: log.New(io.Discard, "", 0),
 	}
 	for _, listener := range listeners {

@@ -37,6 +37,7 @@ func TestWhichConnectionMakesRoom(t *testing.T) {
 		return which
 	}
 	answering := open(http.StateActive)
+	c.sent(answering)
 	again := open(http.StateActive, http.StateIdle)
 	open()
 	c.changed(again, http.StateActive)
@@ -51,15 +52,24 @@ func TestWhichConnectionMakesRoom(t *testing.T) {
 	require.Equal(t, []int{2}, closed(), "one has gone by itself")
 	c.changed(all[4], http.StateActive)
 	open()
-	require.Equal(t, []int{1, 2}, closed())
-	open(http.StateActive)
-	require.Equal(t, []int{1, 2, 5}, closed())
+	require.Equal(t, []int{1, 2}, closed(), "who is idle goes before who is sending")
+	c.changed(all[5], http.StateActive)
+	open()
+	require.Equal(t, []int{1, 2, 4}, closed(), "the newest stays: who has been sending longest goes")
+	c.sent(all[5])
+	c.changed(all[6], http.StateActive)
+	c.sent(all[6])
+	c.changed(all[1], http.StateClosed)
+	c.changed(all[2], http.StateClosed)
+	c.changed(all[4], http.StateClosed)
+	open()
+	require.Equal(t, []int{1, 2, 4, 7}, closed(), "all others are being answered")
 
 	c.closeIdle()
-	require.Equal(t, []int{1, 2, 5}, closed(), "who is answered is not idle")
+	require.Equal(t, []int{1, 2, 4, 7}, closed(), "who is answered is not idle")
 	c.changed(answering, http.StateIdle)
 	c.closeIdle()
-	require.Equal(t, []int{0, 1, 2, 5}, closed())
+	require.Equal(t, []int{0, 1, 2, 4, 7}, closed())
 }
 
 func TestWhenAllConnectionsAreClosed(t *testing.T) {

@@ -14,7 +14,7 @@ type limits struct {
 	// headerBytes is above PingOne's 6 KB, so that the router's answer is seen.
 	headerBytes int
 	// connections is how many may be open; past it, the one goes that has waited
-	// longest without a call.
+	// longest without a call or, if none has, that has been sending its call longest.
 	connections int
 	// kept is how many flows, sessions, codes and tokens are remembered, each; 0
 	// leaves it to sign-on.

@@ -121,6 +121,25 @@ func TestTheConnectionThatIsQuietLongestMakesRoom(t *testing.T) {
 	}
 }
 
+// Calls that are never sent whole keep nobody out, however many there are.
+func TestTheCallThatIsSentLongestMakesRoom(t *testing.T) {
+	const limit = 20
+	for name, opening := range map[string]string{
+		"half a header": "GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: a",
+		"half a body":   "POST /as/token HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\ngrant",
+		"half a chunk":  "POST /as/token HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\ngr",
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := start(t, emulator.Small(emulator.Options{}, limit, 0))
+			for range 3 * limit {
+				_, err := io.WriteString(line(t, server), opening)
+				require.NoError(t, err)
+			}
+			requireAnswers(t, server)
+		})
+	}
+}
+
 func TestMalformedRequestsAreRefusedAndNoHarm(t *testing.T) {
 	server := start(t, emulator.Impatient(emulator.Options{}, patience))
 	token := "/" + server.Credentials().EnvironmentID + "/as/token"
