@@ -1,6 +1,8 @@
 package replay
 
 import (
+	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -44,15 +46,31 @@ func Load(files fs.FS, file string) (*Recording, error) {
 			}
 		}
 	}
-	text, err := fs.ReadFile(files, file)
-	if err != nil {
+	text := texts.Get().(*bytes.Buffer)
+	defer texts.Put(text)
+	if err := readInto(text, files, file, info.Size()); err != nil {
 		return nil, missing(name, err)
 	}
-	recording, err := Parse(name, text)
+	recording, err := Parse(name, text.Bytes())
 	if err == nil && shared {
 		loaded.Store(address{files, file}, cached{changed: info.ModTime(), size: info.Size(), recording: weak.Make(recording)})
 	}
 	return recording, err
+}
+
+// texts are memory for the texts of recordings, of which nothing is kept once they are parsed.
+var texts = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// readInto reads a file of about so many bytes in the place of what a buffer holds.
+func readInto(text *bytes.Buffer, files fs.FS, file string, size int64) error {
+	opened, err := files.Open(file)
+	if err != nil {
+		return err
+	}
+	text.Reset()
+	text.Grow(int(size) + bytes.MinRead)
+	_, err = text.ReadFrom(opened)
+	return cmp.Or(err, opened.Close())
 }
 
 // nameOf is where a person finds a file: os.DirFS, which is a string, tells the folder.
