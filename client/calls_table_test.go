@@ -74,6 +74,8 @@ var calls = []struct {
 		func(g given) called { return got(g.ListSignOnPolicies(g.ctx, "env", limit)) }},
 	{"CreateSignOnPolicyAction", "Create Sign-On Policy Action", policy, "bearer", "POST api/v1/environments/env/signOnPolicies/pol/actions", "application/json",
 		func(g given) called { return got(g.CreateSignOnPolicyAction(g.ctx, g.it, body)) }},
+	{"ListPasswordPolicies", "List Password Policies", nil, "bearer", "GET api/v1/environments/env/passwordPolicies", "",
+		func(g given) called { return got(g.ListPasswordPolicies(g.ctx, "env")) }},
 	{"CreateDeviceAuthenticationPolicy", "Create Device Authentication Policy", nil, "bearer", "POST api/v1/environments/env/deviceAuthenticationPolicies", "application/json",
 		func(g given) called { return got(g.CreateDeviceAuthenticationPolicy(g.ctx, "env", body)) }},
 	{"ReadDeviceAuthenticationPolicies", "Read Device Authentication Policies", nil, "bearer", "GET api/v1/environments/env/deviceAuthenticationPolicies", "",

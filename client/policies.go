@@ -30,6 +30,14 @@ func (c *Client) CreateSignOnPolicyAction(ctx context.Context, policy *Exchange,
 	return c.at(ctx, creating("Create Sign-On Policy Action", "", body), policy, "actions", "signOnPolicies", "actions")
 }
 
+// ListPasswordPolicies lists the environment's password policies; one of them has default true.
+//
+// developer.pingidentity.com/pingone-api/platform/password-policies.html
+// GET /v1/environments/{envID}/passwordPolicies
+func (c *Client) ListPasswordPolicies(ctx context.Context, envID string) (*Exchange, error) {
+	return c.do(ctx, reading("List Password Policies", c.APIURL("environments", envID, "passwordPolicies"), nil))
+}
+
 // CreateDeviceAuthenticationPolicy creates a policy that says which devices may
 // be used for MFA and how.
 //

@@ -108,7 +108,9 @@ func policyOperations() []operation {
 		collection("Sign-On Policy", "Sign-On Policies", env+"/signOnPolicies", "signOnPolicy", "sign-on-policy", pagePolicy),
 		collection("Sign-On Policy Action", "Sign-On Policy Actions", env+"/signOnPolicies/{signOnPolicy}/actions", "action", "sign-on-policy-action", docs+"platform/sign-on-policies/sign-on-policy-actions"),
 		collection("Device Authentication Policy", "Device Authentication Policies", env+"/deviceAuthenticationPolicies", "policy", "device-authentication-policy", docs+"mfa/device-authentication-policy.md"),
-	)
+		[]operation{
+			{name: "List Password Policies", method: "GET", path: env + "/passwordPolicies", success: 200, items: "password-policy", source: docs + "platform/password-policies.html"},
+		})
 }
 
 func userOperations() []operation {

@@ -39,7 +39,9 @@ func (s *Server) behave(deviations, variations []string) error {
 	}
 	s.behaviour.mu.Lock()
 	defer s.behaviour.mu.Unlock()
-	s.decide(deviate.Decisions())
+	decisions := deviate.Decisions()
+	vary.Decide(&decisions.Tenant, &decisions.Flow)
+	s.decide(decisions)
 	routes := append(s.manage.Routes(), s.signOn.Routes()...)
 	s.faults.Cover(routes)
 	work := vary.Start(s.signOn.Issued, s.options.Varied)

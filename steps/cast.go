@@ -127,6 +127,7 @@ type policy struct {
 	created    *client.Exchange
 	promptText string
 	attribute  string
+	devices    string // id of the device policy that its MFA action names, "" for none
 }
 
 // newPerson invents the data of a person; nothing is sent.

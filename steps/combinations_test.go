@@ -108,9 +108,13 @@ func TestNobodyElsesEvidenceWillDo(t *testing.T) {
 			[]string{bank, anna, `And Anna has been asked for a passcode by "Example Bank"`, `When Anna submits the passcode`, `Then the passcode went to the device registered for Anna`},
 			`the passcode went to the device registered for Anna`, "the flow of Anna, COMPLETED, shows no device: a passcode has to be asked for in it",
 		},
-		"a wrong passcode that nobody tries": {
-			[]string{bank, anna, `And Anna has been asked for a passcode by "Example Bank"`, `When Anna tries a wrong passcode 0 times`, `Then PingOne refuses the passcode`},
-			"", "Anna tries a wrong passcode 0 times",
+		"wrong passcodes without a device": {
+			[]string{bank, `And Ben is registered with MFA but without a device`, `And Ben has begun to sign on to "Example Bank"`, `When Ben tries a wrong passcode as often as the device policy allows`, `Then PingOne refuses the passcode`},
+			`Ben tries a wrong passcode as often as the device policy allows`, "Ben has no device whose passcodes could be wrong: an earlier sentence has to register one",
+		},
+		"wrong passwords outside a sign-on": {
+			[]string{bank, anna, `When Anna tries a wrong password as often as the password policy allows`, `Then PingOne refuses the credentials`},
+			`Anna tries a wrong password as often as the password policy allows`, "Anna has no flow: an earlier sentence has to start one",
 		},
 		"a mask of no device": {
 			[]string{bank, ben, `When Priya reads the user Ben`, `Then the address of the device is masked`},

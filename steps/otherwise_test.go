@@ -160,6 +160,19 @@ var otherwise = []struct {
 		}, "where a passcode goes: the device policy has people select a device first", "", "",
 	},
 	{
+		"a password policy that locks later", "password-policy-locks-after-seven",
+		[]string{
+			shop, benPlain, `And Ben has begun to sign on to "Example Shop"`, `When Ben tries a wrong password as often as the password policy allows`, `And Ben tries his own password`,
+			`Then PingOne refuses the credentials`,
+		}, "", "password-lockout-off", "a sign-on with wrong credentials",
+	},
+	{
+		"a device policy that allows more wrong passcodes", "device-policy-allows-five-passcodes",
+		[]string{
+			bank, ben, askedBen, `When Ben tries a wrong passcode as often as the device policy allows`, `And Ben tries his own passcode`, `Then PingOne takes no more passcodes`,
+		}, "a passcode after too many wrong ones", "passcode-failures-not-counted", "a passcode that is not right",
+	},
+	{
 		"a flow without a link to select a device", "flow-otp-without-device-select",
 		[]string{bank, ben, `And Ben has another MFA device, for text messages`, askedBen, `When Ben chooses his other device`, `Then the passcode went to the other device of Ben`},
 		"/_links/device.select", "", "",

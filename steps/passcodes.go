@@ -18,7 +18,7 @@ func passcodes(r *suite.Registry, w *World) {
 	r.Then(`^PingOne asks ([A-Z][a-z]+) for a passcode and for no password$`, w.asksOnlyForPasscode)
 	r.Then(`^PingOne does not ask for a passcode$`, w.doesNotAskForPasscode)
 	r.When(`^([A-Z][a-z]+) submits the passcode(?: \(step \d+\))?$`, w.submitsPasscode)
-	r.When(`^([A-Z][a-z]+) tries a wrong passcode(?: ([1-9]\d*) times)?$`, w.triesWrongPasscode)
+	r.When(`^([A-Z][a-z]+) tries a wrong passcode( as often as the device policy allows)?$`, w.triesWrongPasscode)
 	r.When(`^([A-Z][a-z]+) tries (?:his|her|their) own passcode( in a browser without cookies)?$`, w.triesOwnPasscode)
 	r.When(`^([A-Z][a-z]+) tries the old passcode$`, w.triesOldPasscode)
 	r.When(`^([A-Z][a-z]+) tries the passcode of (?:his|her|their) earlier sign-on$`, w.triesSpentPasscode)
@@ -141,8 +141,15 @@ func (w *World) tryPasscode(ctx context.Context, p *Person, code string) error {
 // wrongPasscode is right once in a million.
 const wrongPasscode = "000000"
 
-func (w *World) triesWrongPasscode(ctx context.Context, p *Person, times int) error {
-	for range max(1, times) {
+func (w *World) triesWrongPasscode(ctx context.Context, p *Person, often string) error {
+	times := 1
+	if often != "" {
+		var err error
+		if times, err = w.wrongPasscodesAllowed(ctx, p); err != nil {
+			return err
+		}
+	}
+	for range times {
 		if err := w.tryPasscode(ctx, p, wrongPasscode); err != nil {
 			return err
 		}

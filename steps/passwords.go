@@ -27,7 +27,7 @@ func passwords(r *suite.Registry, w *World) {
 
 	r.Then(`^PingOne asks ([A-Z][a-z]+) for (?:his|her|their) username and password$`, w.asksForPassword)
 	r.When(`^([A-Z][a-z]+) submits (?:his|her|their) username and password(?: \(step \d+\))?$`, w.submitsPassword)
-	r.When(`^([A-Z][a-z]+) tries a wrong password(?: ([1-9]\d*) times)?$`, w.triesWrongPassword)
+	r.When(`^([A-Z][a-z]+) tries a wrong password( as often as the password policy allows)?$`, w.triesWrongPassword)
 	r.When(`^([A-Z][a-z]+) tries (?:his|her|their) own password( in a browser without cookies)?$`, w.triesOwnPassword)
 	r.When(`^([A-Z][a-z]+) tries the password of ([A-Z][a-z]+)$`, w.triesPasswordOf)
 	r.When(`^([A-Z][a-z]+) tries a username that nobody has$`, w.triesNobody)
@@ -117,9 +117,16 @@ func (w *World) tryPassword(ctx context.Context, p *Person, username, password s
 	})
 }
 
-func (w *World) triesWrongPassword(ctx context.Context, p *Person, times int) error {
+func (w *World) triesWrongPassword(ctx context.Context, p *Person, often string) error {
+	times := 1
+	if often != "" {
+		var err error
+		if times, err = w.wrongPasswordsAllowed(ctx, p); err != nil {
+			return err
+		}
+	}
 	wrong := w.Secret("password", newPassword)
-	for range max(1, times) {
+	for range times {
 		if err := w.tryPassword(ctx, p, p.username, wrong); err != nil {
 			return err
 		}

@@ -94,6 +94,9 @@ func (w *World) addsMFA(ctx context.Context, priority int, changes map[string]an
 	if err != nil {
 		return err
 	}
+	if named, is := body[devicePolicy].(map[string]any); is {
+		p.devices, _ = named["id"].(string)
+	}
 	ex, err := w.Admin().CreateSignOnPolicyAction(ctx, p.created, body)
 	if err == nil && wantsDevicePolicy(ex, body) {
 		return w.addsMFAWithPolicy(ctx, ex, body)

@@ -114,7 +114,7 @@ func listed() []Exchange {
 		manage("resource.list (next)", get, "/resources?part=x", "").hal(http.StatusOK, list("resources", "resources", `{"id":"r-1","name":"openid","type":"OPENID_CONNECT"},{"id":"r-2","name":"PingOne API","type":"PINGONE_API"}`)),
 		manage("scope.list", get, "/resources/r-1/scopes", "").hal(http.StatusOK, list("scopes", "resources/r-1/scopes", `{"id":"s-1","name":"profile"},{"id":"s-2","name":"p1:read:user"},{"id":"s-3","name":"email"}`)),
 		manage("scope.list (last)", get, "/resources/r-2/scopes?part=xxx", "").hal(http.StatusOK, list("scopes", "resources/r-2/scopes", `{"id":"s-1","name":"profile"},{"id":"s-2","name":"openid"},{"id":"s-3","name":"email"}`)),
-		manage("devicePolicy.list", get, "/deviceAuthenticationPolicies", "").hal(http.StatusOK, list("deviceAuthenticationPolicies", "deviceAuthenticationPolicies", `{"id":"dap-1"}`)),
+		manage("devicePolicy.list", get, "/deviceAuthenticationPolicies", "").hal(http.StatusOK, list("deviceAuthenticationPolicies", "deviceAuthenticationPolicies", `{"id":"dap-1"},{"id":"dap-2","default":true,"sms":{"otp":{"failure":{"count":3}}}}`)),
 		manage("population.list", get, "/populations", "").hal(http.StatusOK, `{`+links("self", "/populations")+`,"_embedded":{"populations":[]},"size":0,"count":0}`),
 		page("first", matching, user(anna)+","+user("ben-1"), "c2"),
 		page("second", matching+cursor+"c2", user("chloe-1")+","+user("dora-1"), "c3"),
@@ -123,6 +123,7 @@ func listed() []Exchange {
 		page("end", "/users?end=true", user(anna), "c9"),
 		manage("user.list (fails)", get, "/users", "").refused(wire.UnexpectedError()),
 		page("others", "/users?filter=population.id+eq+%22p%22", user("ben-1"), ""),
+		manage("passwordPolicy.list", get, "/passwordPolicies", "").hal(http.StatusOK, list("passwordPolicies", "passwordPolicies", `{"id":"pp-1","name":"Standard","default":true,"lockout":{"failureCount":5}},{"id":"pp-2","name":"Basic","default":false}`)),
 	}
 }
 

@@ -130,6 +130,7 @@ func policies() []Variation {
 		otherwise("assignment-with-more-members", "assignments name the application's type", "members may be added", pageCompatibility, with(object{"applicationType": "WEB_APP"}, "assignment.")),
 		otherwise("device-policy-with-more-methods", "device policies show methods that are newer than the pages", "methods may be added", pageCompatibility,
 			with(object{"fido2": object{"enabled": true}, "newDeviceNotification": "NONE"}, "devicePolicy.")),
+		lockoutLater(), passcodesMore(),
 	)
 }
 

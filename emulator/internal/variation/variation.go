@@ -9,7 +9,9 @@ import (
 	"slices"
 	"strings"
 
+	"pingone-conformance/emulator/internal/flow"
 	"pingone-conformance/emulator/internal/nearest"
+	"pingone-conformance/emulator/internal/tenant"
 	"pingone-conformance/emulator/internal/wire"
 )
 
@@ -22,6 +24,8 @@ type Variation struct {
 
 	// parts makes what carries it out in one emulator.
 	parts func() parts
+	// decides changes decisions of the emulator; nil changes none.
+	decides func(*tenant.Decisions, *flow.Decisions)
 }
 
 // parts are what a variation does: each may be nil.
@@ -75,6 +79,15 @@ func all(known []Variation) []string {
 
 // Names are the variations that are switched on, in the order of All.
 func (s Set) Names() []string { return all(s.on) }
+
+// Decide changes the decisions that are otherwise in what is switched on.
+func (s Set) Decide(people *tenant.Decisions, flows *flow.Decisions) {
+	for _, v := range s.on {
+		if v.decides != nil {
+			v.decides(people, flows)
+		}
+	}
+}
 
 // one is a variation at work in one emulator.
 type one struct {
