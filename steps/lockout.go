@@ -12,7 +12,7 @@ import (
 	"pingone-conformance/suite"
 )
 
-// What the vendor's examples of policies allow, and how much more than that is tried at most.
+// How many failures the vendor's examples of policies allow, and how many are tried at most.
 const (
 	usualPasswords = 5
 	usualPasscodes = 3
