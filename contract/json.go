@@ -15,6 +15,9 @@ import (
 
 // decode reads one JSON value, numbers kept as written.
 func decode(text []byte) (any, error) {
+	if quick, ok := jsontext.Decode(text); ok {
+		return quick, nil
+	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
 	var v any

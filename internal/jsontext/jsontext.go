@@ -3,7 +3,9 @@ package jsontext
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
+	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
 	"github.com/tidwall/pretty"
@@ -61,4 +63,35 @@ func Compact(text []byte) (compact []byte, ok bool) {
 		return nil, false
 	}
 	return pretty.Ugly(text), true
+}
+
+// Decode returns what a text says, numbers as json.Number; ok is false where encoding/json has to be asked: for what is no
+// JSON value, or has characters that are not written as themselves.
+func Decode(text []byte) (value any, ok bool) {
+	if bytes.Contains(text, []byte(`\u`)) || !utf8.Valid(text) || !Valid(text) {
+		return nil, false
+	}
+	return valueOf(gjson.ParseBytes(text)), true
+}
+
+func valueOf(read gjson.Result) any {
+	switch {
+	case read.IsObject():
+		object := map[string]any{}
+		read.ForEach(func(name, value gjson.Result) bool {
+			object[name.Str] = valueOf(value)
+			return true
+		})
+		return object
+	case read.IsArray():
+		list := []any{}
+		read.ForEach(func(_, value gjson.Result) bool {
+			list = append(list, valueOf(value))
+			return true
+		})
+		return list
+	case read.Type == gjson.Number:
+		return json.Number(read.Raw)
+	}
+	return read.Value()
 }

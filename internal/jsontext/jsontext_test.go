@@ -31,6 +31,14 @@ func FuzzText(f *testing.F) {
 		if json.Compact(&want, text) == nil {
 			require.Equal(t, want.String(), string(compact))
 		}
+		if value, ok := jsontext.Decode(text); ok {
+			decoder := json.NewDecoder(bytes.NewReader(text))
+			decoder.UseNumber()
+			var decoded any
+			require.NoError(t, decoder.Decode(&decoded))
+			require.Equal(t, decoded, value)
+			require.True(t, valid)
+		}
 	})
 }
 
