@@ -14,7 +14,7 @@ OFFLINE      := PINGONE_MODE=replay PINGONE_RECORD=false
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: $(shell sed -n 's/^\([a-z0-9-]*\):.*\#\# .*/\1/p' Makefile)
+.PHONY: bench bench-compare check detect drift editor emulator exports faults features fuzz help k6 lint mutants newman one preflight program proofs race record release rename-module report static sweep test tidy trace vary
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

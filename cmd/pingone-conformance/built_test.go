@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -153,6 +154,20 @@ func TestMakeBuildsByTheScript(t *testing.T) {
 	text, err := os.ReadFile("../../Makefile")
 	require.NoError(t, err)
 	require.Equal(t, 1, strings.Count(string(text), "bash .ci/program $(PROGRAM)"))
+}
+
+// A file or a folder with a target's name, such as features, keeps no target from being made.
+func TestEveryTargetIsPhony(t *testing.T) {
+	text, err := os.ReadFile("../../Makefile")
+	require.NoError(t, err)
+	var targets []string
+	for _, line := range regexp.MustCompile(`(?m)^([a-z0-9-]+):.*## `).FindAllStringSubmatch(string(text), -1) {
+		targets = append(targets, line[1])
+	}
+	require.Greater(t, len(targets), 20)
+	phony := regexp.MustCompile(`(?m)^\.PHONY: (.*)$`).FindStringSubmatch(string(text))
+	require.NotNil(t, phony)
+	require.ElementsMatch(t, targets, strings.Fields(phony[1]))
 }
 
 func TestBenchCompareSaysWhatIsMissing(t *testing.T) {
