@@ -20,11 +20,12 @@ func CheckJSON(body []byte) error {
 	if len(text) == 0 || text[0] != '{' && text[0] != '[' {
 		return nil
 	}
+	excess := jsontext.Excess(text)
 	switch {
 	case !utf8.Valid(text):
 		return errors.New("its JSON is not UTF-8")
-	case jsontext.Excess(text) != nil:
-		return fmt.Errorf("it is %w", jsontext.Excess(text))
+	case excess != nil:
+		return fmt.Errorf("it is %w", excess)
 	case !jsontext.Valid(text):
 		return errors.New("it begins as JSON and is none")
 	}

@@ -84,15 +84,15 @@ func parse(file string, text []byte) ([]Scenario, error) {
 			s.Tags = append(s.Tags, tag.Name)
 		}
 		for _, step := range pickle.Steps {
-			s.Steps = append(s.Steps, Step{Line: document.lines[step.AstNodeIds[0]], Role: role(step.Type), Text: step.Text})
+			s.Steps = append(s.Steps, Step{Line: document.lines[step.AstNodeIds[0]], Role: Role(step.Type), Text: step.Text})
 		}
 		found = append(found, s)
 	}
 	return found, nil
 }
 
-// role is the keyword of a step, whatever it is written as; "" for one of unknown type.
-func role(of messages.PickleStepType) string {
+// Role is the keyword of a step, whatever it is written as; "" for one of unknown type.
+func Role(of messages.PickleStepType) string {
 	switch of {
 	case messages.PickleStepType_CONTEXT:
 		return "Given"

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"github.com/cucumber/godog/formatters"
 	messages "github.com/cucumber/messages/go/v34"
 
+	"pingone-conformance/internal/gherkin"
 	"pingone-conformance/internal/plain"
 )
 
@@ -163,17 +165,7 @@ func (s *story) Ambiguous(p *messages.Pickle, st *messages.PickleStep, _ *format
 	s.note(p, st, "FAIL", err)
 }
 
-func role(st *messages.PickleStep) string {
-	switch st.Type {
-	case messages.PickleStepType_CONTEXT:
-		return "Given"
-	case messages.PickleStepType_ACTION:
-		return "When"
-	case messages.PickleStepType_OUTCOME:
-		return "Then"
-	}
-	return "step"
-}
+func role(st *messages.PickleStep) string { return cmp.Or(gherkin.Role(st.Type), "step") }
 
 // Summary prints the whole story, features and scenarios in the order of the files.
 func (s *story) Summary() {

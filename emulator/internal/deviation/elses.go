@@ -3,7 +3,6 @@ package deviation
 import (
 	"encoding/json"
 	"net/http"
-	"strings"
 	"time"
 
 	"pingone-conformance/emulator/internal/flow"
@@ -103,28 +102,8 @@ func passwordOfAnother() Deviation {
 
 // resumedByAnother lets a browser that has a session of its own resume a flow of another one.
 func resumedByAnother() Deviation {
-	cookies := newNotes[string]() // by flow: the newest that were good
 	return insecure("resume-with-another-session", "a complete sign-on is resumed with the cookies of another browser", "a flow belongs to the browser that began it", pageSession).
-		around(func(next wire.Handler) wire.Handler {
-			return func(call *wire.Call) *wire.Answer {
-				if lent, known := cookies.of(call.URL.Query().Get("flowId")); call.Operation == "resume" && known && call.Header.Get("Cookie") != "" {
-					changed := *call
-					changed.Header = call.Header.Clone()
-					changed.Header.Set("Cookie", lent)
-					return next(&changed)
-				}
-				answer := next(call)
-				var pairs []string
-				for _, cookie := range answer.Header["Set-Cookie"] {
-					pair, _, _ := strings.Cut(cookie, ";")
-					pairs = append(pairs, pair)
-				}
-				if id := call.Path["flowID"]; id != "" && pairs != nil {
-					cookies.note(id, strings.Join(pairs, "; "))
-				}
-				return answer
-			}
-		})
+		around(lending(func(brought string) bool { return brought != "" }))
 }
 
 // hiddenOnly hides an application that is deleted, and keeps it.

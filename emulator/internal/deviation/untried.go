@@ -72,30 +72,31 @@ func secretChanges() Deviation {
 
 // resumedAnywhere lends a browser that resumes a flow without cookies those of the browser that the flow belongs to.
 func resumedAnywhere() Deviation {
-	var cookies sync.Map // by flow: the newest cookies that were good
 	return insecure("resume-in-any-browser", "a complete sign-on is resumed in a browser without its cookies", "a flow belongs to the browser that began it", pageSession).
-		around(func(next wire.Handler) wire.Handler {
-			return func(call *wire.Call) *wire.Answer {
-				id := call.Path["flowID"]
-				if call.Operation == "resume" {
-					lent, known := cookies.Load(call.URL.Query().Get("flowId"))
-					if cookie, isText := lent.(string); known && isText && call.Header.Get("Cookie") == "" {
-						changed := *call
-						changed.Header = call.Header.Clone()
-						changed.Header.Set("Cookie", cookie)
-						return next(&changed)
-					}
-				}
-				answer := next(call)
-				var pairs []string
-				for _, cookie := range answer.Header["Set-Cookie"] {
-					pair, _, _ := strings.Cut(cookie, ";")
-					pairs = append(pairs, pair)
-				}
-				if id != "" && pairs != nil {
-					cookies.Store(id, strings.Join(pairs, "; "))
-				}
-				return answer
+		around(lending(func(brought string) bool { return brought == "" }))
+}
+
+// lending carries out a call that resumes a flow with the flow's own cookies, where it wants those that were brought replaced.
+func lending(wants func(brought string) bool) func(wire.Handler) wire.Handler {
+	cookies := newNotes[string]() // by flow: the newest that were good
+	return func(next wire.Handler) wire.Handler {
+		return func(call *wire.Call) *wire.Answer {
+			if lent, known := cookies.of(call.URL.Query().Get("flowId")); call.Operation == "resume" && known && wants(call.Header.Get("Cookie")) {
+				changed := *call
+				changed.Header = call.Header.Clone()
+				changed.Header.Set("Cookie", lent)
+				return next(&changed)
 			}
-		})
+			answer := next(call)
+			var pairs []string
+			for _, cookie := range answer.Header["Set-Cookie"] {
+				pair, _, _ := strings.Cut(cookie, ";")
+				pairs = append(pairs, pair)
+			}
+			if id := call.Path["flowID"]; id != "" && pairs != nil {
+				cookies.note(id, strings.Join(pairs, "; "))
+			}
+			return answer
+		}
+	}
 }
